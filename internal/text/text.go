@@ -1,0 +1,228 @@
+// Package text holds what every stage needs to look at English words in the
+// same way: tokens with byte offsets, stems, stop words and number words. It
+// knows nothing of documents or questions; annotate uses it when a source is
+// added, question, evidence and stance when it is asked, so that both sides
+// match by the same rules.
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/kljensen/snowball/english"
+)
+
+// Token is one word or number of a text, at bytes [Start, End).
+type Token struct {
+	Start, End int
+	Text       string // as written
+	Lower      string // lower case, typographic apostrophes made plain, without a possessive 's
+}
+
+// Tokens splits s into words and numbers. Apostrophes, and hyphens, points and
+// commas between letters or digits, stay inside a token ("U.S.", "24,400",
+// "co-led", "don't"); everything else separates. It takes any bytes; invalid
+// UTF-8 separates tokens.
+func Tokens(s string) []Token {
+	tokens := make([]Token, 0, len(s)/6)
+	for i := 0; i < len(s); {
+		r, w := utf8.DecodeRuneInString(s[i:])
+		if !isWord(r) || (r == utf8.RuneError && w == 1) {
+			i += w
+			continue
+		}
+		start := i
+		i += w
+		for i < len(s) {
+			r, w = utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && w == 1 {
+				break
+			}
+			if isWord(r) {
+				i += w
+				continue
+			}
+			if !isJoiner(r) || i+w >= len(s) {
+				break
+			}
+			next, _ := utf8.DecodeRuneInString(s[i+w:])
+			prev, _ := utf8.DecodeLastRuneInString(s[:i])
+			if r == ',' && !(unicode.IsDigit(prev) && unicode.IsDigit(next)) {
+				break
+			}
+			if !isWord(next) {
+				break
+			}
+			i += w
+		}
+		// "U.S." keeps its last point.
+		if i < len(s) && s[i] == '.' && i-start >= 3 && strings.Contains(s[start:i], ".") && isInitials(s[start:i]) {
+			i++
+		}
+		tokens = append(tokens, Token{start, i, s[start:i], normalise(s[start:i])})
+	}
+	return tokens
+}
+
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
+
+func isJoiner(r rune) bool {
+	switch r {
+	case '\'', '\u2019', '-', '\u2011', '.', ',', '&':
+		return true
+	}
+	return false
+}
+
+// isInitials reports whether s is letters separated by points: "U.S", "D.C".
+func isInitials(s string) bool {
+	for _, part := range strings.Split(s, ".") {
+		if utf8.RuneCountInString(part) != 1 || !unicode.IsLetter([]rune(part)[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+func normalise(s string) string {
+	plain := true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf || c == '\'' || 'A' <= c && c <= 'Z' {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return s
+	}
+	s = strings.ToLower(s)
+	s = strings.ReplaceAll(s, "\u2019", "'")
+	s = strings.ReplaceAll(s, "\u2011", "-")
+	s = strings.TrimSuffix(s, "'s")
+	return strings.Trim(s, "'")
+}
+
+// Stem gives the stem of a lower-case word (Porter2, the Snowball English
+// stemmer), with the irregular plurals and verbs below brought to their base.
+func Stem(lower string) string {
+	if base, ok := irregular[lower]; ok {
+		lower = base
+	}
+	if lower == "" || lower[0] < 'a' || lower[0] > 'z' {
+		return lower
+	}
+	return english.Stem(lower, false)
+}
+
+// Stems gives the stems of the content words of s, in order, with repeats.
+func Stems(s string) []string {
+	var stems []string
+	for _, t := range Tokens(s) {
+		if !IsStop(t.Lower) {
+			stems = append(stems, Stem(t.Lower))
+		}
+	}
+	return stems
+}
+
+// Set is Stems without order or repeats.
+func Set(s string) map[string]bool {
+	set := map[string]bool{}
+	for _, stem := range Stems(s) {
+		set[stem] = true
+	}
+	return set
+}
+
+// IsStop reports whether a lower-case word carries no content of its own.
+func IsStop(lower string) bool { return stop[lower] }
+
+// Phrase is a cue of one or more words, matched by stem.
+type Phrase []string
+
+// NewPhrase reads a cue such as "asked to investigate"; stop words count in a
+// phrase, because "was told" is not "told".
+func NewPhrase(s string) Phrase {
+	var p Phrase
+	for _, t := range Tokens(s) {
+		p = append(p, Stem(t.Lower))
+	}
+	return p
+}
+
+// In gives the first index at which the phrase stands in stems, or -1. The
+// stems are of every token of a sentence, stop words included.
+func (p Phrase) In(stems []string) int {
+	if len(p) == 0 {
+		return -1
+	}
+next:
+	for i := 0; i+len(p) <= len(stems); i++ {
+		for j := range p {
+			if stems[i+j] != p[j] {
+				continue next
+			}
+		}
+		return i
+	}
+	return -1
+}
+
+// AllStems gives the stem of every token of s, stop words included, for Phrase.In.
+func AllStems(s string) []string {
+	tokens := Tokens(s)
+	stems := make([]string, len(tokens))
+	for i, t := range tokens {
+		stems[i] = Stem(t.Lower)
+	}
+	return stems
+}
+
+// UpperFirst makes the first letter of s a capital.
+func UpperFirst(s string) string {
+	r, w := utf8.DecodeRuneInString(s)
+	if w == 0 || unicode.IsUpper(r) {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[w:]
+}
+
+var irregular = map[string]string{
+	"children": "child", "kids": "child", "kid": "child", "men": "man", "women": "woman", "people": "person",
+	"found": "find", "said": "say", "told": "tell", "led": "lead", "took": "take", "taken": "take", "gave": "give",
+	"given": "give", "made": "make", "held": "hold", "ran": "run", "began": "begin", "begun": "begin", "lost": "lose",
+	"brought": "bring", "sent": "send", "sought": "seek", "wrote": "write", "written": "write", "went": "go", "gone": "go",
+	"came": "come", "saw": "see", "seen": "see", "knew": "know", "known": "know", "grew": "grow", "fell": "fall",
+	"rose": "rise", "spoke": "speak", "spent": "spend", "met": "meet", "left": "leave", "kept": "keep", "paid": "pay",
+	"sold": "sell", "bought": "buy", "caught": "catch", "taught": "teach", "thought": "think", "chose": "choose",
+	"freed": "free", "broke": "break", "broken": "break", "hid": "hide", "hidden": "hide", "drew": "draw", "drawn": "draw",
+	"shown": "show", "victims": "victim",
+}
+
+// stopWords are function words, and verbs of being and doing.
+const stopWords = `a an the this that these those such same own each every any all both some no none not nor only
+and or but if then than so as at by for from in into of off on onto out over per to up upon with within without via
+about above after again against along among around before behind below beneath beside between beyond down during
+except near since through throughout till toward towards under until
+i me my mine we us our ours you your yours he him his she her hers it its they them their theirs
+who whom whose which what when where why how there here
+be am is are was were been being do does did doing done have has had having
+can could may might must shall should will would ought
+also too very just even still yet ever never more most much many less least few other another
+however therefore thus though although because while whether either neither
+isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't won't can't couldn't wouldn't shouldn't cannot
+s t d ll re ve`
+
+var stop = stopSet()
+
+func stopSet() map[string]bool {
+	stop := map[string]bool{}
+	for _, w := range strings.Fields(stopWords) {
+		stop[w] = true
+	}
+	return stop
+}
