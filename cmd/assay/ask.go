@@ -1,0 +1,269 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay"
+	"assay/internal/check"
+	"assay/internal/library"
+	"assay/internal/render"
+	"assay/profiles"
+)
+
+// formats are the forms of a report, with the endings of files that ask for them.
+var formats = []struct {
+	name    string
+	endings []string
+}{
+	{"text", []string{".txt"}},
+	{"md", []string{".md", ".markdown"}},
+	{"html", []string{".html", ".htm"}},
+	{"json", []string{".json"}},
+}
+
+// asking is how a question is asked: the flags of ask.
+type asking struct {
+	from    origin
+	format  string
+	asOf    string
+	out     string
+	profile string
+}
+
+// newAsk answers a question.
+func newAsk(a *app) *cobra.Command {
+	var opts asking
+	c := &cobra.Command{
+		Use:   "ask QUESTION",
+		Short: "Answer a question from the sources, with a report",
+		Long: `Ask answers a question from the library, or from a folder with --from, and
+writes a report in which every sentence is anchored in the sources' own bytes.
+
+The report depends on the sources, the question, --as-of and the profile, and on
+nothing else: the same again gives the same bytes. Without --as-of it also bears
+today's date (SOURCE_DATE_EPOCH fixes it). The question '-' is read from
+standard input.`,
+		Example: `  assay ask --from examples/hsi "Has DHS located 13,000 unaccompanied minors?"
+  assay ask --format html -o report.html "How many children were found?"
+  assay ask --as-of 2025-12-31 --format json "How many children were found?"`,
+		Args: oneQuestion,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.ask(cmd.Context(), args[0], opts)
+		},
+	}
+	opts.from.flags(c)
+	f := c.Flags()
+	f.StringVar(&opts.format, "format", "", "`FORM` of the report: text, md, html, json (default text, or by the ending of -o)")
+	f.StringVar(&opts.asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
+	f.StringVarP(&opts.out, "output", "o", "", "write the report to `FILE`")
+	f.StringVar(&opts.profile, "profile", "", "vocabulary of a field by `NAME` (default by the question's words)")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "md", "html", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles)
+	return c
+}
+
+func oneQuestion(_ *cobra.Command, args []string) error {
+	switch len(args) {
+	case 1:
+		return nil
+	case 0:
+		return usagef(`no question: ask one, as in: assay ask "How many were found?"`)
+	}
+	return usagef(`the question is in %d words: put it between quotes, as in: assay ask "How many were found?"`, len(args))
+}
+
+func completeProfiles(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	all, err := profiles.Load()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var names []string
+	for _, p := range all {
+		names = append(names, p.Name+"\t"+p.Description)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (a *app) ask(ctx context.Context, text string, opts asking) error {
+	format, err := a.chooseFormat(opts)
+	if err != nil {
+		return err
+	}
+	when, err := parseAsOf(opts.asOf)
+	if err != nil {
+		return err
+	}
+	if text == "-" {
+		if text, err = readQuestion(a.in); err != nil {
+			return err
+		}
+	}
+	lib, err := a.openReader(ctx, &opts.from)
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	config, err := a.config(lib, opts, when)
+	if err != nil {
+		return err
+	}
+	report, err := check.Ask(ctx, config, text)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := a.render(&out, report, format, opts.out == ""); err != nil {
+		return err
+	}
+	if len(opts.from.paths) == 0 {
+		a.save(ctx, report, when)
+	}
+	if opts.out == "" {
+		_, err = out.WriteTo(a.out)
+		return err
+	}
+	if err := writeFile(opts.out, out.Bytes()); err != nil {
+		return err
+	}
+	a.note("written to %s", opts.out)
+	return nil
+}
+
+// readQuestion reads a question from a stream; more than any question can hold
+// is left for the question's own check to refuse.
+func readQuestion(r io.Reader) (string, error) {
+	const most = 1 << 20
+	b, err := io.ReadAll(io.LimitReader(r, most))
+	return strings.TrimSpace(string(b)), err
+}
+
+// chooseFormat takes --format, --json, or the ending of the output file.
+func (a *app) chooseFormat(opts asking) (string, error) {
+	if opts.format != "" {
+		for _, f := range formats {
+			if f.name == opts.format {
+				if a.json && f.name != "json" {
+					return "", usagef("--json and --format %s exclude each other: give one", opts.format)
+				}
+				return f.name, nil
+			}
+		}
+		return "", usagef("no such format: %q: use text, md, html or json", opts.format)
+	}
+	if a.json {
+		return "json", nil
+	}
+	ending := strings.ToLower(filepath.Ext(opts.out))
+	for _, f := range formats {
+		for _, e := range f.endings {
+			if e == ending {
+				return f.name, nil
+			}
+		}
+	}
+	return "text", nil
+}
+
+// config is what the question is asked with.
+func (a *app) config(lib library.Library, opts asking, when time.Time) (check.Config, error) {
+	all, err := profiles.Load()
+	if err != nil {
+		return check.Config{}, err
+	}
+	if opts.profile != "" {
+		known := false
+		var names []string
+		for _, p := range all {
+			known = known || p.Name == opts.profile
+			names = append(names, p.Name)
+		}
+		if !known {
+			return check.Config{}, usagef("no such profile: %q: use one of %s", opts.profile, strings.Join(names, ", "))
+		}
+	}
+	book, err := loadBook(opts.from.publishers)
+	if err != nil {
+		return check.Config{}, err
+	}
+	return check.Config{
+		Library: lib, Book: book, Profiles: all, Profile: opts.profile, AsOf: when, Today: a.now().UTC(),
+		Engine: assay.Engine{Name: "assay", Version: versionString(), Writer: "extractive"},
+	}, nil
+}
+
+// render writes the report in a form; toScreen says that it goes to standard output.
+func (a *app) render(w io.Writer, r *assay.Report, format string, toScreen bool) error {
+	switch format {
+	case "md":
+		return render.Markdown(w, r)
+	case "html":
+		return render.HTML(w, r)
+	case "json":
+		return render.JSON(w, r)
+	}
+	o := render.Options{Color: toScreen && a.colour()}
+	if toScreen && a.columns > 0 {
+		o.Width = min(a.columns, 100) // longer lines are hard to read
+	}
+	return render.Text(w, r, o)
+}
+
+// saveWait is how long an answered question waits to be kept.
+const saveWait = 200 * time.Millisecond
+
+// save keeps the report in the library. A library that another process writes
+// to, or that cannot be written, still answers: the report is then not kept.
+func (a *app) save(ctx context.Context, r *assay.Report, when time.Time) {
+	err := func() error {
+		lib, err := a.openWriter(ctx, saveWait)
+		if err != nil {
+			return err
+		}
+		defer lib.Close()
+		var b bytes.Buffer
+		if err := render.JSON(&b, r); err != nil {
+			return err
+		}
+		return lib.SaveCheck(ctx, library.Check{ID: r.ID, Question: r.Question, AsOf: when, Report: b.Bytes()})
+	}()
+	if err != nil {
+		a.log().Warn("the report was not kept in the library", "reason", err)
+	}
+}
+
+// writeFile writes a file whole or not at all: beside it first, then in its place.
+func writeFile(path string, data []byte) (err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(path, data, 0o666) // a device or a pipe
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".assay-*")
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+			err = fmt.Errorf("cannot write %s: %w", path, err)
+		}
+	}()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

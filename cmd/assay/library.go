@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay"
+	"assay/internal/check"
+	"assay/internal/extract"
+	"assay/internal/library"
+	"assay/internal/library/sqlite"
+	"assay/internal/publishers"
+	"assay/internal/source"
+)
+
+// now is the as-of time of a library as it is.
+var now time.Time
+
+// origin says which library a command reads: the user's, or one made in memory
+// of the folders given with --from.
+type origin struct {
+	paths []string
+	reading
+}
+
+func (o *origin) flags(c *cobra.Command) {
+	c.Flags().StringArrayVar(&o.paths, "from", nil, "read the sources at `PATH` instead of the library (may be given again)")
+	c.Flags().StringVar(&o.publishers, "publishers", "", "YAML `FILE` of publishers, over the table that is built in")
+	_ = c.MarkFlagDirname("from")
+}
+
+// openReader opens what the command reads.
+func (a *app) openReader(ctx context.Context, o *origin) (library.Library, error) {
+	if len(o.paths) > 0 {
+		return a.inMemory(ctx, o)
+	}
+	path, err := a.libraryPath()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path); os.IsNotExist(err) {
+		return nil, fmt.Errorf("%w: no library: %s: make one with 'assay add PATH', or read a folder with --from DIR", assay.ErrNotFound, path)
+	}
+	return sqlite.Open(ctx, path, library.Options{ReadOnly: true, Logger: a.log()})
+}
+
+// openWriter opens the library for writing and makes it when there is none. It
+// waits for as long as patience for another process to end its own write.
+func (a *app) openWriter(ctx context.Context, patience time.Duration) (library.Library, error) {
+	path, err := a.libraryPath()
+	if err != nil {
+		return nil, err
+	}
+	return sqlite.Open(ctx, path, library.Options{Create: true, Busy: patience, Logger: a.log()})
+}
+
+// inMemory reads folders into a library that is gone when the command ends.
+func (a *app) inMemory(ctx context.Context, o *origin) (library.Library, error) {
+	if err := o.validate(o.paths); err != nil {
+		return nil, err
+	}
+	lib, err := sqlite.Memory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := newProgress(a, false)
+	p.lines = nil // --json is for the command's own result
+	sum, err := a.read(ctx, lib, o.paths, o.reading, p.event)
+	p.finish()
+	if err == nil && sum.Documents == 0 {
+		err = fmt.Errorf("%w: none of the sources could be read: see the reasons above", assay.ErrEmpty)
+	}
+	if err != nil {
+		_ = lib.Close()
+		return nil, err
+	}
+	return lib, nil
+}
+
+// read runs the reading side of the pipeline.
+func (a *app) read(ctx context.Context, lib library.Library, paths []string, r reading, events func(check.Event)) (check.Summary, error) {
+	for _, p := range paths {
+		if _, err := os.Stat(p); os.IsNotExist(err) {
+			return check.Summary{}, fmt.Errorf("%w: no such file or folder: %s: check the path", assay.ErrNotFound, p)
+		}
+	}
+	book, err := loadBook(r.publishers)
+	if err != nil {
+		return check.Summary{}, err
+	}
+	x := extract.New(extract.Config{CacheDir: a.cacheDir()})
+	defer x.Close()
+	options := extract.Options{Publisher: r.publisher, Class: assay.Class(r.class), Publishers: book}
+	return check.Ingest(ctx, check.Reading{
+		Sources: source.Walk(ctx, paths, source.Options{CapturedAt: r.capturedAt}),
+		Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) { return x.Extract(ctx, c, options) },
+		Store:   lib,
+		Fresh:   r.capturedAt.IsZero(),
+		Events:  events,
+		Logger:  a.log(),
+	})
+}
+
+// cacheDir is where compiled readers are kept; "" where the user has no cache directory.
+func (a *app) cacheDir() string {
+	if dir := a.env("XDG_CACHE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "assay")
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "assay")
+}
+
+// loadBook gives the table of publishers, with the user's own file over it.
+func loadBook(path string) (*publishers.Book, error) {
+	book, err := publishers.Default()
+	if err != nil || path == "" {
+		return book, err
+	}
+	return book.Overlay(path)
+}
+
+// parseAsOf reads a date or a time; "" is now. A date means the end of that day, UTC.
+func parseAsOf(s string) (time.Time, error) {
+	if s == "" {
+		return now, nil
+	}
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return t.AddDate(0, 0, 1).Add(-time.Second), nil
+	}
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		return t.UTC(), nil
+	}
+	return now, usagef("no such date: %q: give YYYY-MM-DD, or a time as in 2025-12-31T18:00:00Z", s)
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// table writes rows in columns, cut to a width: the last column is cut first.
+// It is for people; --json is for programs.
+type table struct {
+	head  []string
+	rows  [][]string
+	right map[int]bool // columns of numbers
+	width int          // of the screen; 0 for no limit
+}
+
+func (t *table) add(cells ...string) {
+	for i := range cells {
+		cells[i] = line(cells[i])
+	}
+	t.rows = append(t.rows, cells)
+}
+
+// widest is the widest that a column other than the last may be.
+const widest = 48
+
+func (t *table) write(w io.Writer) error {
+	widths := make([]int, len(t.head))
+	for _, row := range append([][]string{t.head}, t.rows...) {
+		for i, c := range row {
+			widths[i] = max(widths[i], min(utf8.RuneCountInString(c), widest))
+		}
+	}
+	last := len(widths) - 1
+	used := 0
+	for _, n := range widths[:last] {
+		used += n + 2
+	}
+	room := 1 << 20
+	if t.width > 0 {
+		room = max(t.width-used, 16)
+	}
+	var b strings.Builder
+	for _, row := range append([][]string{t.head}, t.rows...) {
+		var l strings.Builder
+		for i, c := range row {
+			if i == last && !t.right[i] {
+				l.WriteString(cut(c, room))
+				break
+			}
+			c = cut(c, widths[i])
+			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
+			if t.right[i] {
+				l.WriteString(pad + c)
+			} else {
+				l.WriteString(c + pad)
+			}
+			l.WriteString("  ")
+		}
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// cut shortens s to n characters, with an ellipsis.
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	r := []rune(s)
+	return strings.TrimRight(string(r[:max(n-1, 0)]), " ") + "…"
+}
+
+// plural gives a count with its noun: "1 document", "1,204 documents".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return group(n) + " " + many
+}
+
+// group writes an integer with commas between groups of three digits.
+func group(n int) string {
+	s := fmt.Sprint(n)
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}

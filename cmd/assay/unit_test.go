@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"assay"
+)
+
+func TestExitCode(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want int
+	}{
+		{nil, 0},
+		{errors.New("no category"), 1},
+		{fmt.Errorf("a question: %w", assay.ErrUsage), 2},
+		{fmt.Errorf("a question: %w", assay.ErrTooLarge), 2},
+		{fmt.Errorf("x: %w", assay.ErrNotFound), 3},
+		{fmt.Errorf("x: %w", assay.ErrEmpty), 3},
+		{fmt.Errorf("x: %w", fs.ErrNotExist), 3},
+		{silent{fmt.Errorf("x: %w", assay.ErrUnreadable)}, 4},
+		{assay.ErrForeign, 5},
+		{assay.ErrNewer, 5},
+		{assay.ErrCorrupt, 5},
+		{assay.ErrBusy, 6},
+		{fmt.Errorf("%w: %w", assay.ErrAnchor, assay.ErrUnreadable), 7},
+		{fmt.Errorf("%w: %w", assay.ErrAnchor, assay.ErrCorrupt), 7},
+		{assay.ErrFull, 8},
+		{assay.ErrReadOnly, 8},
+		{fmt.Errorf("stopped: %w", context.Canceled), 130},
+	} {
+		if got := exitCode(tt.err); got != tt.want {
+			t.Errorf("exitCode(%v) = %d, want %d", tt.err, got, tt.want)
+		}
+	}
+}
+
+// TestEveryCategoryHasACode: a sentinel without a code would end as a fault of the program.
+func TestEveryCategoryHasACode(t *testing.T) {
+	for _, err := range []error{
+		assay.ErrUsage, assay.ErrNotFound, assay.ErrUnreadable, assay.ErrTooLarge, assay.ErrForeign, assay.ErrNewer,
+		assay.ErrCorrupt, assay.ErrBusy, assay.ErrFull, assay.ErrReadOnly, assay.ErrAnchor, assay.ErrEmpty,
+	} {
+		if exitCode(err) == codeInternal {
+			t.Errorf("%v has no exit code", err)
+		}
+	}
+	for _, e := range exits {
+		if e.code != codeOK && e.code != codeInternal && !contains(exitOrder, e.code) {
+			t.Errorf("code %d is never looked for", e.code)
+		}
+	}
+}
+
+func contains(list []int, n int) bool {
+	for _, m := range list {
+		if m == n {
+			return true
+		}
+	}
+	return false
+}
+
+func TestParseAsOf(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"2025-12-31", "2025-12-31T23:59:59Z"}, // the whole day
+		{"2025-12-31T18:00:00Z", "2025-12-31T18:00:00Z"},
+		{"2025-12-31T18:00:00+02:00", "2025-12-31T16:00:00Z"},
+	} {
+		got, err := parseAsOf(tt.in)
+		if err != nil || got.Format(time.RFC3339) != tt.want {
+			t.Errorf("parseAsOf(%q) = %v, %v; want %s", tt.in, got, err, tt.want)
+		}
+	}
+	if got, err := parseAsOf(""); err != nil || !got.IsZero() {
+		t.Errorf(`parseAsOf("") = %v, %v; want the zero time`, got, err)
+	}
+	for _, bad := range []string{"yesterday", "2025-13-01", "2025-02-30", "31.12.2025", "2025"} {
+		if _, err := parseAsOf(bad); !errors.Is(err, assay.ErrUsage) {
+			t.Errorf("parseAsOf(%q): %v, want a usage error", bad, err)
+		}
+	}
+}
+
+func TestClean(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"plain\n\ttext", "plain\n\ttext"},
+		{"\x1b[31mred", "\uFFFD[31mred"},
+		{"bell\a null\x00 c1\u009b", "bell\uFFFD null\uFFFD c1\uFFFD"},
+		{"right\u202eto left\u2066", "right\uFFFDto left\uFFFD"},
+		{"bad\xffbyte", "bad\uFFFDbyte"},
+	} {
+		if got := clean(tt.in); got != tt.want || !utf8.ValidString(got) {
+			t.Errorf("clean(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestTable(t *testing.T) {
+	tb := table{head: []string{"ID", "N", "TITLE"}, right: map[int]bool{1: true}, width: 30}
+	tb.add("a", "1", "short")
+	tb.add("bcd", "1,000", "a title that is far too long for the screen\x1b[0m")
+	var b strings.Builder
+	if err := tb.write(&b); err != nil {
+		t.Fatal(err)
+	}
+	want := "ID       N  TITLE\na        1  short\nbcd  1,000  a title that is f…\n"
+	if b.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
+	}
+}
+
+func TestWords(t *testing.T) {
+	for got, want := range map[string]string{
+		group(0): "0", group(-1234): "-1,234", group(1234567): "1,234,567",
+		plural(1, "source", "sources"): "1 source", plural(1000, "source", "sources"): "1,000 sources",
+		size(999): "999 bytes", size(90428): "90.4 kB", size(2_500_000): "2.5 MB",
+		cut("abc", 3): "abc", cut("abcd", 3): "ab…", cut("äöüß", 3): "äö…",
+		strings.Join(wrap("one two three four", 9), "|"): "one two|three|four",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestCells(t *testing.T) {
+	got := strings.Join(cells("=1+1", "-3", "@x", "+1", "plain", "\x1b=1"), "|")
+	if want := "'=1+1|'-3|'@x|'+1|plain|\uFFFD=1"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestParseQuery(t *testing.T) {
+	q, err := parseQuery(`The audit "child care" funds`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(q.Must, q.Any), "[[child care]] [audit fund]"; got != want && got != "[child care] [audit fund]" {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	for _, bad := range []string{"", "  ", "the of and", `""`, strings.Repeat("word ", 1000)} {
+		if _, err := parseQuery(bad); !errors.Is(err, assay.ErrUsage) {
+			t.Errorf("parseQuery(%.20q): %v, want a usage error", bad, err)
+		}
+	}
+}
+
+func TestQuoteDOT(t *testing.T) {
+	if got, want := quoteDOT("a \"b\" \\ c\nd"), `"a \"b\" \\ c d"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

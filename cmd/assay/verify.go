@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"assay"
+	"assay/internal/check"
+	"assay/internal/cite"
+	"assay/internal/extract"
+	"assay/internal/render"
+)
+
+// newVerify checks a report against the library.
+func newVerify(a *app) *cobra.Command {
+	var from origin
+	c := &cobra.Command{
+		Use:   "verify REPORT.json",
+		Short: "Check every anchor of a report against the stored bytes",
+		Long: `Verify takes a report in JSON and checks it against the library without
+trusting it: the report's own hash, every document and capture, every anchor and
+quotation, every number and name of every sentence, and every count and gap,
+which are computed again. Each failure is printed; any failure ends with exit
+code 7. '-' reads the report from standard input.`,
+		Example: `  assay verify report.json
+  assay verify --from examples/hsi report.json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			report, err := a.readReport(args[0])
+			if err != nil {
+				return err
+			}
+			lib, err := a.openReader(cmd.Context(), &from)
+			if err != nil {
+				return err
+			}
+			defer lib.Close()
+			book, err := loadBook(from.publishers)
+			if err != nil {
+				return err
+			}
+			x := extract.New(extract.Config{CacheDir: a.cacheDir()})
+			defer x.Close()
+			again := func(ctx context.Context, sha256 string) (assay.Document, error) {
+				capture, err := lib.Capture(ctx, sha256)
+				if err != nil {
+					return assay.Document{}, err
+				}
+				return x.Extract(ctx, capture, extract.Options{Publishers: book})
+			}
+			result, err := check.Verify(cmd.Context(), check.Config{Library: lib, Book: book}, report, again)
+			if err != nil {
+				return err
+			}
+			return a.writeVerification(report, result)
+		},
+	}
+	from.flags(c)
+	return c
+}
+
+// readReport reads a report's JSON from a file or, for "-", from standard input.
+func (a *app) readReport(path string) (*assay.Report, error) {
+	in := a.in
+	if path != "-" {
+		f, err := os.Open(path)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("%w: no such report: %s: make one with 'assay ask --format json -o %s QUESTION'", assay.ErrNotFound, path, path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the report: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	report, err := render.Decode(io.LimitReader(in, render.MaxReportBytes+1))
+	if err != nil {
+		// A report that is not in the published form does not stand.
+		return nil, fmt.Errorf("%s is not a report: %w: %w", path, err, assay.ErrAnchor)
+	}
+	return report, nil
+}
+
+// verification is what --json writes.
+type verification struct {
+	Report string `json:"report"`
+	cite.Result
+}
+
+func (a *app) writeVerification(r *assay.Report, result cite.Result) error {
+	if a.json {
+		if err := a.writeJSON(verification{r.ID, result}); err != nil {
+			return err
+		}
+	} else {
+		var b strings.Builder
+		for _, f := range result.Failures {
+			fmt.Fprintf(&b, "%s: %s: %s\n", line(f.Where), f.Kind, line(f.Message))
+		}
+		if result.OK && !a.quiet {
+			c := result.Checked
+			fmt.Fprintf(&b, "the report stands: %s, %s, %s, %s hold against the library\n", plural(c.Sentences, "sentence", "sentences"),
+				plural(c.Citations, "anchor", "anchors"), plural(c.Figures, "figure", "figures"), plural(c.Captures, "capture", "captures"))
+			for _, u := range result.Undone {
+				fmt.Fprintf(&b, "not looked at: %s: %s\n", line(u.Check), line(u.Reason))
+			}
+		}
+		if _, err := io.WriteString(a.out, b.String()); err != nil {
+			return err
+		}
+	}
+	if result.OK {
+		return nil
+	}
+	return fmt.Errorf("%w: %s: do not publish this report; ask the question again", assay.ErrAnchor, plural(len(result.Failures), "failure", "failures"))
+}

@@ -1,0 +1,186 @@
+// Package annotate reads a document's text once, when the document is added,
+// and notes what asking needs: sentences and what each does, passages, names
+// with their other forms, who says what, figures, dates, and fingerprints of
+// reuse. It works by rules over word lists (data/*.txt) so that it is fast and
+// gives the same result everywhere; it never looks at another document or at a
+// question. The library stores its result beside the text.
+package annotate
+
+import (
+	"sort"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// Annotate gives what stands in the document's text: spans are byte offsets
+// into doc.Text. It also reads Publisher, Class, Kind, Published and ReliesOn,
+// to tell what "the report" or "the agency" stands for. It does no input or
+// output, keeps nothing between calls and may be called at once from several
+// goroutines. Text in any language, or none, is taken; what has no sentences
+// gives an empty annotation with the version set.
+func Annotate(doc assay.Document) assay.Annotation {
+	a := assay.Annotation{Version: assay.AnnotationVersion}
+	d := read(doc)
+	if len(d.sents) == 0 {
+		return a
+	}
+	a.Sentences = make([]assay.Sentence, len(d.sents))
+	for i := range d.sents {
+		s := &d.sents[i]
+		a.Sentences[i] = assay.Sentence{Span: s.Span, Paragraph: s.paragraph, Subject: s.subject.span(s.toks), Verb: s.verb.span(s.toks)}
+	}
+	a.Passages = passages(d.sents)
+	d.findNames()
+	a.Names = d.names
+	d.attribute()
+	a.Statements = d.discourse()
+	d.functions(a.Statements)
+	stems := map[string]string{}
+	for i := range d.sents {
+		s := &d.sents[i]
+		o := &a.Sentences[i]
+		o.Function, o.Standalone, o.Needs, o.References = s.function, s.standalone, s.needs, s.refs
+		o.Negated = d.negated(i, &a.Statements[i])
+		o.Terms = terms(s.toks, stems)
+	}
+	findDates(&a, doc.Text, doc.Published)
+	findFigures(&a, doc.Text)
+	a.Fingerprints = fingerprints(doc.Text)
+	return a
+}
+
+// document is a text being read.
+type document struct {
+	assay.Document
+	sents  []sent
+	quotes []assay.Span // quotations, by paragraph
+	names  []assay.Name
+	// capital holds the words that stand capitalised inside a sentence somewhere.
+	capital map[string]bool
+}
+
+// sent is a sentence with its words and what was found in it.
+type sent struct {
+	piece
+	toks       []tok
+	quotes     []assay.Span // those that touch it
+	quoted     bool         // nearly all of it stands in quotation marks
+	subject    phrase
+	verb       phrase
+	atts       []attribution
+	names      []nameAt
+	function   assay.Function
+	standalone bool
+	needs      []int
+	refs       []assay.Reference
+}
+
+// read splits and tags the text.
+func read(doc assay.Document) *document {
+	d := &document{Document: doc}
+	pieces := sentences(doc.Text)
+	d.sents = make([]sent, len(pieces))
+	// One array for all words; sentences are slices of it.
+	words := make([]tok, 0, len(doc.Text)/5+8)
+	for i, p := range pieces {
+		from := len(words)
+		words = tokenise(words, doc.Text, p.Span)
+		s := &d.sents[i]
+		s.piece = p
+		s.toks = words[from:len(words):len(words)]
+		findVerbs(s.toks)
+		if len(s.toks) > 0 {
+			s.subject, s.verb = mainClause(s.toks)
+		}
+	}
+	d.findQuotes()
+	return d
+}
+
+// findQuotes pairs quotation marks within each paragraph and hands every sentence those that touch it.
+func (d *document) findQuotes() {
+	for i := 0; i < len(d.sents); {
+		j := i + 1
+		for j < len(d.sents) && d.sents[j].paragraph == d.sents[i].paragraph {
+			j++
+		}
+		found := quotations(d.Text, d.sents[i].Start, d.sents[j-1].End)
+		k := 0
+		for n := i; n < j && len(found) > 0; n++ {
+			s := &d.sents[n]
+			for k < len(found) && found[k].End <= s.Start {
+				k++
+			}
+			inside := 0
+			for m := k; m < len(found) && found[m].Start < s.End; m++ {
+				s.quotes = found[k : m+1]
+				inside += min(found[m].End, s.End) - max(found[m].Start, s.Start)
+			}
+			s.quoted = inside*10 >= (s.End-s.Start)*9
+		}
+		d.quotes = append(d.quotes, found...)
+		i = j
+	}
+}
+
+// negated reports whether the sentence's main proposition is denied: its own
+// verb's, or that of what the speaker says.
+func (d *document) negated(i int, st *assay.Statement) bool {
+	s := &d.sents[i]
+	if negated(s.toks, s.subject, s.verb) {
+		return true
+	}
+	if st.Manner == assay.Own {
+		return false
+	}
+	inner := within(s.toks, st.Content)
+	subject, verb := mainClauseOf(inner)
+	return negated(inner, subject, verb)
+}
+
+func mainClauseOf(toks []tok) (subject, verb phrase) {
+	if len(toks) == 0 {
+		return
+	}
+	return mainClause(toks)
+}
+
+// within gives the words inside a span.
+func within(toks []tok, s assay.Span) []tok {
+	from := sort.Search(len(toks), func(i int) bool { return toks[i].start >= s.Start })
+	to := sort.Search(len(toks), func(i int) bool { return toks[i].end > s.End })
+	if from >= to {
+		return nil
+	}
+	return toks[from:to]
+}
+
+// terms gives the stems of the content words, each once, sorted.
+func terms(toks []tok, known map[string]string) []string {
+	if len(toks) == 0 {
+		return nil
+	}
+	out := make([]string, 0, len(toks))
+	for i := range toks {
+		w := toks[i].lower
+		if w == "" || text.IsStop(w) {
+			continue
+		}
+		stem, ok := known[w]
+		if !ok {
+			stem = text.Stem(w)
+			known[w] = stem
+		}
+		out = append(out, stem)
+	}
+	sort.Strings(out)
+	n := 0
+	for i, w := range out {
+		if i == 0 || w != out[n-1] {
+			out[n] = w
+			n++
+		}
+	}
+	return out[:n]
+}

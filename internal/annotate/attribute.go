@@ -1,0 +1,348 @@
+package annotate
+
+import (
+	"assay"
+)
+
+// attribution is one speaker with what is ascribed to them, in one sentence.
+type attribution struct {
+	source  phrase // the speaker's words; empty when not in this sentence
+	cue     phrase
+	content assay.Span
+	more    []assay.Span // further parts of the content: the rest of a quotation
+	lemma   string
+	kind    tag
+	strong  bool // somebody says something; not an attitude or an intention
+	passive bool
+	noun    bool // "in X's account", "according to X", "citing X"
+	fronted bool // the content stands before the speaker
+	clause  bool // the content is a clause or a quotation, not a noun phrase
+	neg     bool // "did not say"
+	carried int  // 1 + index of the sentence whose speaker goes on; 0 for none
+}
+
+// reader finds the attributions of one sentence.
+type reader struct {
+	doc    string
+	toks   []tok
+	span   assay.Span
+	quotes []assay.Span // quotations that touch the sentence, in order
+	out    []attribution
+}
+
+// attributions finds who says what in a sentence, in the order of the cues.
+func (r *reader) attributions() []attribution {
+	toks := r.toks
+	for i := 0; i < len(toks); i++ {
+		t := &toks[i]
+		switch {
+		case t.lower == "according" && followedBy(toks, i, "to"):
+			r.according(i)
+		case t.is(tCueNoun) && i > 0 && !t.verb:
+			r.cueNoun(i)
+		case t.verb:
+			end, main := group(toks, i)
+			if toks[main].is(tCue) {
+				r.verbCue(i, main, end)
+			}
+			i = end - 1
+		case t.is(tIng) && t.is(tCue) && i > 0 && (t.pre&(mComma|mDash) != 0 || toks[i-1].is(tConj) || toks[i-1].is(tPrep) && toks[i-1].lower == "by") || i == 0 && t.lemma == "cite":
+			r.participle(i)
+		}
+	}
+	return r.out
+}
+
+// edge gives the byte where the words before i end, and the index of the first
+// word of the clause that i stands in (after a semicolon or a colon).
+func (r *reader) clauseStart(i int) int {
+	for j := i; j > 0; j-- {
+		if r.toks[j].pre&mSemicolon != 0 {
+			return j
+		}
+	}
+	return 0
+}
+
+// stopAt finds where content that begins at word i ends: before a semicolon
+// whose clause stands alone, ", according to", or ", X said".
+func (r *reader) stopAt(i int) int {
+	toks := r.toks
+	quoted := false
+	for j := i + 1; j < len(toks); j++ {
+		t := &toks[j]
+		if quoted = r.inQuote(t.start); quoted {
+			continue
+		}
+		if t.pre&mSemicolon != 0 && anyFinite(toks[j:]) {
+			return j
+		}
+		if t.lower == "according" && followedBy(toks, j, "to") && t.pre&mComma != 0 {
+			return j
+		}
+		if t.pre&mComma != 0 && (t.is(tConj) || t.lower == "while" || t.lower == "although" || t.lower == "though" || t.lower == "whereas") && r.speechClause(j+1) {
+			return j
+		}
+		if t.pre == 0 && t.lower == "and" && j+2 < len(toks) && toks[j+1].verb && toks[j+1].is(tSpeech) && toks[j+1].is(tPast|tThird) {
+			return j
+		}
+	}
+	return len(toks)
+}
+
+// speechClause reports whether a clause with its own cue of speech begins at word i.
+func (r *reader) speechClause(i int) bool {
+	for j := i; j < len(r.toks) && j < i+10; j++ {
+		t := &r.toks[j]
+		if t.verb {
+			_, main := group(r.toks, j)
+			return r.toks[main].is(tSpeech | tDenial)
+		}
+		if t.pre&(clauseMark|mComma) != 0 && j > i {
+			return false
+		}
+	}
+	return false
+}
+
+func anyFinite(toks []tok) bool {
+	for i := range toks {
+		if toks[i].verb {
+			return true
+		}
+		if i > 0 && toks[i].pre&mSemicolon != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+func (r *reader) inQuote(pos int) bool {
+	for _, q := range r.quotes {
+		if q.Start <= pos && pos < q.End {
+			return true
+		}
+	}
+	return false
+}
+
+// quoteFrom gives the quotation that opens between byte a and b, if any.
+func (r *reader) quoteFrom(a, b int) (assay.Span, bool) {
+	for _, q := range r.quotes {
+		if a <= q.Start && q.Start < b {
+			return q, true
+		}
+	}
+	return assay.Span{}, false
+}
+
+// between makes the span of words [from, to) with the quotation marks at its edges.
+func (r *reader) between(from, to int) assay.Span {
+	if from >= to {
+		return assay.Span{}
+	}
+	s := assay.Span{Start: r.toks[from].start, End: r.toks[to-1].end}
+	for _, q := range r.quotes {
+		if q.Start >= r.span.Start && q.Start < s.Start && (from == 0 || q.Start >= r.toks[from-1].end) {
+			s.Start = q.Start
+		}
+		if q.End > s.End && q.End <= r.span.End && (to == len(r.toks) || q.End <= r.toks[to].start) && q.Start < s.End {
+			s.End = q.End
+		}
+	}
+	if to == len(r.toks) && s.End < r.span.End && (r.doc[s.End] == ')' || r.doc[s.End] == '%') {
+		s.End++
+	}
+	return s
+}
+
+// verbCue reads a cue that is a finite verb: its group is [i, end), its main verb at main.
+func (r *reader) verbCue(i, main, end int) {
+	toks := r.toks
+	t := &toks[main]
+	a := attribution{cue: phrase{main, main + 1}, lemma: t.lemma, kind: t.tag & (tCue | tEstimate | tClauseOnly | tNumberOnly)}
+	a.cue.from = i
+	for j := i; j < end; j++ {
+		a.neg = a.neg || toks[j].is(tNeg)
+	}
+	if t.is(tPart) && main > i && !t.is(tIng) && toks[main-1].is(tBe) || main > i+1 && t.is(tPart) && toks[main-1].is(tNeg|tAdv) && toks[main-2].is(tBe) {
+		r.passiveCue(a, i, end)
+		return
+	}
+	a.cue.to = end
+	if end < len(toks) && toks[end].lower == "for" && t.lemma == "call" || end < len(toks) && toks[end].lower == "on" && t.lemma == "call" {
+		a.cue.to = end + 1
+		a.kind = tRequest
+	}
+	if a.kind&tSpeech != 0 && toks[i].pre&(mComma|mQuote) != 0 && r.inverted(&a, end) {
+		r.keep(a)
+		return
+	}
+	a.source = r.subject(i)
+	if r.front(&a) || r.after(&a, a.cue.to) {
+		r.keep(a)
+	}
+}
+
+// keep settles whether the attribution is a statement, and stores it.
+func (r *reader) keep(a attribution) {
+	quoted := false
+	for _, q := range r.quotes {
+		quoted = quoted || q.Start <= a.content.Start && a.content.Start < q.End
+	}
+	a.strong = a.kind&(tSpeech|tTell|tFinding|tBelief|tDescribe|tDenial|tRequest) != 0
+	if a.kind&tNumberOnly != 0 && !a.clause && !quoted && !r.hasNumber(a.content) {
+		return
+	}
+	if a.kind&tClauseOnly != 0 && !a.clause && !quoted {
+		a.strong = false
+	}
+	if a.source.empty() && !a.passive && !a.noun {
+		a.strong = a.strong && quoted
+	}
+	r.out = append(r.out, a)
+}
+
+func (r *reader) hasNumber(s assay.Span) bool {
+	n := 0
+	for i := range r.toks {
+		t := &r.toks[i]
+		if t.start >= s.Start && t.end <= s.End {
+			if n++; t.is(tNum) && n < 12 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// subject finds the speaker of the verb at v: the noun phrase before it, with an apposition between commas.
+func (r *reader) subject(v int) phrase {
+	toks := r.toks
+	limit := r.clauseStart(v)
+	if v > limit && toks[v].pre&mComma != 0 {
+		if p, ok := r.apposition(v, limit); ok {
+			return p
+		}
+	}
+	p := nounBefore(toks, v, limit)
+	if !p.empty() {
+		return p
+	}
+	// "X said A and added B": the speaker goes on.
+	for j := v - 1; j >= limit && j >= v-2; j-- {
+		if toks[j].is(tConj) {
+			for k := len(r.out) - 1; k >= 0; k-- {
+				if !r.out[k].source.empty() {
+					return r.out[k].source
+				}
+			}
+			s, _ := mainClause(toks[:v])
+			return s
+		}
+		if !toks[j].is(tAdv) {
+			break
+		}
+	}
+	return p
+}
+
+// apposition: "Richard Revesz, director of the institute, said".
+func (r *reader) apposition(v, limit int) (phrase, bool) {
+	toks := r.toks
+	start := v - 1
+	for commas := 0; start >= limit; start-- {
+		if toks[start].verb && !relativeBefore(toks, start, limit) || toks[start].pre&(clauseMark|mQuote) != 0 {
+			if toks[start].pre&(clauseMark|mQuote) == 0 {
+				return phrase{}, false
+			}
+			commas++
+			if toks[start].pre&mQuote != 0 {
+				break
+			}
+			return phrase{}, false
+		}
+		if toks[start].pre&mComma == 0 {
+			continue
+		}
+		if commas++; commas > 4 {
+			return phrase{}, false
+		}
+		head := nounBefore(toks, start, limit)
+		if head.empty() {
+			continue
+		}
+		before := head.from == limit || toks[head.from].pre&(mComma|clauseMark|mQuote) != 0 || toks[head.from-1].is(tSub|tConj) || toks[head.from-1].lower == "that"
+		if before && (head.from == limit || toks[head.from].pre&(mQuote|mComma|mSemicolon) != 0 || toks[head.from-1].is(tSub|tConj)) {
+			return phrase{head.from, v}, true
+		}
+	}
+	return phrase{}, false
+}
+
+// relativeBefore reports whether a relative pronoun opens the clause of the verb at v.
+func relativeBefore(toks []tok, v, limit int) bool {
+	for j := v - 1; j >= limit && j >= v-6; j-- {
+		if toks[j].is(tRel) {
+			return true
+		}
+		if toks[j].pre&(mComma|clauseMark) != 0 {
+			return false
+		}
+	}
+	return false
+}
+
+// inverted: `..., said Senator Harkin`.
+func (r *reader) inverted(a *attribution, end int) bool {
+	toks := r.toks
+	if end >= len(toks) || toks[end].pre&(mComma|clauseMark|mQuote) != 0 {
+		return false
+	}
+	n := &toks[end]
+	if !n.is(tCap|tDet|tPoss|tQuant) && !(n.is(tPron) && !n.is(tDet)) && !n.is(tRole|tOffice|tUnnamed) || n.lower == "that" {
+		return false
+	}
+	p := nounAfter(toks, end, len(toks))
+	if p.to < len(toks) && (toks[p.to].verb && toks[p.to].pre&mQuote == 0 || toks[p.to].is(tPron)) && toks[p.to].pre&mComma == 0 {
+		return false // "..., said the bill would": a clause follows
+	}
+	a.source = r.withApposition(p)
+	a.fronted, a.clause = true, true
+	start := r.clauseStart(a.cue.from)
+	a.content = r.between(start, a.cue.from)
+	r.resume(a, max(a.source.to, a.cue.to))
+	return !emptySpan(a.content)
+}
+
+// withApposition lengthens a speaker by ", chairman of the committee".
+func (r *reader) withApposition(p phrase) phrase {
+	toks := r.toks
+	if p.to >= len(toks) || toks[p.to].pre&mComma == 0 || toks[p.to].pre&mQuote != 0 {
+		return p
+	}
+	if !toks[p.to].is(tDet | tRole | tOffice | tRel) {
+		return p
+	}
+	for j := p.to + 1; j <= len(toks); j++ {
+		if j == len(toks) || toks[j].pre&(mComma|mQuote|clauseMark) != 0 {
+			return phrase{p.from, j}
+		}
+		if toks[j].verb && !toks[p.to].is(tRel) || toks[j].is(tIng|tSub) && toks[j].lower != "that" {
+			return p
+		}
+	}
+	return p
+}
+
+// resume adds the rest of a quotation that goes on after its speaker: `"A," X said, "B."`.
+func (r *reader) resume(a *attribution, after int) {
+	if after >= len(r.toks) {
+		return
+	}
+	if q, ok := r.quoteFrom(r.toks[after-1].end, r.span.End); ok && q.Start < r.toks[min(after+2, len(r.toks)-1)].start {
+		a.more = append(a.more, assay.Span{Start: q.Start, End: min(q.End, r.span.End)})
+	}
+}
+
+func emptySpan(s assay.Span) bool { return s.End <= s.Start }

@@ -1,0 +1,42 @@
+package annotate
+
+import (
+	"strings"
+	"testing"
+
+	"assay"
+)
+
+const benchText = `The station credits its account to a release by the Department of Health and Human Services (HHS). It says many of the 70 children, aged 10 to 17, had been listed as runaways and that only some were victims. The search ran from late April to the middle of May around El Paso, Midland and Ector. Families and children were offered services and counselling. According to police, detectives worked undercover on websites in 2021. "We found 12 of them," Sen. Jane Smith (D-IL) said. "We are not done." The inspector general wrote that the agency has no assurance that such children are safe; this is a statement of risk, not a count of victims. His staff interviewed over 100 officials and visited ten field offices. The excerpt ends before any ruling.`
+
+func BenchmarkAnnotate(b *testing.B) {
+	doc := assay.Document{Text: benchText, Kind: assay.Note, Class: assay.News, Publisher: "KTSM", Published: "2022-05-31"}
+	Annotate(doc)
+	b.SetBytes(int64(len(benchText)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Annotate(doc)
+	}
+}
+
+// BenchmarkAnnotateOwn leaves out figures, dates and fingerprints.
+func BenchmarkAnnotateOwn(b *testing.B) {
+	doc := assay.Document{Text: benchText, Kind: assay.Note, Class: assay.News, Publisher: "KTSM"}
+	b.SetBytes(int64(len(benchText)))
+	b.ReportAllocs()
+	for b.Loop() {
+		d := read(doc)
+		d.findNames()
+		d.attribute()
+		d.functions(d.discourse())
+	}
+}
+
+func BenchmarkSentences(b *testing.B) {
+	long := strings.Repeat(benchText+"\n\n", 200)
+	sentences(long)
+	b.SetBytes(int64(len(long)))
+	for b.Loop() {
+		sentences(long)
+	}
+}

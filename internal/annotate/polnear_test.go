@@ -1,0 +1,202 @@
+package annotate
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"assay"
+)
+
+// evalDir is where public labelled data may stand beside the repository; none of it is part of it.
+const evalDir = "../../../shared/eval"
+
+type goldSpan struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+type goldAttribution struct {
+	Source  []goldSpan `json:"source"`
+	Cue     []goldSpan `json:"cue"`
+	Content []goldSpan `json:"content"`
+}
+
+type goldArticle struct {
+	ID           string            `json:"id"`
+	Text         string            `json:"text"`
+	Attributions []goldAttribution `json:"attributions"`
+}
+
+func readPolNeAR(t testing.TB) []goldArticle {
+	t.Helper()
+	f, err := os.Open(filepath.Join(evalDir, "attribution", "polnear_dev.jsonl.gz"))
+	if err != nil {
+		t.Skip("PolNeAR is not here: ", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []goldArticle
+	sc := bufio.NewScanner(z)
+	sc.Buffer(nil, 1<<24)
+	for sc.Scan() {
+		var a goldArticle
+		if err := json.Unmarshal(sc.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// predict gives the attributions of a text with offsets in code points.
+func predict(text string) []goldAttribution {
+	d := read(assay.Document{Text: text, Kind: assay.Text})
+	d.findNames()
+	d.attribute()
+	points := make([]int, len(text)+1)
+	n := 0
+	for i := range text {
+		points[i] = n
+		n++
+	}
+	points[len(text)] = n
+	span := func(s assay.Span) goldSpan { return goldSpan{points[s.Start], points[s.End]} }
+	var out []goldAttribution
+	where := map[int]int{} // sentence -> its last attribution, for quotations that go on
+	for i := range d.sents {
+		s := &d.sents[i]
+		for _, a := range s.atts {
+			if a.carried > 0 {
+				if k, ok := where[a.carried-1]; ok {
+					out[k].Content = append(out[k].Content, span(a.content))
+					where[i] = k
+				}
+				continue
+			}
+			g := goldAttribution{Content: []goldSpan{span(a.content)}}
+			for _, m := range a.more {
+				g.Content = append(g.Content, span(m))
+			}
+			if p := a.source.span(s.toks); !emptySpan(p) {
+				g.Source = []goldSpan{span(p)}
+			}
+			g.Cue = []goldSpan{span(a.cue.span(s.toks))}
+			out = append(out, g)
+			if _, ok := where[i]; !ok || a.strong && d.direct(s, a) {
+				where[i] = len(out) - 1
+			}
+		}
+	}
+	// A carried sentence may stand before the one that names its speaker.
+	for i := range d.sents {
+		for _, a := range d.sents[i].atts {
+			if _, ok := where[i]; a.carried > 0 && !ok {
+				if k, ok := where[a.carried-1]; ok {
+					out[k].Content = append(out[k].Content, span(a.content))
+				}
+			}
+		}
+	}
+	return out
+}
+
+func points(spans []goldSpan) map[int]bool {
+	m := map[int]bool{}
+	for _, s := range spans {
+		for i := s.Start; i < s.End; i++ {
+			m[i] = true
+		}
+	}
+	return m
+}
+
+func shared(a, b map[int]bool) int {
+	n := 0
+	for k := range a {
+		if b[k] {
+			n++
+		}
+	}
+	return n
+}
+
+// scoreAttributions gives the overlap F1 of contents and the recall of
+// sources: each gold attribution matched to its best prediction, and back.
+func scoreAttributions(gold, pred [][]goldAttribution) (precision, recall, source float64) {
+	var ng, np, ns, hit int
+	for k := range gold {
+		gc, pc := make([]map[int]bool, len(gold[k])), make([]map[int]bool, len(pred[k]))
+		for i, g := range gold[k] {
+			gc[i] = points(g.Content)
+		}
+		for j, p := range pred[k] {
+			pc[j] = points(p.Content)
+		}
+		for i, g := range gold[k] {
+			best, most := -1, 0
+			for j := range pc {
+				if n := shared(gc[i], pc[j]); best < 0 || n > most {
+					best, most = j, n
+				}
+			}
+			ng++
+			if len(gc[i]) > 0 {
+				recall += float64(most) / float64(len(gc[i]))
+			}
+			if len(g.Source) > 0 {
+				ns++
+				if most > 0 && shared(points(pred[k][best].Source), points(g.Source)) > 0 {
+					hit++
+				}
+			}
+		}
+		for j := range pc {
+			most := 0
+			for i := range gc {
+				most = max(most, shared(pc[j], gc[i]))
+			}
+			np++
+			if len(pc[j]) > 0 {
+				precision += float64(most) / float64(len(pc[j]))
+			}
+		}
+	}
+	return precision / float64(max(np, 1)), recall / float64(max(ng, 1)), float64(hit) / float64(max(ns, 1))
+}
+
+// TestPolNeAR holds attribution on the open split of PolNeAR above what it
+// reached when this was written.
+func TestPolNeAR(t *testing.T) {
+	articles := readPolNeAR(t)
+	var gold, pred [][]goldAttribution
+	var out *os.File
+	if name := os.Getenv("ASSAY_PREDICTIONS"); name != "" {
+		var err error
+		if out, err = os.Create(name); err != nil {
+			t.Fatal(err)
+		}
+		defer out.Close()
+	}
+	for _, a := range articles {
+		p := predict(a.Text)
+		gold, pred = append(gold, a.Attributions), append(pred, p)
+		if out != nil {
+			if err := json.NewEncoder(out).Encode(goldArticle{ID: a.ID, Attributions: p}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	p, r, s := scoreAttributions(gold, pred)
+	f := 2 * p * r / (p + r)
+	t.Logf("content overlap: precision %.3f recall %.3f F1 %.3f; source recall %.3f", p, r, f, s)
+	if f < 0.41 || s < 0.25 {
+		t.Errorf("content overlap F1 %.3f, source recall %.3f: below the floor", f, s)
+	}
+}

@@ -1,0 +1,182 @@
+// Command bench measures Assay on libraries that it makes: how fast sources are
+// read, how long a question takes, how much memory both need and how large the
+// library is. It prints one table for libraries of each size and one for the
+// whole program on the example library.
+//
+//	go run ./internal/bench -sizes 1000,30000,100000,300000
+//
+// Each measurement runs in a process of its own, so that peak memory is that of
+// the measured work. The libraries are generated (see generator): the same seed
+// gives the same documents on every machine.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// settings are the flags.
+type settings struct {
+	sizes    []int
+	asks     int
+	notes    int
+	runs     int
+	seed     uint64
+	keep     string
+	examples string
+	question string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) > 0 && strings.HasPrefix(args[0], "child:") {
+		return child(ctx, args[0], args[1:], out)
+	}
+	s, err := parse(args)
+	if err != nil {
+		return err
+	}
+	dir := s.keep
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "assay-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	} else if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s %s/%s, %d cores\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	if s.notes > 0 {
+		if err := notes(ctx, s, dir, out); err != nil {
+			return err
+		}
+	}
+	if err := libraries(ctx, s, dir, out); err != nil {
+		return err
+	}
+	if s.runs > 0 {
+		return whole(ctx, s, dir, out)
+	}
+	return nil
+}
+
+func parse(args []string) (settings, error) {
+	s := settings{}
+	f := flag.NewFlagSet("bench", flag.ContinueOnError)
+	sizes := f.String("sizes", "1000,30000,100000", "passages of the libraries to make, with commas; empty for none")
+	f.IntVar(&s.asks, "asks", 60, "questions put to each library")
+	f.IntVar(&s.notes, "notes", 5000, "notes of the example library's size to read; 0 for none")
+	f.IntVar(&s.runs, "runs", 15, "runs of the whole program; 0 for none")
+	f.Uint64Var(&s.seed, "seed", 1, "seed of the generator")
+	f.StringVar(&s.keep, "keep", "", "keep the libraries in this folder")
+	f.StringVar(&s.examples, "examples", "examples/hsi", "the folder that the whole program is asked on")
+	f.StringVar(&s.question, "question", "Has DHS located 13,000 unaccompanied minors?", "the question that the whole program is asked")
+	if err := f.Parse(args); err != nil {
+		return s, err
+	}
+	for _, n := range strings.FieldsFunc(*sizes, func(r rune) bool { return r == ',' }) {
+		size, err := strconv.Atoi(n)
+		if err != nil || size < 1 {
+			return s, fmt.Errorf("-sizes: %q is not a number of passages", n)
+		}
+		s.sizes = append(s.sizes, size)
+	}
+	return s, nil
+}
+
+// notes reads a folder of notes, one file each.
+func notes(ctx context.Context, s settings, dir string, out io.Writer) error {
+	folder := filepath.Join(dir, "notes")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	g := newGenerator(s.seed)
+	for i := range s.notes {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%06d.md", i)), []byte(g.note()), 0o644); err != nil {
+			return err
+		}
+	}
+	r, err := measureRead(ctx, filepath.Join(dir, "notes.assay"), folder)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "notes\tpassages\tnotes/s\tnotes/s of CPU\tpeak memory\t")
+	fmt.Fprintf(w, "%d\t%d\t%.0f\t%.0f\t%s\t\n", r.Documents, r.Passages, r.perSecond(r.Documents), float64(r.Documents)/r.CPU, mb(r.Peak))
+	return flush(w, out)
+}
+
+// libraries makes a library of each size, reads it, and asks it.
+func libraries(ctx context.Context, s settings, dir string, out io.Writer) error {
+	if len(s.sizes) == 0 {
+		return nil
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "passages\tdocuments\tdocs/s\tpassages/s\tread peak\tfile\tbytes/passage\task first\task p50\task p95\task max\task peak\t")
+	for _, size := range s.sizes {
+		path := filepath.Join(dir, fmt.Sprintf("%d.assay", size))
+		sources := filepath.Join(dir, fmt.Sprintf("%d.jsonl", size))
+		g := newGenerator(s.seed)
+		if err := writeLines(g, sources, size); err != nil {
+			return err
+		}
+		r, err := measureRead(ctx, path, sources)
+		if err != nil {
+			return err
+		}
+		a, err := measureAsk(ctx, path, g.questions(s.asks))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "%d\t%d\t%.0f\t%.0f\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t\n", r.Passages, r.Documents,
+			r.perSecond(r.Documents), r.perSecond(r.Passages), mb(r.Peak), mb(r.File), r.File/int64(max(r.Passages, 1)),
+			ms(a.First), ms(a.P50), ms(a.P95), ms(a.Max), mb(a.Peak))
+		if s.keep == "" {
+			if err := os.Remove(sources); err != nil {
+				return err
+			}
+		}
+	}
+	return flush(w, out)
+}
+
+// whole builds the program and asks the example library with it.
+func whole(ctx context.Context, s settings, dir string, out io.Writer) error {
+	p, err := measureProgram(ctx, s, dir)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "whole program\truns\tp50\tp95\tmax\tCPU p50\tpeak memory\t\n")
+	fmt.Fprintf(w, "ask --from %s\t%d\t%s\t%s\t%s\t%s\t%s\t\n", s.examples, s.runs, ms(p.P50), ms(p.P95), ms(p.Max), ms(p.CPU), mb(p.Peak))
+	return flush(w, out)
+}
+
+func flush(w *tabwriter.Writer, out io.Writer) error {
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out)
+	return err
+}
+
+func mb(bytes int64) string          { return fmt.Sprintf("%.1f MB", float64(bytes)/1e6) }
+func ms(milliseconds float64) string { return fmt.Sprintf("%.1f ms", milliseconds) }

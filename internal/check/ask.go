@@ -1,0 +1,195 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"time"
+
+	"assay"
+	"assay/internal/annotate"
+	"assay/internal/cite"
+	"assay/internal/evidence"
+	"assay/internal/figures"
+	"assay/internal/library"
+	"assay/internal/lineage"
+	"assay/internal/question"
+	"assay/internal/report"
+	"assay/internal/stance"
+	"assay/internal/verdict"
+)
+
+// Library is what asking needs of a library.
+type Library interface {
+	evidence.Finder
+	report.Searcher
+	cite.Documents
+	DocumentFrequency(ctx context.Context, stems []string, asOf time.Time) (map[string]int, int, error)
+	Aliases(ctx context.Context, asOf time.Time) ([]library.Alias, error)
+	State(ctx context.Context, asOf time.Time) (library.State, error)
+	Failures(ctx context.Context) ([]assay.Failure, error)
+}
+
+// Config is what a question is asked with.
+type Config struct {
+	Library  Library
+	Book     Book
+	Profiles []*assay.Profile // the general one first; see package profiles
+	Profile  string           // name of the profile to use; "" to choose by the question's words
+	AsOf     time.Time        // zero: now
+	Today    time.Time        // the date printed as "checked on" when AsOf is zero
+	Engine   assay.Engine
+}
+
+// Ask answers a question from a library: the whole asking side of the
+// pipeline, in order. Every sentence of the report it gives has passed cite;
+// what was refused is listed in it. The same library state, question, as-of
+// time and settings give the same report, byte for byte.
+func Ask(ctx context.Context, c Config, raw string) (*assay.Report, error) {
+	f, err := Find(ctx, c, raw)
+	if err != nil {
+		return nil, err
+	}
+	n := newNames(c.Book, nil)
+	draft, err := report.Write(ctx, f, report.Options{Searcher: c.Library, AsOf: c.AsOf, Names: n, Engine: c.Engine})
+	if err != nil {
+		return nil, err
+	}
+	return cite.Draft(ctx, draft, c.Library, n.Forms)
+}
+
+// Find runs the stages before the report and gives what they found.
+func Find(ctx context.Context, c Config, raw string) (*assay.Findings, error) {
+	aliases, err := c.Library.Aliases(ctx, c.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	state, err := c.Library.State(ctx, c.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	if state.Documents == 0 {
+		return nil, fmt.Errorf("the library holds no source; add some with 'assay add PATH': %w", assay.ErrEmpty)
+	}
+	failures, err := c.Library.Failures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n := newNames(c.Book, aliases)
+	profile := ChooseProfile(c.Profiles, c.Profile, raw)
+	day := c.AsOf
+	if day.IsZero() {
+		day = c.Today
+	}
+	q, err := question.Parse(raw, question.Options{
+		Names: n, Profile: profile, Today: day,
+		Figures: readFigures(raw),
+		Frequency: func(stems []string) (map[string]int, int, error) {
+			return c.Library.DocumentFrequency(ctx, stems, c.AsOf)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	got, err := evidence.Gather(ctx, c.Library, q, c.AsOf, evidence.DefaultLimits)
+	if err != nil {
+		return nil, err
+	}
+	f := &assay.Findings{
+		Question: q, Profile: profile, Materials: got.Materials, Evidence: got.Evidence,
+		CheckedOn: day.Format(time.DateOnly), AsOf: asOfText(c.AsOf, day),
+		Adequacy: assay.Adequacy{
+			Queries: got.Runs, DocumentsSearched: state.Documents, PassagesSearched: state.Passages,
+			PassagesRead: got.Passages, Hits: got.Hits, Failures: failures,
+			Dates: state.Dates, Undated: state.Undated, Library: state.Hash,
+		},
+	}
+	if f.Adequacy.Failures == nil {
+		f.Adequacy.Failures = []assay.Failure{}
+	}
+	trace(f, n)
+	weigh(f, n)
+	f.Figures = figures.Ledger(f.Materials, f.Origins, figures.Options{
+		Profile:  profile,
+		Interest: func(id string) assay.Interest { return interestOf(f, id) },
+		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
+	})
+	f.Verdict = verdict.Decide(f)
+	return f, nil
+}
+
+// trace finds the origins of what was found and letters them by relevance.
+func trace(f *assay.Findings, n *names) {
+	f.Origins = lineage.Origins(f.Materials, n)
+	rank := map[string]int{}
+	for i, e := range f.Evidence {
+		if _, ok := rank[e.Document]; !ok {
+			rank[e.Document] = i
+		}
+	}
+	best := func(o assay.Origin) int {
+		b := len(f.Evidence) + 1
+		for _, m := range o.Members {
+			if r, ok := rank[m]; ok {
+				b = min(b, r)
+			}
+		}
+		return b
+	}
+	sort.SliceStable(f.Origins, func(i, j int) bool { return best(f.Origins[i]) < best(f.Origins[j]) })
+	for i := range f.Origins {
+		f.Origins[i].ID = lineage.Letter(i)
+		f.Origins[i].Interest = lineage.Stand(f.Origins[i], f.Materials, f.Question.Actor, n)
+	}
+}
+
+// weigh judges the stance of each sentence and how its speaker stands to the actor.
+func weigh(f *assay.Findings, n *names) {
+	judge := stance.New(f.Question, f.Profile, evidence.Near)
+	for i := range f.Evidence {
+		e := &f.Evidence[i]
+		m := f.Materials[e.Document]
+		origin, _ := f.OriginOf(e.Document)
+		e.Origin = origin.ID
+		for _, s := range m.Annotation.Statements {
+			if s.Sentence == e.Sentence {
+				e.Speaker = s.Speaker
+			}
+		}
+		e.Interest = lineage.OfSpeaker(e.Speaker, m, origin, f.Question.Actor, n)
+		e.Stance = judge.Judge(m, e.Sentence, evidence.About(f.Question, m, e.Sentence))
+	}
+}
+
+func interestOf(f *assay.Findings, document string) assay.Interest {
+	o, ok := f.OriginOf(document)
+	if !ok {
+		return assay.Independent
+	}
+	return o.Interest
+}
+
+// readFigures reads the numbers of a question as ingest reads those of a text.
+func readFigures(raw string) []assay.Figure {
+	if len(raw) > question.MaxLength {
+		return nil
+	}
+	a := annotate.Annotate(assay.Document{Text: raw})
+	var out []assay.Figure
+	for _, f := range a.Figures {
+		if f.Kind == assay.Count || f.Kind == assay.Money || f.Kind == assay.Percent {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func asOfText(asOf, day time.Time) string {
+	if asOf.IsZero() {
+		return day.Format(time.DateOnly)
+	}
+	if asOf.Equal(asOf.Truncate(24 * time.Hour)) {
+		return asOf.UTC().Format(time.DateOnly)
+	}
+	return asOf.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,141 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"time"
+
+	"assay"
+	"assay/internal/figures"
+	"assay/internal/lineage"
+	"assay/internal/report"
+	"assay/internal/text"
+)
+
+// Browsable is what the ledger and the origins of a whole library need beyond
+// what a question does.
+type Browsable interface {
+	// Documents gives the live documents, by ID.
+	Documents(ctx context.Context, asOf time.Time) ([]assay.Document, error)
+}
+
+// The most documents that are looked at together without a query, and the most
+// passages that a query gives.
+const (
+	browseDocuments = 10_000
+	browsePassages  = 2_000
+)
+
+// Figures gives the ledger of the library's figures, or, with a query, of those
+// in sentences that hold all of its words. No actor is known, so nobody is an
+// interested party. Rows are in the ledger's order. ErrTooLarge without a query
+// in a library of more than 10,000 documents.
+func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.Figure, error) {
+	materials, n, err := gather(ctx, c, l, query)
+	if err != nil {
+		return nil, err
+	}
+	profile := ChooseProfile(c.Profiles, c.Profile, query)
+	rows := figures.Ledger(materials, lettered(materials, n), figures.Options{
+		Profile: profile,
+		Owner:   func(d assay.Document) string { return report.ShortName(d, n) },
+	})
+	words := text.Stems(query)
+	return slices.DeleteFunc(rows, func(f assay.Figure) bool { return !speaksOf(materials[f.Document], f, words) }), nil
+}
+
+// Lineage gives the origins of the library's documents, or, with a query, of
+// those with a passage that holds all of its words; and the documents
+// themselves, by ID.
+func Lineage(ctx context.Context, c Config, l Browsable, query string) ([]assay.Origin, map[string]*assay.Material, error) {
+	materials, n, err := gather(ctx, c, l, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	return lettered(materials, n), materials, nil
+}
+
+func lettered(materials map[string]*assay.Material, n *names) []assay.Origin {
+	origins := lineage.Origins(materials, n)
+	for i := range origins {
+		origins[i].ID = lineage.Letter(i)
+	}
+	return origins
+}
+
+// gather reads the documents that a query finds, or all of them.
+func gather(ctx context.Context, c Config, l Browsable, query string) (map[string]*assay.Material, *names, error) {
+	aliases, err := c.Library.Aliases(ctx, c.AsOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	ids, err := idsOf(ctx, c, l, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	materials, err := c.Library.Materials(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	return materials, newNames(c.Book, aliases), nil
+}
+
+func idsOf(ctx context.Context, c Config, l Browsable, query string) ([]string, error) {
+	if query == "" {
+		documents, err := l.Documents(ctx, c.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		if len(documents) > browseDocuments {
+			return nil, fmt.Errorf("%w: the library holds %d documents, more than %d: give a query to look at some of them",
+				assay.ErrTooLarge, len(documents), browseDocuments)
+		}
+		ids := make([]string, len(documents))
+		for i, d := range documents {
+			ids[i] = d.ID
+		}
+		return ids, nil
+	}
+	words := text.Stems(query)
+	if len(words) == 0 {
+		return nil, fmt.Errorf("%w: the query holds no word to search for: give one or more telling words", assay.ErrUsage)
+	}
+	hits, err := c.Library.SearchAll(ctx, []assay.Query{{Text: query, Purpose: "search", Must: words, Weight: 1}}, browsePassages, c.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	var ids []string
+	for _, h := range hits[0] {
+		if !seen[h.Document] {
+			seen[h.Document] = true
+			ids = append(ids, h.Document)
+		}
+	}
+	sort.Strings(ids)
+	return ids, nil
+}
+
+// speaksOf reports whether the figure's sentence, or what was read of the
+// figure itself, holds every word.
+func speaksOf(m *assay.Material, f assay.Figure, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	if m == nil || f.Sentence < 0 || f.Sentence >= len(m.Annotation.Sentences) {
+		return false
+	}
+	s := m.Annotation.Sentences[f.Sentence]
+	held := text.Set(m.Document.Text[s.Start:s.End])
+	for stem := range text.Set(f.Unit + " " + f.Population + " " + f.Action + " " + f.Event + " " + f.Place + " " + f.Period + " " + f.Owner) {
+		held[stem] = true
+	}
+	for _, w := range words {
+		if !held[w] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,113 @@
+package check
+
+import (
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/library"
+)
+
+// Book is what asking needs of the publishers file.
+type Book interface {
+	Lookup(name, url string) (assay.Publisher, bool)
+	Names(canonical string) []string
+	Family(name string) []string
+}
+
+// names knows organisations by the publishers file and by the aliases that the
+// library's documents give: "Homeland Security Investigations (HSI)".
+type names struct {
+	book    Book
+	known   map[string]string // phrase -> canonical; "" for unknown
+	learned map[string][]string
+}
+
+func newNames(book Book, aliases []library.Alias) *names {
+	n := &names{book: book, known: map[string]string{}, learned: map[string][]string{}}
+	sort.SliceStable(aliases, func(i, j int) bool { return aliases[i].Documents > aliases[j].Documents })
+	for _, a := range aliases {
+		long, okLong := n.Known(a.Long)
+		short, okShort := n.Known(a.Short)
+		switch {
+		case okLong && okShort:
+		case okLong:
+			n.learn(a.Short, long)
+		case okShort:
+			n.learn(a.Long, short)
+		default:
+			n.learn(a.Long, a.Long)
+			n.learn(a.Short, a.Long)
+		}
+	}
+	return n
+}
+
+func (n *names) learn(phrase, canonical string) {
+	if n.known[phrase] != "" {
+		return
+	}
+	n.known[phrase] = canonical
+	n.learned[canonical] = append(n.learned[canonical], phrase)
+}
+
+// Known gives the canonical name that a phrase names exactly. Short forms have
+// to be written as they are known: "ICE" is an agency, "ice" is not.
+func (n *names) Known(phrase string) (string, bool) {
+	phrase = strings.TrimPrefix(strings.TrimPrefix(phrase, "the "), "The ")
+	if c, ok := n.known[phrase]; ok {
+		return c, c != ""
+	}
+	canonical := ""
+	if p, ok := n.book.Lookup(phrase, ""); ok {
+		for _, form := range append([]string{p.Name, p.Short}, n.book.Names(p.Name)...) {
+			if form == phrase || len(phrase) > 5 && strings.EqualFold(form, phrase) {
+				canonical = p.Name
+				break
+			}
+		}
+	}
+	n.known[phrase] = canonical
+	return canonical, canonical != ""
+}
+
+// Forms gives every name of an organisation.
+func (n *names) Forms(canonical string) []string {
+	var out []string
+	seen := map[string]bool{}
+	add := func(s string) {
+		if s != "" && !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	if p, ok := n.Publisher(canonical); ok {
+		add(p.Short)
+	}
+	add(canonical)
+	for _, s := range n.book.Names(canonical) {
+		add(s)
+	}
+	for _, s := range n.learned[canonical] {
+		add(s)
+	}
+	return out
+}
+
+// Family gives the organisation with those above and below it.
+func (n *names) Family(canonical string) []string {
+	family := n.book.Family(canonical)
+	if len(family) == 0 {
+		return []string{canonical}
+	}
+	return family
+}
+
+// Publisher gives what the publishers file says of an organisation.
+func (n *names) Publisher(canonical string) (assay.Publisher, bool) {
+	p, ok := n.book.Lookup(canonical, "")
+	if !ok || p.Name != canonical {
+		return assay.Publisher{}, false
+	}
+	return p, true
+}

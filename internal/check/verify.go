@@ -1,0 +1,49 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"assay"
+	"assay/internal/cite"
+	"assay/internal/report"
+)
+
+// Reread reads a stored capture again, by its SHA-256, and gives the document
+// that it makes now.
+type Reread func(ctx context.Context, captureSHA256 string) (assay.Document, error)
+
+// Verify checks a report against a library without trusting it: the whole of
+// cite.Verify, with its captures read again and its searches run again on the
+// library as it was when the report was made. Config needs Library and Book
+// only. An error means that the library could not be read, never that the
+// report is wrong.
+func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.Result, error) {
+	if r == nil {
+		return cite.Result{}, fmt.Errorf("there is no report to verify: %w", assay.ErrUsage)
+	}
+	asOf, known := asOfTime(r.AsOf)
+	search := func(ctx context.Context, b assay.Basis) (count, searched int, err error) {
+		if !known || b.Kind != "search" {
+			return 0, 0, fmt.Errorf("a basis of kind %q is not a search: %w", b.Kind, assay.ErrUsage)
+		}
+		state, err := c.Library.State(ctx, asOf)
+		if err != nil {
+			return 0, 0, err
+		}
+		count, _, err = report.Prove(ctx, c.Library, asOf, b)
+		return count, state.Documents, err
+	}
+	n := newNames(c.Book, nil)
+	return cite.Verify(ctx, r, c.Library, n.Forms, cite.Again{Reextract: again, Search: search})
+}
+
+// asOfTime gives the time of a report's as_of; a date means its last second, UTC.
+func asOfTime(s string) (time.Time, bool) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return t.AddDate(0, 0, 1).Add(-time.Second), true
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	return t.UTC(), err == nil
+}

@@ -1,0 +1,336 @@
+package cite
+
+import (
+	"strings"
+	"unicode"
+
+	"assay/internal/text"
+)
+
+// numbers refuses a text with a number, a date or a quantity that none of the
+// units has, or that stands there for something else.
+func (b *bench) numbers(s *lexed, units []*unit, sources int) *Problem {
+	for n, a := range s.amounts {
+		if s.pronoun(a) || s.ofLibrary(a, sources) {
+			continue
+		}
+		b.counts.Numbers++
+		if !stand(a, units) {
+			return problem(KindNumber, "%q does not stand in a cited passage", s.written(a))
+		}
+		if a.bound != exact && !sameBound(a, units) {
+			return problem(KindNumber, "no cited passage gives %q with the words before or after it (a bound is turned, or added)", s.written(a))
+		}
+		if other, ok := s.misplaced(n, units); ok {
+			return problem(KindNumber, "the cited passage has %q, and not %q, at this place", other, s.written(a))
+		}
+	}
+	for _, w := range s.words {
+		if w.amount == 0 && words().quantities[w.lower] && !has(units, w.key) {
+			return problem(KindNumber, "the quantity %q does not stand in a cited passage", w.text)
+		}
+	}
+	for _, r := range s.text {
+		if unicode.IsNumber(r) && !unicode.IsDigit(r) && !hasRune(units, r) {
+			return problem(KindNumber, "the sign %q does not stand in a cited passage", r)
+		}
+	}
+	return nil
+}
+
+func hasRune(units []*unit, r rune) bool {
+	for _, u := range units {
+		if strings.ContainsRune(u.quote.text, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// written gives an amount as the text has it.
+func (l *lexed) written(a amount) string {
+	return l.text[l.words[a.first].start:l.words[a.last].end]
+}
+
+// pronoun reports whether a is "one" in "no one", "one another", "this one".
+func (l *lexed) pronoun(a amount) bool {
+	if a.form != number || a.first != a.last || l.words[a.first].lower != "one" {
+		return false
+	}
+	if a.first+1 < len(l.words) && l.words[a.first+1].lower == "another" {
+		return true
+	}
+	if a.first == 0 {
+		return false
+	}
+	switch l.words[a.first-1].lower {
+	case "no", "any", "every", "each", "this", "that", "which":
+		return true
+	}
+	return false
+}
+
+// ofLibrary reports whether a counts the sentence's own sources ("two outlets
+// carry it") and counts them rightly.
+func (l *lexed) ofLibrary(a amount, sources int) bool {
+	if a.form != number || a.unit != "" || a.bound != exact {
+		return false
+	}
+	for i := a.last + 1; i < len(l.words) && i <= a.last+4 && l.near(i); i++ {
+		w := l.words[i].lower
+		if words().library[w] {
+			return sources > 0 && a.value == float64(sources)
+		}
+		if !words().between[w] {
+			return false
+		}
+	}
+	return false
+}
+
+// stand reports whether an amount stands in one of the units.
+func stand(a amount, units []*unit) bool {
+	for _, u := range units {
+		if a.in(u.quote) || u.doc != nil && (a.in(u.doc.meta) || a.published(u.doc.published)) {
+			return true
+		}
+	}
+	return a.form == date && a.completed(units)
+}
+
+// published reports whether a is the date of publication, or a part of it: a
+// year, a month of a year. Its day alone is no number of the source.
+func (a amount) published(d day) bool {
+	if d.y == 0 {
+		return false
+	}
+	if a.yearLike() {
+		return a.value == float64(d.y)
+	}
+	return a.form == date && a.day.within(d)
+}
+
+// in reports whether an amount stands in a text.
+func (a amount) in(l *lexed) bool {
+	for _, have := range l.amounts {
+		switch {
+		case have.form == date && a.form == date:
+			if a.day.within(have.day) {
+				return true
+			}
+		case have.form == date:
+			if a.yearLike() && a.value == float64(have.day.y) || a.form == ordinal && a.value == float64(have.day.d) {
+				return true
+			}
+		case a.same(have):
+			return true
+		}
+	}
+	if a.form == number && a.unit == "" && a.value == 1 {
+		for w := range words().single {
+			if l.has[w] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// completed reports whether a date is put together from a passage that gives
+// its day or month and a document that gives the rest: the date of publication
+// (for a month after it, the year before), or a date in the document's text.
+func (a amount) completed(units []*unit) bool {
+	if a.day.m == 0 {
+		return false
+	}
+	dated := false // a passage has a month of its own
+	for _, u := range units {
+		for _, have := range u.quote.amounts {
+			if have.form != date || have.day.m == 0 {
+				continue
+			}
+			dated = true
+			if u.doc == nil || have.day.y != 0 || have.day.m != a.day.m || a.day.d != 0 && a.day.d != have.day.d {
+				continue
+			}
+			if a.day.y == 0 || a.day.y == yearOf(have.day, u.doc.published) || inDocument(a.day, u.doc) {
+				return true
+			}
+		}
+	}
+	if dated || a.day.y == 0 {
+		return false
+	}
+	for _, u := range units {
+		if u.doc != nil && inDocument(a.day, u.doc) {
+			return true
+		}
+	}
+	return false
+}
+
+// yearOf gives the year of a month and day in a text published on p.
+func yearOf(d, p day) int {
+	if p.y != 0 && p.m != 0 && d.m > p.m {
+		return p.y - 1
+	}
+	return p.y
+}
+
+// inDocument reports whether the document's text has a date of that month and year.
+func inDocument(d day, doc *document) bool {
+	for _, have := range doc.text().amounts {
+		if have.form == date && have.day.y != 0 && have.day.m != 0 && d.within(have.day) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameBound reports whether a passage gives a's value with a's bound.
+func sameBound(a amount, units []*unit) bool {
+	for _, u := range units {
+		for _, l := range u.texts() {
+			for _, have := range l.amounts {
+				if have.bound == a.bound && (a.same(have) || have.form == date && a.yearLike()) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// texts gives the unit's passage and its source's metadata.
+func (u *unit) texts() []*lexed {
+	if u.doc == nil {
+		return []*lexed{u.quote}
+	}
+	return []*lexed{u.quote, u.doc.meta}
+}
+
+// misplaced finds a number of a passage that stands where the sentence has
+// amount n: before the same unit word ("24 arrests" where the passage has "21
+// arrests"), or between the same words; and nowhere does n's own value. Only
+// numbers that the sentence does not have elsewhere are looked at, because a
+// writer may set two numbers of a passage in another order.
+func (s *lexed) misplaced(n int, units []*unit) (string, bool) {
+	a := s.amounts[n]
+	follow, around := s.following(a), s.around(a)
+	own, placed := false, false // a's value stands before one of the same words; between the same words
+	before, between := "", ""   // another value does
+	for _, u := range units {
+		for _, l := range u.texts() {
+			for _, have := range l.amounts {
+				ctx := l.around(have)
+				if covers(a, have) {
+					own = own || share(follow, l.following(have))
+					placed = placed || ctx == around
+					continue
+				}
+				if a.form == ordinal || have.form == ordinal || s.mentions(have) {
+					continue
+				}
+				if len(follow) > 0 && a.counts() && have.counts() && contains(l.following(have), follow[0]) {
+					before = l.written(have)
+				}
+				if ctx == around && around.full() {
+					between = l.written(have)
+				}
+			}
+		}
+	}
+	if before != "" && !own {
+		return before, true
+	}
+	return between, between != "" && !placed
+}
+
+// counts reports whether a may stand before a unit.
+func (a amount) counts() bool { return a.form == number && !a.yearLike() }
+
+// context4 is the two words before and after an amount: "" at an end of the
+// clause, "#" for another amount.
+type context4 [4]string
+
+func (c context4) full() bool {
+	n := 0
+	for _, w := range c {
+		if w != "" {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// around gives the context of an amount.
+func (l *lexed) around(a amount) context4 {
+	var c context4
+	for k, i := 1, a.first-1; k >= 0 && i >= 0 && !clauseEnds(l.gap(i+1)); k, i = k-1, i-1 {
+		c[k] = l.neighbour(i)
+	}
+	for k, i := 2, a.last+1; k < 4 && i < len(l.words) && !clauseEnds(l.gap(i)); k, i = k+1, i+1 {
+		c[k] = l.neighbour(i)
+	}
+	return c
+}
+
+func (l *lexed) neighbour(i int) string {
+	if l.words[i].amount > 0 {
+		return "#"
+	}
+	return l.words[i].lower
+}
+
+func clauseEnds(gap string) bool { return strings.ContainsAny(gap, ".;:?!()\n") }
+
+// covers reports whether a passage's amount is a's value.
+func covers(a, have amount) bool {
+	if a.form == date && have.form == date {
+		return a.day.within(have.day)
+	}
+	return a.same(have) || have.form == date && a.yearLike() && a.value == float64(have.day.y)
+}
+
+// mentions reports whether an amount of a passage stands in the sentence too.
+func (l *lexed) mentions(have amount) bool {
+	for _, a := range l.amounts {
+		if covers(a, have) || covers(have, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// following gives the stems of the content words after an amount, four words
+// at most, up to the end of the clause or the next number.
+func (l *lexed) following(a amount) []string {
+	var out []string
+	for i := a.last + 1; i < len(l.words) && i <= a.last+5 && l.words[i].amount == 0; i++ {
+		if clauseEnds(l.gap(i)) {
+			break
+		}
+		if w := l.words[i].lower; !text.IsStop(w) {
+			out = append(out, text.Stem(w))
+		}
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func share(a, b []string) bool {
+	for _, x := range a {
+		if contains(b, x) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,139 @@
+package cite
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"assay"
+)
+
+// origins checks that origins exist once, that their members are documents of
+// the library, and that their names and reasons name nothing else.
+func (v *verifying) origins(ctx context.Context) error {
+	seen, member := map[string]bool{}, map[string]string{}
+	for i, o := range v.r.Origins {
+		where := at("origins", i)
+		v.b.counts.Origins++
+		if o.ID == "" || seen[o.ID] {
+			v.fail(where, problem(KindOrigin, "the origin's ID %q is empty or stands twice", clip(o.ID)))
+		}
+		seen[o.ID] = true
+		if !interest(o.Interest) {
+			v.fail(where, problem(KindOrigin, "the interest %q does not exist", clip(string(o.Interest))))
+		}
+		if len(o.Members) == 0 {
+			v.fail(where, problem(KindOrigin, "the origin has no member"))
+		}
+		units := []*unit{free(v.r.Question)}
+		for _, m := range o.Members {
+			if other, ok := member[m]; ok {
+				v.fail(where, problem(KindOrigin, "%s is a member of the origins %q and %q", clip(m), other, clip(o.ID)))
+			}
+			member[m] = o.ID
+			u, err := v.member(ctx, m)
+			if err != nil {
+				return err
+			}
+			if u == nil {
+				v.fail(where, problem(KindOrigin, "the library holds no document %q", clip(m)))
+				continue
+			}
+			units = append(units, u)
+		}
+		if o.Root != "" && !slices.Contains(o.Members, o.Root) {
+			v.fail(where, problem(KindOrigin, "the root %s is none of the origin's members", clip(o.Root)))
+		}
+		if err := v.edges(ctx, where, o); err != nil {
+			return err
+		}
+		for _, name := range append([]string{o.Name}, o.Parties...) {
+			if p := v.named(name, units); p != nil {
+				v.fail(where, problem(KindOrigin, "the origin's name: %s", p.Message))
+			}
+		}
+	}
+	return nil
+}
+
+// named holds a name to the texts and metadata of documents.
+func (v *verifying) named(name string, units []*unit) *Problem {
+	if name == "" {
+		return nil
+	}
+	if p := clean(name); p != nil {
+		return p
+	}
+	l := lex(name)
+	for _, a := range l.amounts {
+		if !stand(a, units) {
+			return problem(KindNumber, "%q stands in none of its members", l.written(a))
+		}
+	}
+	for i, w := range l.words {
+		if w.amount > 0 || !w.upper || own(w) || has(units, w.key) {
+			continue
+		}
+		other := false
+		for _, u := range units {
+			other = other || v.b.byAlias(l, i, i, i+1, u)
+		}
+		if !other {
+			return problem(KindName, "%q stands in none of its members", w.text)
+		}
+	}
+	return nil
+}
+
+// member gives a document with its whole text as the passage, and with the
+// names of the organisations above its publisher; nil when the library has none.
+func (v *verifying) member(ctx context.Context, id string) (*unit, error) {
+	d, err := v.b.document(ctx, id, "")
+	if errors.Is(err, errMissing) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	above := d.Parents
+	if v.b.c.Aliases != nil {
+		for _, p := range d.Parents {
+			above = append(slices.Clip(above), v.b.c.Aliases(p)...)
+		}
+	}
+	if len(above) == 0 {
+		return &unit{quote: d.text(), doc: d}, nil
+	}
+	return &unit{quote: lex(d.Text + ".\n" + strings.Join(above, ".\n")), doc: d}, nil
+}
+
+// edges checks the reasons of an origin: each leads from a member to a document
+// of the library or to an outside source that the member names.
+func (v *verifying) edges(ctx context.Context, where string, o assay.Origin) error {
+	for i, e := range o.Why {
+		place := at(where+".why", i)
+		if !slices.Contains(o.Members, e.From) {
+			v.fail(place, problem(KindOrigin, "%s is none of the origin's members", clip(e.From)))
+			continue
+		}
+		from, err := v.member(ctx, e.From)
+		if err != nil {
+			return err
+		}
+		if from == nil || slices.Contains(o.Members, e.To) {
+			continue // a missing member is reported with the members
+		}
+		to, err := v.member(ctx, e.To)
+		if err != nil {
+			return err
+		}
+		if to != nil {
+			continue
+		}
+		if p := v.named(e.To, []*unit{from}); p != nil {
+			v.fail(place, problem(KindOrigin, "the source named is not the member's: %s", p.Message))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,355 @@
+package cite
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"assay"
+)
+
+// Counts is how much was checked.
+type Counts struct {
+	Sentences  int `json:"sentences"`
+	Rows       int `json:"table_rows"`
+	Citations  int `json:"citations"` // and anchors of figures
+	Numbers    int `json:"numbers"`   // numbers and dates
+	Names      int `json:"names"`
+	Quotations int `json:"quotations"`
+	Figures    int `json:"figures"`
+	Sources    int `json:"sources"`
+	Origins    int `json:"origins"`
+	Bases      int `json:"bases"`    // gaps and counts
+	Captures   int `json:"captures"` // read again
+}
+
+// sentence holds one sentence to its citations or its basis.
+func (b *bench) sentence(ctx context.Context, s assay.S) (*Problem, error) {
+	b.counts.Sentences++
+	if p := readable(s.Text); p != nil {
+		return p, nil
+	}
+	switch s.Role {
+	case assay.GapRole, assay.CountRole:
+		return b.computed(ctx, s)
+	case assay.ClaimRole, assay.ContextRole:
+	default:
+		return problem(KindReport, "the role %q is not one of claim, context, gap and count", s.Role), nil
+	}
+	if len(s.Citations) == 0 {
+		return problem(KindCitation, "the sentence has no citation"), nil
+	}
+	units, p, err := b.cited(ctx, s.Citations)
+	if p != nil || err != nil {
+		return p, err
+	}
+	l := lex(s.Text)
+	if p := b.bears(l, s.Citations, units); p != nil {
+		return p, nil
+	}
+	return b.stated(l, units, distinct(units)), nil
+}
+
+// cited resolves the citations of a sentence or a row.
+func (b *bench) cited(ctx context.Context, citations []assay.Citation) ([]*unit, *Problem, error) {
+	if len(citations) > maxCitations {
+		return nil, problem(KindCitation, "it has %d citations; %d bear a sentence", len(citations), maxCitations), nil
+	}
+	units := make([]*unit, 0, len(citations))
+	for _, c := range citations {
+		u, p, err := b.resolve(ctx, c)
+		if p != nil || err != nil {
+			return nil, p, err
+		}
+		units = append(units, u)
+	}
+	return units, nil, nil
+}
+
+// distinct counts the documents of units.
+func distinct(units []*unit) int {
+	seen := map[*document]bool{}
+	for _, u := range units {
+		seen[u.doc] = true
+	}
+	return len(seen)
+}
+
+// stated holds a text's quotations, numbers, names and modality to its units.
+func (b *bench) stated(l *lexed, units []*unit, sources int) *Problem {
+	if p := b.drawn(l, units, sources); p != nil {
+		return p
+	}
+	return modality(l, units)
+}
+
+// drawn is stated without the modality: for a text whose units are words and not statements.
+func (b *bench) drawn(l *lexed, units []*unit, sources int) *Problem {
+	if p := strange(l.text, units); p != nil {
+		return p
+	}
+	if p := b.quotations(l.text, units); p != nil {
+		return p
+	}
+	if p := b.numbers(l, units, sources); p != nil {
+		return p
+	}
+	return b.names(l, units)
+}
+
+// bears refuses a citation whose passage and source share no word with the sentence.
+func (b *bench) bears(l *lexed, citations []assay.Citation, units []*unit) *Problem {
+	for i, u := range units {
+		if !touches(l, u) {
+			return problem(KindCitation, "citation [%d] does not bear the sentence: they have no word in common", citations[i].N)
+		}
+	}
+	return nil
+}
+
+func touches(l *lexed, u *unit) bool {
+	content := false
+	for _, w := range l.words {
+		if w.amount > 0 || !plain(w.lower) {
+			content = true
+			if u.has(w.key) {
+				return true
+			}
+		}
+	}
+	if !content {
+		return true
+	}
+	for _, a := range l.amounts {
+		if stand(a, []*unit{u}) {
+			return true
+		}
+	}
+	for _, w := range l.words {
+		if w.amount == 0 && !plain(w.lower) && (u.quote.hasStem(w.lower) || u.doc.meta.hasStem(w.lower)) {
+			return true
+		}
+	}
+	return false
+}
+
+// readable refuses a text that is empty, too long, or not valid UTF-8.
+func readable(s string) *Problem {
+	if strings.TrimSpace(s) == "" {
+		return problem(KindText, "the text is empty")
+	}
+	return clean(s)
+}
+
+// clean refuses a text that is too long, or that holds broken or control characters.
+func clean(s string) *Problem {
+	switch {
+	case len(s) > maxSentence:
+		return problem(KindText, "the text has %d bytes; a sentence has at most %d", len(s), maxSentence)
+	case !utf8.ValidString(s):
+		return problem(KindText, "the text is not valid UTF-8")
+	}
+	for _, r := range s {
+		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
+			return problem(KindText, "the text holds the control character %U", r)
+		}
+	}
+	return nil
+}
+
+// strange refuses an invisible character that no cited passage has.
+func strange(s string, units []*unit) *Problem {
+	for _, r := range s {
+		if r > unicode.MaxASCII && (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)) && !hasRune(units, r) {
+			return problem(KindText, "the text holds the invisible character %U, which no cited passage has", r)
+		}
+	}
+	return nil
+}
+
+// computed holds a gap or a count to its basis.
+func (b *bench) computed(ctx context.Context, s assay.S) (*Problem, error) {
+	switch {
+	case len(s.Citations) > 0:
+		return problem(KindBasis, "a %s is about the library and carries no citation", s.Role), nil
+	case s.Basis == nil:
+		return problem(KindBasis, "the %s has no basis: what it was computed from is not said", s.Role), nil
+	}
+	b.counts.Bases++
+	if p, err := b.basis(ctx, *s.Basis); p != nil || err != nil {
+		return p, err
+	}
+	l := lex(s.Text)
+	searched, counted := searchUnits(*s.Basis), b.countUnits(*s.Basis)
+	if p := b.tallies(l, *s.Basis, searched, counted); p != nil {
+		return p, nil
+	}
+	units := append(searched, counted...)
+	if b.report.Question != "" {
+		units = append(units, free(b.report.Question)) // its names, never its numbers
+	}
+	if p := strange(s.Text, units); p != nil {
+		return p, nil
+	}
+	if p := b.quotations(s.Text, units); p != nil {
+		return p, nil
+	}
+	return b.names(l, units), nil
+}
+
+// basis refuses a basis that is not in order by itself.
+func (b *bench) basis(ctx context.Context, basis assay.Basis) (*Problem, error) {
+	size := len(basis.Query)
+	for _, a := range basis.Absent {
+		size += len(a) + 1
+	}
+	switch basis.Kind {
+	case "search":
+		if strings.TrimSpace(basis.Query) == "" && len(basis.Absent) == 0 {
+			return problem(KindBasis, "the search has no words"), nil
+		}
+	case "figures", "origins", "sources", "stances", "verdict":
+	default:
+		return problem(KindBasis, "the basis kind %q is not one of search, figures, origins, sources, stances and verdict", clip(basis.Kind)), nil
+	}
+	switch {
+	case size > maxBasis:
+		return problem(KindBasis, "the words of the basis have %d bytes; they have at most %d", size, maxBasis), nil
+	case basis.Count < 0 || basis.Searched < 0:
+		return problem(KindBasis, "the basis counts less than nothing"), nil
+	}
+	for _, c := range basis.Classes {
+		if !c.Valid() {
+			return problem(KindBasis, "the basis names the class %q, which does not exist", c), nil
+		}
+	}
+	seen := map[string]bool{}
+	for _, id := range basis.IDs {
+		known, err := b.known(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !known {
+			return problem(KindBasis, "the basis counts %s, which is no source, origin or figure", clip(id)), nil
+		}
+		if seen[id] {
+			return problem(KindBasis, "the basis counts %s twice", short(id)), nil
+		}
+		seen[id] = true
+	}
+	return nil, nil
+}
+
+// known reports whether an ID of a basis is an origin or a figure of the
+// report, or a document of the library; a figure's ID begins with its document's.
+func (b *bench) known(ctx context.Context, id string) (bool, error) {
+	if _, ok := b.origins[id]; ok {
+		return true, nil
+	}
+	if _, ok := b.figures[id]; ok {
+		return true, nil
+	}
+	if _, ok := b.byDoc[id]; ok {
+		return true, nil
+	}
+	if len(id) > idDigits && strings.Trim(id[:idDigits], "0123456789abcdef") == "" {
+		id = id[:idDigits]
+	}
+	_, err := b.document(ctx, id, "")
+	if errors.Is(err, errMissing) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// idDigits is the length of a document's ID.
+const idDigits = 12
+
+// searchUnits gives the words that were searched for.
+func searchUnits(basis assay.Basis) []*unit {
+	units := []*unit{free(basis.Query)}
+	for _, a := range basis.Absent {
+		units = append(units, free(a))
+	}
+	return units
+}
+
+// countUnits gives what is known of the sources, origins and figures counted.
+func (b *bench) countUnits(basis assay.Basis) []*unit {
+	var units []*unit
+	for _, id := range basis.IDs {
+		units = append(units, b.labels(id)...)
+	}
+	return units
+}
+
+// free is a unit of words that no document has to hold.
+func free(s string) *unit { return &unit{quote: lex(s)} }
+
+// labels gives what is known of a counted source, origin or figure.
+func (b *bench) labels(id string) []*unit {
+	var out []*unit
+	if s, ok := b.byDoc[id]; ok {
+		out = append(out, b.sourceWords(s))
+	}
+	if o, ok := b.origins[id]; ok {
+		out = append(out, free(strings.Join(append([]string{o.Name}, o.Parties...), ".\n")))
+		for _, m := range o.Members {
+			if s, ok := b.byDoc[m]; ok {
+				out = append(out, b.sourceWords(s))
+			}
+		}
+	}
+	if f, ok := b.figures[id]; ok {
+		out = append(out, free(strings.Join([]string{f.Text, f.Unit, f.Population, f.Event, f.Place, f.Owner, f.Period}, ".\n")))
+	}
+	return out
+}
+
+// sourceWords gives a source's metadata; Verify holds it to the library's.
+func (b *bench) sourceWords(s assay.Source) *unit {
+	parts := []string{s.Publisher, s.Title}
+	if b.c.Aliases != nil && s.Publisher != "" {
+		parts = append(parts, b.c.Aliases(s.Publisher)...)
+	}
+	return free(strings.Join(append(parts, s.ReliesOn...), ".\n"))
+}
+
+// tallies holds the numbers of a gap or a count to its basis: what was counted
+// or searched, a number of the words searched for, or a counted figure's own.
+func (b *bench) tallies(l *lexed, basis assay.Basis, searched, counted []*unit) *Problem {
+	for _, a := range l.amounts {
+		if l.pronoun(a) {
+			continue
+		}
+		b.counts.Numbers++
+		if a.form == number && a.unit == "" && a.bound == exact {
+			if a.value == float64(basis.Count) || basis.Searched > 0 && a.value == float64(basis.Searched) ||
+				len(basis.IDs) > 0 && a.value == float64(len(basis.IDs)) {
+				continue
+			}
+		}
+		if anyHas(a, searched) || (a.form == date || basis.Kind == "figures") && anyHas(a, counted) {
+			continue
+		}
+		return problem(KindNumber, "%q is not what was counted (%d) or searched (%d), nor a number of the words searched for",
+			l.written(a), basis.Count, basis.Searched)
+	}
+	for _, w := range l.words {
+		if w.amount == 0 && words().quantities[w.lower] && !has(searched, w.key) {
+			return problem(KindNumber, "the quantity %q is not in the words searched for", w.text)
+		}
+	}
+	return nil
+}
+
+func anyHas(a amount, units []*unit) bool {
+	for _, u := range units {
+		if a.in(u.quote) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,226 @@
+// Package figures keeps the ledger: every number of the documents at hand with
+// what it counts, who owns it and where it comes from, and what became of it:
+// claimed, repeated by those who rely on it, corroborated by another origin,
+// disputed by another count of the same thing, or a different quantity. Unlike
+// figures are never compared and nothing is ever added up. The verdict and the
+// report read it.
+package figures
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// Options say how figures are read.
+type Options struct {
+	Profile *assay.Profile // units and words that are not the same; may be nil
+	// Interest says how a document's origin stands to the actor; nil without a question.
+	Interest func(document string) assay.Interest
+	// Owner gives the name of who stands behind a document's own figures.
+	Owner func(d assay.Document) string
+}
+
+// Ledger lists the figures of the documents with their status. Rows are ordered
+// by unit, then quantity, then value, then document.
+func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Options) []assay.Figure {
+	originOf := map[string]string{}
+	for _, g := range origins {
+		for _, m := range g.Members {
+			originOf[m] = g.ID
+		}
+	}
+	var rows []assay.Figure
+	for _, id := range sortedIDs(materials) {
+		m := materials[id]
+		for _, f := range m.Annotation.Figures {
+			f.Document, f.ID = id, fmt.Sprintf("%s:%d", id, f.Start)
+			f.Origin = originOf[id]
+			f.Unit = Unit(f.Unit, o.Profile)
+			if f.Owner == "" {
+				f.Owner = ownerOf(m.Document, o)
+			}
+			f.Quantity = quantity(f, o.Profile)
+			rows = append(rows, f)
+		}
+	}
+	judge(rows, o)
+	sort.SliceStable(rows, func(i, j int) bool {
+		a, b := rows[i], rows[j]
+		switch {
+		case a.Unit != b.Unit:
+			return a.Unit < b.Unit
+		case a.Quantity != b.Quantity:
+			return a.Quantity < b.Quantity
+		case a.Value != b.Value:
+			return a.Value < b.Value
+		}
+		return a.ID < b.ID
+	})
+	return rows
+}
+
+func ownerOf(d assay.Document, o Options) string {
+	if o.Owner != nil {
+		return o.Owner(d)
+	}
+	return d.Publisher
+}
+
+func sortedIDs(materials map[string]*assay.Material) []string {
+	ids := make([]string, 0, len(materials))
+	for id := range materials {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	return ids
+}
+
+// Unit brings a unit to the word under which the profile counts it.
+func Unit(unit string, p *assay.Profile) string {
+	if p != nil {
+		if u, ok := p.Units[strings.ToLower(unit)]; ok {
+			return u
+		}
+	}
+	return unit
+}
+
+// quantity is the key under which figures may be compared: what is counted,
+// what happened to it, who is counted, and in which event. Without an event or
+// a period, a figure is only compared with figures of its own value.
+func quantity(f assay.Figure, p *assay.Profile) string {
+	where := strings.ToLower(f.Event)
+	if where == "" {
+		where = strings.ToLower(f.Place + "@" + f.Period)
+		if f.Place == "" || f.Period == "" {
+			where = "value " + fmt.Sprint(f.Value)
+		}
+	}
+	return strings.Join([]string{string(f.Kind), f.Unit, actionKey(f.Action, p), populationKey(f.Population), where}, "|")
+}
+
+// actionKey names what happened: one key for a profile's synonyms, unless the
+// profile says that they are distinct.
+func actionKey(action string, p *assay.Profile) string {
+	stem := text.Stem(strings.ToLower(action))
+	if stem == "" || p == nil {
+		return stem
+	}
+	for _, group := range p.Distinct {
+		for _, w := range group {
+			if text.Stem(w) == stem {
+				return stem
+			}
+		}
+	}
+	for _, group := range p.Synonyms {
+		for _, w := range group {
+			if text.Stem(w) == stem {
+				return text.Stem(group[0])
+			}
+		}
+	}
+	return stem
+}
+
+// populationKey is the set of the population's content stems.
+func populationKey(population string) string {
+	stems := text.Stems(population)
+	sort.Strings(stems)
+	return strings.Join(stems, " ")
+}
+
+// judge sets the status of each row.
+func judge(rows []assay.Figure, o Options) {
+	groups := map[string][]int{}
+	var keys []string
+	for i := range rows {
+		rows[i].Status, rows[i].Why = assay.Claimed, "one origin gives it"
+		if rows[i].Role != assay.Asserted {
+			continue
+		}
+		k := rows[i].Quantity
+		if len(groups[k]) == 0 {
+			keys = append(keys, k)
+		}
+		groups[k] = append(groups[k], i)
+	}
+	sort.Strings(keys)
+	for _, k := range keys {
+		judgeGroup(rows, groups[k], o)
+	}
+}
+
+// judgeGroup compares the figures of one quantity.
+func judgeGroup(rows []assay.Figure, group []int, o Options) {
+	for _, i := range group {
+		sameOrigin, otherOrigin, independent, differs := 0, 0, 0, ""
+		for _, j := range group {
+			if i == j || rows[i].Document == rows[j].Document {
+				continue
+			}
+			switch {
+			case !Compatible(rows[i], rows[j]):
+				if rows[i].Origin != rows[j].Origin && rows[i].Event != "" {
+					differs = rows[j].Text
+				}
+			case rows[i].Origin == rows[j].Origin:
+				sameOrigin++
+			default:
+				otherOrigin++
+				if o.Interest == nil || o.Interest(rows[j].Document) == assay.Independent || o.Interest(rows[i].Document) == assay.Independent {
+					independent++
+				}
+			}
+		}
+		switch {
+		case differs != "":
+			rows[i].Status, rows[i].Why = assay.Disputed, "another origin counts "+differs
+		case independent > 0:
+			rows[i].Status, rows[i].Why = assay.Corroborated, fmt.Sprintf("%s of another origin %s it", plural(independent, "source"), agree(independent, "gives"))
+		case sameOrigin > 0:
+			rows[i].Status, rows[i].Why = assay.Repeated, fmt.Sprintf("%s of the same origin %s it", plural(sameOrigin, "other source"), agree(sameOrigin, "carries"))
+		case otherOrigin > 0:
+			rows[i].Why = "given again only by origins with an interest in it"
+		}
+	}
+}
+
+// Compatible reports whether two figures can be one number: their ranges meet,
+// and they differ by less than a twentieth where both are rounded.
+func Compatible(a, b assay.Figure) bool {
+	if a.Kind != b.Kind {
+		return false
+	}
+	if a.Value == b.Value {
+		return true
+	}
+	if a.Approx == "" && b.Approx == "" {
+		return false
+	}
+	big := math.Max(a.Value, b.Value)
+	return math.Abs(a.Value-b.Value) <= 0.05*big
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "one " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// agree gives the verb for a count: "one gives", "two give".
+func agree(n int, verb string) string {
+	if n == 1 {
+		return verb
+	}
+	if strings.HasSuffix(verb, "ies") {
+		return strings.TrimSuffix(verb, "ies") + "y"
+	}
+	return strings.TrimSuffix(verb, "s")
+}

@@ -1,0 +1,260 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"assay"
+	"assay/internal/library"
+	"assay/internal/library/postings"
+)
+
+// head are the columns of a document without its content.
+const head = `SELECT d.id, d.capture, d.sha256, d.location, d.metadata FROM document d `
+
+func scanHead(scan func(...any) error, d *assay.Document) error {
+	var id int64
+	var capture, text sql.RawBytes
+	var metadata sql.RawBytes
+	var location string
+	if err := scan(&id, &capture, &text, &location, &metadata); err != nil {
+		return err
+	}
+	if err := library.ParseMetadata(metadata, d); err != nil {
+		return err
+	}
+	d.ID = postings.FormatID(uint64(id))
+	d.CaptureSHA256, d.SHA256, d.Location = hex.EncodeToString(capture), hex.EncodeToString(text), location
+	return nil
+}
+
+// Documents implements library.Library.
+func (l *Library) Documents(ctx context.Context, asOf time.Time) (list []assay.Document, err error) {
+	err = l.read(ctx, func(s *snapshot) error {
+		where, args := live(asOf)
+		return s.rows(head+"WHERE d.n IN (SELECT n FROM document WHERE "+where+") ORDER BY d.id", args, func(r *sql.Rows) error {
+			var d assay.Document
+			if err := scanHead(r.Scan, &d); err != nil {
+				return err
+			}
+			list = append(list, d)
+			return nil
+		})
+	})
+	return list, err
+}
+
+// Document implements library.Library.
+func (l *Library) Document(ctx context.Context, idOrPrefix string) (d assay.Document, err error) {
+	err = l.read(ctx, func(s *snapshot) error {
+		id, err := s.resolve(idOrPrefix)
+		if err != nil {
+			return err
+		}
+		d, err = s.document(id)
+		return err
+	})
+	return d, err
+}
+
+// DocumentByHash implements library.Library.
+func (l *Library) DocumentByHash(ctx context.Context, textSHA256 string) (d assay.Document, err error) {
+	unknown := fmt.Errorf("%w: the library has no document whose text has SHA-256 %.80q", assay.ErrNotFound, textSHA256)
+	hash, err := hex.DecodeString(textSHA256)
+	if err != nil || len(hash) != 32 {
+		return d, unknown
+	}
+	err = l.read(ctx, func(s *snapshot) error {
+		var id int64
+		err := s.conn.QueryRowContext(ctx, "SELECT id FROM document WHERE sha256 = ? ORDER BY id LIMIT 1", hash).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return unknown
+		}
+		if err == nil {
+			d, err = s.document(postings.FormatID(uint64(id)))
+		}
+		return err
+	})
+	return d, err
+}
+
+func (s *snapshot) document(id string) (assay.Document, error) {
+	m, err := s.materials([]string{id})
+	if err != nil {
+		return assay.Document{}, err
+	}
+	return m[id].Document, nil
+}
+
+// resolve finds the one document that an ID, a prefix or a capture's hash names.
+func (s *snapshot) resolve(given string) (string, error) {
+	p := strings.ToLower(given)
+	if len(p) < library.MinPrefix {
+		return "", fmt.Errorf("%w: %q is too short for a document ID; give at least %d digits", assay.ErrUsage, given, library.MinPrefix)
+	}
+	unknown := fmt.Errorf("%w: the library has no document %.80q", assay.ErrNotFound, given)
+	short := p[:min(len(p), 12)]
+	low, err := strconv.ParseUint(short+strings.Repeat("0", 12-len(short)), 16, 64)
+	if err != nil || len(p) > 64 {
+		return "", unknown
+	}
+	high := low | (1<<(4*(12-len(short))) - 1)
+	const most = 6
+	var found []string
+	err = s.rows("SELECT id, capture FROM document WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?",
+		[]any{int64(low), int64(high), most}, func(r *sql.Rows) error {
+			var id int64
+			var hash sql.RawBytes
+			if err := r.Scan(&id, &hash); err != nil {
+				return err
+			}
+			if strings.HasPrefix(hex.EncodeToString(hash), p) {
+				found = append(found, postings.FormatID(uint64(id)))
+			}
+			return nil
+		})
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 0:
+		return "", unknown
+	case len(found) > 1:
+		list := strings.Join(found[:min(len(found), most-1)], ", ")
+		if len(found) == most {
+			list += ", ..."
+		}
+		return "", fmt.Errorf("%w: %q fits several documents (%s); give more digits", assay.ErrUsage, given, list)
+	}
+	return found[0], nil
+}
+
+// Materials implements library.Library.
+func (l *Library) Materials(ctx context.Context, ids []string) (m map[string]*assay.Material, err error) {
+	err = l.read(ctx, func(s *snapshot) error {
+		m, err = s.materials(ids)
+		return err
+	})
+	return m, err
+}
+
+func (s *snapshot) materials(ids []string) (map[string]*assay.Material, error) {
+	stmt, err := s.conn.PrepareContext(s.ctx, `SELECT d.id, d.capture, d.sha256, d.location, d.metadata, t.data
+		FROM document d JOIN content t ON t.n = d.n WHERE d.id = ?`)
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	all := make(map[string]*assay.Material, len(ids))
+	for _, id := range ids {
+		if all[id] != nil {
+			continue
+		}
+		n, ok := postings.ParseID(id)
+		if !ok {
+			return nil, fmt.Errorf("%w: the library has no document %.80q", assay.ErrNotFound, id)
+		}
+		m, err := s.material(stmt, int64(n))
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("%w: the library has no document %s", assay.ErrNotFound, id)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("document %s: %w", id, err)
+		}
+		all[id] = m
+	}
+	return all, nil
+}
+
+func (s *snapshot) material(stmt *sql.Stmt, id int64) (*assay.Material, error) {
+	if err := s.ctx.Err(); err != nil {
+		return nil, err
+	}
+	// One row: watching the context would cost more than reading it.
+	rows, err := stmt.QueryContext(context.WithoutCancel(s.ctx), id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return nil, errors.Join(rows.Err(), sql.ErrNoRows)
+	}
+	m := &assay.Material{}
+	var data sql.RawBytes
+	if err := scanHead(func(dest ...any) error { return rows.Scan(append(dest, &data)...) }, &m.Document); err != nil {
+		return nil, err
+	}
+	var packed []byte
+	if m.Document.Text, m.Document.Segments, packed, err = unpackContent(data); err != nil {
+		return nil, err
+	}
+	if got := library.Sum([]byte(m.Document.Text)); got != m.Document.SHA256 {
+		return nil, s.l.corrupt("a document's text has SHA-256 %s, not %s", got, m.Document.SHA256)
+	}
+	m.Annotation, err = library.UnpackAnnotation(packed)
+	return m, err
+}
+
+// Capture implements library.Library.
+func (l *Library) Capture(ctx context.Context, sha256 string) (c assay.Capture, err error) {
+	unknown := fmt.Errorf("%w: the library has no capture %.80q", assay.ErrNotFound, sha256)
+	if hash, err := hex.DecodeString(sha256); err != nil || len(hash) != 32 {
+		return c, unknown
+	}
+	err = l.read(ctx, func(s *snapshot) error {
+		id, err := s.resolve(sha256)
+		if err != nil {
+			return unknown
+		}
+		n, _ := postings.ParseID(id)
+		var at int64
+		var data []byte
+		err = s.conn.QueryRowContext(ctx, `SELECT c.media_type, c.bytes, d.location, d.located_at
+			FROM document d JOIN capture c ON c.n = d.n WHERE d.id = ?`, int64(n)).Scan(&c.MediaType, &data, &c.Location, &at)
+		if err != nil {
+			return err
+		}
+		c.SHA256, c.CapturedAt = strings.ToLower(sha256), timeOf(at)
+		if c.Bytes, err = decompress(data); err != nil {
+			return fmt.Errorf("capture %s: %w", c.SHA256, err)
+		}
+		if got := library.Sum(c.Bytes); got != c.SHA256 {
+			return l.corrupt("capture %s has SHA-256 %s", c.SHA256, got)
+		}
+		return nil
+	})
+	if err != nil {
+		return assay.Capture{}, err
+	}
+	return c, nil
+}
+
+// History implements library.Library.
+func (l *Library) History(ctx context.Context, location string) (list []library.Sighting, err error) {
+	err = l.read(ctx, func(s *snapshot) error {
+		return s.rows(`SELECT d.id, d.capture, s.seen_at, s.superseded_at FROM sighting s JOIN document d ON d.n = s.document
+			WHERE s.location = ? ORDER BY s.seen_at, s.seq`, []any{location}, func(r *sql.Rows) error {
+			var id, at int64
+			var until sql.NullInt64
+			var hash sql.RawBytes
+			if err := r.Scan(&id, &hash, &at, &until); err != nil {
+				return err
+			}
+			seen := library.Sighting{Document: postings.FormatID(uint64(id)), CaptureSHA256: hex.EncodeToString(hash), SeenAt: timeOf(at)}
+			if until.Valid {
+				seen.SupersededAt = timeOf(until.Int64)
+			}
+			list = append(list, seen)
+			return nil
+		})
+	})
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("%w: nothing was read at %.200q", assay.ErrNotFound, location)
+	}
+	return list, err
+}

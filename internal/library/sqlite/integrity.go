@@ -1,0 +1,92 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+
+	"assay/internal/library/postings"
+)
+
+// Integrity implements library.Library: SQLite's own check of the file, every
+// capture against its hash, every document's text and annotation, and the
+// blocks of the index against the number of passages.
+func (l *Library) Integrity(ctx context.Context) error {
+	if err := l.read(ctx, (*snapshot).pages); err != nil {
+		return err
+	}
+	documents, captures, err := l.everything(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range documents {
+		if _, err := l.Capture(ctx, captures[i]); err != nil {
+			return err
+		}
+		if _, err := l.Materials(ctx, documents[i:i+1]); err != nil {
+			return err
+		}
+	}
+	return l.read(ctx, (*snapshot).index)
+}
+
+func (s *snapshot) pages() error {
+	return s.rows("PRAGMA integrity_check(1)", nil, func(r *sql.Rows) error {
+		var found string
+		if err := r.Scan(&found); err != nil {
+			return err
+		}
+		if found != "ok" {
+			return s.l.corrupt("%s", found)
+		}
+		return nil
+	})
+}
+
+// everything gives the IDs of all documents and the hashes of their captures.
+func (l *Library) everything(ctx context.Context) (documents, captures []string, err error) {
+	err = l.read(ctx, func(s *snapshot) error {
+		return s.rows("SELECT d.id, lower(hex(c.sha256)) FROM document d LEFT JOIN capture c ON c.n = d.n ORDER BY d.n", nil, func(r *sql.Rows) error {
+			var id int64
+			var capture sql.NullString
+			if err := r.Scan(&id, &capture); err != nil {
+				return err
+			}
+			if !capture.Valid {
+				return l.corrupt("document %s has no capture", postings.FormatID(uint64(id)))
+			}
+			documents = append(documents, postings.FormatID(uint64(id)))
+			captures = append(captures, capture.String)
+			return nil
+		})
+	})
+	return documents, captures, err
+}
+
+// index reads every block, and counts the passages against the counter.
+func (s *snapshot) index() error {
+	var passages int
+	if err := s.conn.QueryRowContext(s.ctx, "SELECT passages FROM counter").Scan(&passages); err != nil {
+		return err
+	}
+	var columns postings.Columns
+	err := s.rows("SELECT data FROM passage ORDER BY document", nil, func(r *sql.Rows) error {
+		var data sql.RawBytes
+		if err := r.Scan(&data); err != nil {
+			return err
+		}
+		return columns.Append(data)
+	})
+	if err != nil {
+		return err
+	}
+	if columns.Passages() != passages || int64(columns.Documents()) != s.documents {
+		return s.l.corrupt("its index has %d passages of %d documents, not %d of %d", columns.Passages(), columns.Documents(), passages, s.documents)
+	}
+	return s.rows("SELECT data FROM block ORDER BY n", nil, func(r *sql.Rows) error {
+		var data sql.RawBytes
+		if err := r.Scan(&data); err != nil {
+			return err
+		}
+		return columns.CheckBlock(data)
+	})
+}

@@ -1,0 +1,39 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"assay/internal/library"
+	"assay/internal/library/librarytest"
+	"assay/internal/library/sqlite"
+)
+
+func TestFile(t *testing.T) {
+	librarytest.Run(t, func(t *testing.T) library.Library {
+		l, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "a b?c#d%20.assay"), library.Options{Create: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { closed(t, l) })
+		return l
+	})
+}
+
+func TestMemory(t *testing.T) {
+	librarytest.Run(t, func(t *testing.T) library.Library {
+		l, err := sqlite.Memory(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { closed(t, l) })
+		return l
+	})
+}
+
+func closed(t *testing.T, l *sqlite.Library) {
+	t.Helper()
+	if err := l.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
+}

@@ -1,0 +1,365 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// gap is something that the sources do not show, with the question it raises.
+type gap struct {
+	assay.S
+	followUp string
+}
+
+const maxGaps = 6
+
+// findGaps computes what the sources do not show. Each gap is proved by a
+// search of the whole library, by the ledger, or by a source that says so itself.
+func (w *writer) findGaps(ctx context.Context) error {
+	if err := w.numberGap(ctx); err != nil {
+		return err
+	}
+	w.checkGap()
+	if err := w.ruleGaps(ctx); err != nil {
+		return err
+	}
+	if err := w.outcomeGaps(ctx); err != nil {
+		return err
+	}
+	if err := w.wordGaps(ctx); err != nil {
+		return err
+	}
+	w.disclaimers()
+	w.periodGap()
+	if len(w.gaps) == 0 {
+		w.scopeGap()
+	}
+	if len(w.gaps) > maxGaps {
+		w.gaps = w.gaps[:maxGaps]
+	}
+	return nil
+}
+
+// Prove computes again how many live sentences of the library assert what a
+// basis says is absent, and how many documents were looked at.
+func Prove(ctx context.Context, s Searcher, asOf time.Time, b assay.Basis) (count, searched int, err error) {
+	words := append(strings.Fields(b.Query), b.Absent...)
+	lists, err := s.SearchAll(ctx, []assay.Query{{Text: b.Query, Purpose: "a gap", Any: words, Weight: 1}, {Text: b.Query, Purpose: "a gap", Any: b.Absent, Weight: 1}}, 300, asOf)
+	if err != nil {
+		return 0, 0, err
+	}
+	seen := map[string]bool{}
+	var ids []string
+	for _, hits := range lists {
+		for _, h := range hits {
+			if !seen[h.Document] {
+				seen[h.Document] = true
+				ids = append(ids, h.Document)
+			}
+		}
+	}
+	sort.Strings(ids)
+	materials, err := s.Materials(ctx, ids)
+	if err != nil {
+		return 0, 0, err
+	}
+	var absent []text.Phrase
+	for _, a := range b.Absent {
+		absent = append(absent, text.NewPhrase(a))
+	}
+	subject := text.Set(b.Query)
+	for _, id := range ids {
+		m := materials[id]
+		if m == nil || len(b.Classes) > 0 && !classIn(b.Classes, m.Document.Class) {
+			continue
+		}
+		for i := range m.Annotation.Sentences {
+			if asserts(m, i, absent, subject) {
+				count++
+			}
+		}
+	}
+	return count, len(ids), nil
+}
+
+func classIn(list []assay.Class, c assay.Class) bool {
+	for _, l := range list {
+		if l == c {
+			return true
+		}
+	}
+	return false
+}
+
+// asserts reports whether sentence i states one of the phrases about the subject.
+func asserts(m *assay.Material, i int, phrases []text.Phrase, subject map[string]bool) bool {
+	s := m.Annotation.Sentences[i]
+	switch s.Function {
+	case assay.Disclaimer, assay.Limit, assay.Request, assay.Heading:
+		return false
+	}
+	if s.Negated {
+		return false
+	}
+	stems := text.AllStems(m.Document.Text[s.Start:s.End])
+	found := false
+	for _, p := range phrases {
+		found = found || p.In(stems) >= 0
+	}
+	if !found || len(subject) == 0 {
+		return found
+	}
+	for _, st := range stems {
+		if subject[st] {
+			return true
+		}
+	}
+	return false
+}
+
+// prove adds a gap when nothing in the library fills it.
+func (w *writer) prove(ctx context.Context, textOf, query string, absent []string, followUp string) error {
+	b := assay.Basis{Kind: "search", Query: query, Absent: absent, Searched: w.f.Adequacy.DocumentsSearched}
+	n, _, err := Prove(ctx, w.o.Searcher, w.o.AsOf, b)
+	if err != nil || n > 0 {
+		return err
+	}
+	w.gaps = append(w.gaps, gap{assay.S{Text: textOf, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &b}, followUp})
+	return nil
+}
+
+// numberGap says that no source gives the number asked about.
+func (w *writer) numberGap(ctx context.Context) error {
+	for _, f := range w.f.Question.Figures {
+		if f.Open || f.Low != f.High || f.Value < 20 {
+			continue
+		}
+		unit := "what it counts"
+		if f.Unit != "" {
+			unit = pluralOf(f.Unit)
+		}
+		forms := numberForms(f.Value)
+		if err := w.prove(ctx, fmt.Sprintf("The number %s: none of the %d sources searched gives it.", forms[0], w.f.Adequacy.DocumentsSearched),
+			"", forms, fmt.Sprintf("Where does the number %s come from, and which %s does it count?", forms[0], unit)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func numberForms(v float64) []string {
+	plain := strconv.FormatFloat(v, 'f', -1, 64)
+	if v < 1000 || v != math.Trunc(v) {
+		return []string{plain}
+	}
+	grouped := plain
+	for i := len(plain) - 3; i > 0; i -= 3 {
+		grouped = grouped[:i] + "," + grouped[i:]
+	}
+	return []string{grouped, plain}
+}
+
+// checkGap says that no independent origin confirms the table's figures.
+func (w *writer) checkGap() {
+	if len(w.table) < 2 {
+		return
+	}
+	corroborated := 0
+	var ids []string
+	for _, r := range w.table {
+		ids = append(ids, r.figure.ID)
+		if r.figure.Status == assay.Corroborated && r.interest == assay.Independent {
+			corroborated++
+		}
+	}
+	if corroborated > 0 {
+		return
+	}
+	t := fmt.Sprintf("An outside check of the %s figures in the table: no origin that is independent of those who give them confirms one.", numberWord(len(ids)))
+	followUp := fmt.Sprintf("Has anyone outside %s checked how many %s were %s?", w.actorOr("the parties"), w.unitPlural(), w.mainAction("counted"))
+	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: 0, Searched: w.f.Adequacy.DocumentsSearched}}, followUp})
+}
+
+func (w *writer) actorOr(other string) string {
+	if w.f.Question.Actor.Name == "" {
+		return other
+	}
+	return withArticle(w.f.Question.Actor.Name)
+}
+
+// mainAction gives the action of most rows.
+func (w *writer) mainAction(other string) string {
+	count := map[string]int{}
+	best := other
+	for _, r := range w.table {
+		if a := r.figure.Action; a != "" {
+			count[a]++
+			if count[a] > count[best] || count[a] == count[best] && a < best {
+				best = a
+			}
+		}
+	}
+	return best
+}
+
+// ruleGaps tries the gaps that the profile says a reader would want filled.
+func (w *writer) ruleGaps(ctx context.Context) error {
+	if w.f.Profile == nil {
+		return nil
+	}
+	shown := w.shownWords()
+	for _, g := range w.f.Profile.Gaps {
+		done := 0
+		for _, word := range g.When {
+			if !shown[text.Stem(word)] {
+				continue
+			}
+			query := strings.ReplaceAll(g.Query, "{word}", word)
+			if err := w.prove(ctx, strings.ReplaceAll(g.Text, "{word}", word), query, g.Found, strings.ReplaceAll(g.FollowUp, "{word}", word)); err != nil {
+				return err
+			}
+			if done++; done == 1 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// shownWords are the stems of the question and of the table's actions.
+func (w *writer) shownWords() map[string]bool {
+	shown := map[string]bool{}
+	for _, r := range w.table {
+		shown[text.Stem(strings.ToLower(r.figure.Action))] = true
+	}
+	if len(w.table) == 0 {
+		for _, s := range text.Stems(w.f.Question.Text) {
+			shown[s] = true
+		}
+	}
+	return shown
+}
+
+var convictions = []string{"convicted", "conviction", "convictions", "pleaded guilty", "pled guilty", "found guilty", "sentenced"}
+
+// outcomeGaps says for the events printed with arrests or charges that no
+// source reports a conviction.
+func (w *writer) outcomeGaps(ctx context.Context) error {
+	n := 0
+	for _, sec := range w.sections {
+		for _, name := range w.eventsIn(sec) {
+			if n == 2 || !w.hasArrests(name) {
+				continue
+			}
+			n++
+			err := w.prove(ctx, fmt.Sprintf("What became of those arrested in %s: no source searched reports a conviction.", name),
+				name, convictions, fmt.Sprintf("What became of those arrested in %s: were they charged, convicted, and of what?", name))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *writer) hasArrests(event string) bool {
+	for _, f := range w.f.Figures {
+		if strings.EqualFold(f.Event, event) && (text.Stem(f.Unit) == "arrest" || text.Stem(strings.ToLower(f.Action)) == "arrest" || text.Stem(strings.ToLower(f.Action)) == "charg") {
+			return true
+		}
+	}
+	return false
+}
+
+// wordGaps names the words of the question that no source uses.
+func (w *writer) wordGaps(ctx context.Context) error {
+	n := 0
+	for _, c := range w.f.Question.Concepts {
+		if n == 2 || len(c.Stems) > 1 || len(c.Text) < 4 {
+			continue
+		}
+		before := len(w.gaps)
+		if err := w.prove(ctx, fmt.Sprintf("“%s”: none of the %d sources searched uses the word.", c.Text, w.f.Adequacy.DocumentsSearched), c.Text, []string{c.Text}, ""); err != nil {
+			return err
+		}
+		n += len(w.gaps) - before
+	}
+	return nil
+}
+
+// disclaimers adds what the sources cited say that they do not show.
+func (w *writer) disclaimers() {
+	n := 0
+	for _, e := range w.f.Evidence {
+		m := w.f.Materials[e.Document]
+		s := m.Annotation.Sentences[e.Sentence]
+		if s.Function != assay.Disclaimer || w.perDoc[e.Document] == 0 || e.Score < 0.55*w.f.Evidence[0].Score || len(w.gaps) >= maxGaps {
+			continue
+		}
+		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "gap"}
+		if w.repeats(c) {
+			continue
+		}
+		d, ok := w.say(e.Document, e.Sentence, false)
+		if !ok {
+			continue
+		}
+		w.said = append(w.said, print{c.terms, c.figures, "gap"})
+		w.gaps = append(w.gaps, gap{w.claim(d), howMany(d.text)})
+		if n++; n == 3 {
+			break
+		}
+	}
+}
+
+// howMany turns "does not say how many of the ten were minors" into a question.
+func howMany(s string) string {
+	i := strings.Index(s, "how many ")
+	if i < 0 {
+		return ""
+	}
+	q := strings.TrimRight(s[i:], ". ")
+	if k := strings.IndexAny(q, ";,("); k > 0 {
+		q = q[:k]
+	}
+	if len(q) > 110 || len(strings.Fields(q)) < 4 {
+		return ""
+	}
+	return text.UpperFirst(q) + "?"
+}
+
+// periodGap says that no source is dated in the period asked about.
+func (w *writer) periodGap() {
+	q := w.f.Question
+	if q.From == "" || q.To == "" {
+		return
+	}
+	for _, m := range w.f.Materials {
+		p := m.Document.Published
+		if p != "" && p >= q.From[:min(len(p), 10)] && p <= q.To {
+			return
+		}
+	}
+	w.gaps = append(w.gaps, gap{assay.S{
+		Text: fmt.Sprintf("The period asked about, %s to %s: none of the sources found is dated in it.", day(q.From), day(q.To)),
+		Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", Query: day(q.From) + " " + day(q.To), Count: 0},
+	}, fmt.Sprintf("Which sources speak of %s to %s?", day(q.From), day(q.To))})
+}
+
+// scopeGap says how far the library reaches, when nothing else is missing.
+func (w *writer) scopeGap() {
+	a := w.f.Adequacy
+	t := fmt.Sprintf("Anything outside the %d sources of this library.", a.DocumentsSearched)
+	if a.Dates.To != "" {
+		t = fmt.Sprintf("Anything outside the %d sources of this library, the latest of them dated %s.", a.DocumentsSearched, day(a.Dates.To))
+	}
+	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", Query: day(a.Dates.To), Count: a.DocumentsSearched, Searched: a.DocumentsSearched}}, ""})
+}

@@ -1,0 +1,337 @@
+package report
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// paragraph is the candidates of one event or origin.
+type paragraph struct {
+	cluster string
+	list    []candidate
+	best    float64
+}
+
+// budget is how much a section may print.
+type budget struct{ paragraphs, sentences, each int }
+
+func (w *writer) budgetOf(key string) budget {
+	main := order(w.f.Question.Ask)[0]
+	switch {
+	case key == main && key != "figures":
+		return budget{6, 12, 4}
+	case key == "cases":
+		return budget{5, 10, 3}
+	}
+	return budget{4, 6, 3}
+}
+
+// draft writes the section of a key, when the evidence fills it.
+func (w *writer) draft(key string, pool []candidate) {
+	switch key {
+	case "figures":
+		w.draftFigures(pool)
+		return
+	case "steps":
+		w.draftSteps(pool)
+		return
+	case "source":
+		w.draftSource(pool)
+		return
+	}
+	paragraphs := w.paragraphs(key, pool)
+	b := w.budgetOf(key)
+	sec := section{key: key}
+	for _, p := range paragraphs {
+		if len(sec.out.Sentences) >= b.sentences || b.paragraphs == 0 {
+			break
+		}
+		if w.writeParagraph(&sec, p, min(b.each, b.sentences-len(sec.out.Sentences))) {
+			b.paragraphs--
+		}
+	}
+	w.addSection(sec)
+}
+
+func (w *writer) addSection(sec section) {
+	if len(sec.out.Sentences) == 0 && sec.out.Table == nil {
+		return
+	}
+	sec.out.Heading = w.heading(sec)
+	if sec.out.Sentences == nil {
+		sec.out.Sentences = []assay.S{}
+	}
+	w.sections = append(w.sections, sec)
+}
+
+// paragraphs groups a topic's candidates by event or origin, best group first.
+func (w *writer) paragraphs(key string, pool []candidate) []paragraph {
+	index := map[string]int{}
+	var out []paragraph
+	for _, c := range pool {
+		if c.topic != key && key != "rest" || w.wasUsed(c) {
+			continue
+		}
+		i, ok := index[c.cluster]
+		if !ok {
+			i = len(out)
+			index[c.cluster] = i
+			out = append(out, paragraph{cluster: c.cluster})
+		}
+		out[i].list = append(out[i].list, c)
+		out[i].best = max(out[i].best, c.Score+0.05*c.fit)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].best > out[j].best })
+	return out
+}
+
+// writeParagraph prints at most n sentences of a group: those nearest to the
+// origin first, then what others add, then who only carries it.
+func (w *writer) writeParagraph(sec *section, p paragraph, n int) bool {
+	begin := len(sec.out.Sentences)
+	list := append([]candidate(nil), p.list...)
+	top := list[0].Document
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := w.closeness(list[i].Document, top), w.closeness(list[j].Document, top)
+		if a != b {
+			return a > b
+		}
+		if list[i].Document != list[j].Document {
+			return list[i].Score > list[j].Score
+		}
+		return list[i].Sentence < list[j].Sentence
+	})
+	chosen := w.choose(list, n)
+	var documents []string
+	last, lastSentence := "", -1
+	for _, c := range chosen {
+		follows := c.Document == last && c.Sentence > lastSentence
+		d, ok := w.say(c.Document, c.Sentence, follows)
+		if !ok {
+			continue
+		}
+		sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
+		sec.head = append(sec.head, c.Evidence)
+		w.note(c)
+		if c.Document != last {
+			documents = append(documents, c.Document)
+		}
+		last, lastSentence = c.Document, c.Sentence
+	}
+	if len(sec.out.Sentences) == begin {
+		return false
+	}
+	if s, ok := w.carry(p, documents); ok {
+		sec.out.Sentences = append(sec.out.Sentences, s)
+	}
+	if begin > 0 {
+		sec.out.Paragraphs = append(sec.out.Paragraphs, begin)
+	}
+	return true
+}
+
+// closeness orders the documents of a group: the origin itself, then the best
+// one, then the rest.
+func (w *writer) closeness(document, top string) int {
+	o, _ := w.f.OriginOf(document)
+	switch {
+	case o.Root == document && len(o.Members) > 1:
+		return 2
+	case document == top:
+		return 1
+	}
+	return 0
+}
+
+// choose picks at most n sentences, two of a document, none that repeats.
+func (w *writer) choose(list []candidate, n int) []candidate {
+	var out []candidate
+	perDoc := map[string]int{}
+	said := len(w.said)
+	for _, c := range list {
+		if len(out) == n {
+			break
+		}
+		if perDoc[c.Document] >= 2 || w.perDoc[c.Document]+perDoc[c.Document] >= 4 || w.repeats(c) {
+			continue
+		}
+		m := w.f.Materials[c.Document]
+		s := m.Annotation.Sentences[c.Sentence]
+		if !s.Standalone && !followsIn(out, c) {
+			continue
+		}
+		if _, ok := w.say(c.Document, c.Sentence, followsIn(out, c)); !ok {
+			continue
+		}
+		perDoc[c.Document]++
+		out = append(out, c)
+		w.said = append(w.said, print{c.terms, c.figures, c.cluster})
+	}
+	w.said = w.said[:said]
+	sort.SliceStable(out, func(i, j int) bool {
+		return out[i].Document == out[j].Document && out[i].Sentence < out[j].Sentence
+	})
+	return out
+}
+
+// followsIn reports whether the sentence right before c is chosen.
+func followsIn(chosen []candidate, c candidate) bool {
+	for _, o := range chosen {
+		if o.Document == c.Document && o.Sentence == c.Sentence-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// carry says how many other sources only repeat a group's account.
+func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
+	origins := map[string]bool{}
+	for _, d := range printed {
+		if o, ok := w.f.OriginOf(d); ok {
+			origins[o.ID] = true
+		}
+	}
+	var ids []string
+	name := ""
+	for _, o := range w.f.Origins {
+		if !origins[o.ID] || len(o.Members) < 2 {
+			continue
+		}
+		for _, m := range o.Members {
+			if !contains(printed, m) && m != o.Root {
+				ids = append(ids, m)
+				name = o.Name
+			}
+		}
+	}
+	if len(ids) == 0 || len(origins) > 1 {
+		return assay.S{}, false
+	}
+	sort.Strings(ids)
+	n := len(ids)
+	textOf := fmt.Sprintf("%s other %s in the library %s this account; %s, and %s no confirmation.",
+		text.UpperFirst(numberWord(n)), noun(n, "source"), verb(n, "carries", "carry"),
+		verb(n, "it goes back to the same origin", "all go back to the same origin"), verb(n, "adds", "add"))
+	_ = name
+	return assay.S{Text: textOf, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Count: n}}, true
+}
+
+// claim makes a sentence of what was drafted.
+func (w *writer) claim(d drafted) assay.S {
+	s := assay.S{Text: d.text, Role: assay.ClaimRole, Citations: []assay.Citation{}}
+	for _, span := range d.spans {
+		s.Citations = append(s.Citations, w.cite(d.document, span))
+	}
+	return s
+}
+
+func (w *writer) cite(document string, span assay.Span) assay.Citation {
+	d := w.f.Materials[document].Document
+	return assay.Citation{Anchor: assay.Anchor{DocumentSHA256: d.SHA256, Start: span.Start, End: span.End, Quote: d.Text[span.Start:span.End]}}
+}
+
+// heading names a section by what it holds.
+func (w *writer) heading(sec section) string {
+	actor := w.f.Question.Actor.Name
+	if actor == "" {
+		actor = "those involved"
+	}
+	who := w.speakersOf(sec)
+	switch sec.key {
+	case "official":
+		return "What " + agreeName(actor) + " " + verb(pluralInt(w.f.Question.Actor.Plural), "says", "say")
+	case "independent":
+		return "What other sources report"
+	case "cases":
+		if names := w.eventsIn(sec); len(names) > 0 {
+			return "Cases: " + listed(names, 2)
+		}
+		return "Cases that the sources describe"
+	case "against":
+		if len(who) > 0 {
+			return "Criticism and dispute: " + listed(who, 3)
+		}
+	case "oversight":
+		if len(who) > 0 {
+			return "Oversight: " + listed(who, 3)
+		}
+	case "source":
+		return "What " + agreeName(actor) + " found"
+	case "steps":
+		return "The steps, in order"
+	case "rest":
+		return "What else the sources say"
+	}
+	if w.f.Profile != nil {
+		for _, t := range w.f.Profile.Topics {
+			if t.Key == sec.key && t.Heading != "" {
+				return t.Heading
+			}
+		}
+	}
+	return "What the sources say"
+}
+
+func agreeName(name string) string { return withArticle(name) }
+
+// speakersOf gives the short names of those whose sentences a section prints.
+func (w *writer) speakersOf(sec section) []string {
+	var out []string
+	for _, e := range sec.head {
+		if n := w.voiceOf(e.Document).name; !contains(out, n) && len(n) < 48 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (w *writer) eventsIn(sec section) []string {
+	var out []string
+	for _, e := range sec.head {
+		if ev := w.eventOf(w.f.Materials[e.Document], e.Sentence); ev != nil && !contains(out, ev.name) {
+			out = append(out, ev.name)
+		}
+	}
+	return out
+}
+
+// listed joins at most n names: "A, B and others".
+func listed(names []string, n int) string {
+	if len(names) > n {
+		return strings.Join(names[:n], ", ") + " and others"
+	}
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+func pluralInt(plural bool) int {
+	if plural {
+		return 2
+	}
+	return 1
+}
+
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func noun(n int, one string) string { return verb(n, one, one+"s") }
+
+// numberWord writes small counts as words.
+func numberWord(n int) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
+	if n >= 0 && n < len(words) {
+		return words[n]
+	}
+	return fmt.Sprint(n)
+}

@@ -1,0 +1,442 @@
+package report
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// voice is how a report names one source, with its grammar as data.
+type voice struct {
+	name   string // "the Government Accountability Office", "ICE", "PolitiFact"
+	plural bool
+	relay  string // "an ICE release": what it relies on, "" when it reports itself
+}
+
+var parenthesis = regexp.MustCompile(`\s*\([^()]*\)\s*$`)
+
+// ShortName is how a sentence names a document's publisher: the known short
+// form, or the name without what stands in parentheses after it.
+func ShortName(d assay.Document, names Names) string {
+	if d.Owner != "" && names != nil {
+		if p, ok := names.Publisher(d.Owner); ok && p.Short != "" {
+			return p.Short
+		}
+	}
+	name := strings.TrimSpace(parenthesis.ReplaceAllString(d.Publisher, ""))
+	if i := strings.Index(name, ", via "); i > 0 {
+		name = name[:i]
+	}
+	if name == "" {
+		name = d.Title
+	}
+	return name
+}
+
+// institutions end or head the names that take an article.
+var institutions = wordSet(`office department bureau agency service administration court committee commission council institute
+		journal code union tribunal ministry authority board congress senate house foundation society association federation
+		clinic center centre program programme project network coalition university police parliament fund bank league conference
+		academy directorate secretariat embassy assembly`)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// withArticle puts "the" before names that need it.
+func withArticle(name string) string {
+	lower := strings.ToLower(name)
+	if strings.HasPrefix(lower, "the ") || strings.HasPrefix(lower, "a ") || strings.HasPrefix(lower, "an ") {
+		return "the " + name[strings.Index(name, " ")+1:]
+	}
+	words := strings.Fields(strings.Trim(strings.NewReplacer(",", "", ".", "").Replace(lower), " "))
+	if len(words) < 2 || strings.ContainsAny(name, "'’") && !strings.HasPrefix(lower, "u.s") {
+		return name
+	}
+	last := words[len(words)-1]
+	switch {
+	case strings.HasPrefix(lower, "office") || strings.HasPrefix(lower, "offices"):
+		return "the " + strings.ToLower(name[:1]) + name[1:]
+	case institutions[last], institutions[strings.TrimSuffix(last, "s")]:
+		return "the " + name
+	}
+	for i, w := range words[:len(words)-1] {
+		if institutions[w] && (words[i+1] == "of" || words[i+1] == "for" || words[i+1] == "on") {
+			return "the " + name
+		}
+	}
+	if strings.HasPrefix(lower, "united states") || strings.HasPrefix(lower, "u.s.") {
+		return "the " + name
+	}
+	return name
+}
+
+// voiceOf gives the voice of a document.
+func (w *writer) voiceOf(id string) *voice {
+	if v := w.voices[id]; v != nil {
+		return v
+	}
+	d := w.f.Materials[id].Document
+	short := ShortName(d, w.o.Names)
+	v := &voice{name: withArticle(short)}
+	if d.Owner != "" {
+		if p, ok := w.o.Names.Publisher(d.Owner); ok {
+			v.plural = p.Plural
+		}
+	}
+	if strings.HasPrefix(strings.ToLower(short), "offices ") {
+		v.plural = true
+	}
+	v.relay = w.relayOf(d)
+	w.voices[id] = v
+	return v
+}
+
+var relayForms = []string{"release", "announcement", "statement", "testimony", "report", "audit", "post", "news conference", "letter", "memo", "indictment", "opinion"}
+
+// relayOf names what a derivative document rests on, when its first reliance
+// names an organisation and a form: "an ICE release".
+func (w *writer) relayOf(d assay.Document) string {
+	if len(d.ReliesOn) == 0 {
+		return ""
+	}
+	first := d.ReliesOn[0]
+	lower := strings.ToLower(first)
+	for _, f := range relayForms {
+		i := strings.Index(lower, f)
+		if i < 0 {
+			continue
+		}
+		head := strings.TrimSpace(first[:i])
+		head = strings.TrimSuffix(strings.TrimSuffix(head, " news"), " press")
+		if head == "" || len(head) > 40 || strings.ContainsAny(head, ",;:(") || strings.HasSuffix(head, " of") {
+			continue
+		}
+		tokens := text.Tokens(head)
+		if len(tokens) == 0 || len(tokens) > 5 || !unicode.IsUpper([]rune(tokens[0].Text)[0]) {
+			continue
+		}
+		if strings.HasPrefix(head, "A ") || strings.HasPrefix(head, "An ") || strings.HasPrefix(head, "The ") {
+			return strings.ToLower(head[:1]) + head[1:] + " " + f
+		}
+		return article(head) + " " + head + " " + f
+	}
+	return ""
+}
+
+// article gives "a" or "an" for a name, letters of an acronym read one by one.
+func article(name string) string {
+	first := strings.Fields(name)[0]
+	r, _ := utf8.DecodeRuneInString(first)
+	if first == strings.ToUpper(first) && len(first) <= 4 && strings.ContainsRune("AEFHILMNORSX", r) {
+		return "an"
+	}
+	if first != strings.ToUpper(first) && strings.ContainsRune("AEIO", unicode.ToUpper(r)) {
+		return "an"
+	}
+	if first == strings.ToUpper(first) && strings.ContainsRune("AEIO", r) {
+		return "an"
+	}
+	return "a"
+}
+
+// learnCase collects the words that the documents write in lower case, so that
+// a sentence can begin in the middle of another without harm to its names.
+func (w *writer) learnCase() {
+	for _, m := range w.f.Materials {
+		for _, t := range text.Tokens(m.Document.Text) {
+			if t.Text == t.Lower {
+				w.lower[t.Lower] = true
+			}
+		}
+	}
+}
+
+// lowerFirst brings a sentence's first word to lower case unless it is a name.
+func (w *writer) lowerFirst(s string, proper bool) string {
+	tokens := text.Tokens(s)
+	if len(tokens) == 0 || tokens[0].Start != 0 || proper {
+		return s
+	}
+	first := tokens[0].Text
+	if len(first) > 1 && first == strings.ToUpper(first) {
+		return s
+	}
+	low := strings.ToLower(first)
+	if text.IsStop(low) && low != "i" || w.lower[low] {
+		return low + s[len(first):]
+	}
+	return s
+}
+
+// drafted is a sentence ready to print, with the bytes that it rests on.
+type drafted struct {
+	text     string
+	document string
+	spans    []assay.Span
+}
+
+// say drafts sentence i of a document: its references replaced, its
+// attribution first. follows says that the sentence printed before it is of the
+// same document. ok is false when the sentence cannot stand here.
+func (w *writer) say(id string, i int, follows bool) (drafted, bool) {
+	m := w.f.Materials[id]
+	s := m.Annotation.Sentences[i]
+	if s.End-s.Start > 600 {
+		return drafted{}, false
+	}
+	if m.Document.Kind != assay.Note {
+		return w.quote(m, i)
+	}
+	body, attributed, ok := w.resolve(m, i, follows)
+	if !ok {
+		return drafted{}, false
+	}
+	st := statementAt(m, i)
+	if !attributed && st != nil && st.Manner != assay.Own && st.Source.End > st.Source.Start {
+		attributed = true
+	}
+	if !attributed && st != nil && st.Speaker != "" && st.Manner != assay.Own {
+		attributed = true
+	}
+	v := w.voiceOf(id)
+	if !attributed && w.namesPublisher(m, s) {
+		attributed = true
+	}
+	if !follows {
+		body = firstMention(body)
+	}
+	if !attributed {
+		body = w.attribute(m, i, v, body, follows)
+	}
+	return drafted{text: tidy(body), document: id, spans: []assay.Span{s.Span}}, true
+}
+
+// resolve replaces the references of a sentence. attributed reports whether
+// one of them made its subject the publisher.
+func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, attributed, ok bool) {
+	s := m.Annotation.Sentences[i]
+	body = m.Document.Text[s.Start:s.End]
+	refs := append([]assay.Reference(nil), s.References...)
+	sort.Slice(refs, func(a, b int) bool { return refs[a].Start > refs[b].Start })
+	for k, r := range refs {
+		start, end := r.Start-s.Start, r.End-s.Start
+		if start < 0 || end > len(body) || start >= end || (k > 0 && r.End > refs[k-1].Start) {
+			continue
+		}
+		old := body[start:end]
+		to := r.To
+		switch {
+		case r.Publisher && follows:
+			if start == 0 {
+				attributed = true
+			}
+			continue
+		case r.Publisher:
+			to = w.publisherPhrase(m.Document, old)
+			if start == 0 {
+				attributed = true
+			}
+		case to == "":
+			continue
+		}
+		if start == 0 {
+			to = text.UpperFirst(to)
+		}
+		body = body[:start] + matchPossessive(old, to) + body[end:]
+	}
+	if !s.Standalone && !follows {
+		return "", false, false
+	}
+	return body, attributed, true
+}
+
+// matchPossessive keeps a possessive: "its" -> "ICE's".
+func matchPossessive(old, to string) string {
+	switch strings.ToLower(old) {
+	case "its", "his", "their", "her":
+		if strings.HasSuffix(to, "s") {
+			return to + "’"
+		}
+		return to + "’s"
+	}
+	if (strings.HasSuffix(old, "'s") || strings.HasSuffix(old, "’s")) && !strings.HasSuffix(to, "s") {
+		return to + "’s"
+	}
+	return to
+}
+
+// ownWork are the words for a document that a report keeps beside the
+// publisher's name: "the GAO's report"; for others the publisher speaks.
+var ownWork = []string{"report", "release", "audit", "study", "letter", "opinion", "testimony", "feature", "fact sheet", "statement", "guide", "strategy", "abstract", "essay", "summary", "indictment", "tracker", "digest", "commentary", "newsletter", "statute", "order"}
+
+func (w *writer) publisherPhrase(d assay.Document, old string) string {
+	name := w.voiceOf(d.ID).name
+	lower := strings.ToLower(old)
+	for _, word := range ownWork {
+		if strings.HasSuffix(lower, word) && (d.Class == assay.Official || d.Class == assay.Oversight || d.Class == assay.Court || d.Class == assay.Academic || d.Class == assay.Advocacy) {
+			if strings.HasSuffix(name, "s") {
+				return name + "’ " + word
+			}
+			return name + "’s " + word
+		}
+	}
+	return name
+}
+
+// namesPublisher reports whether a sentence names its own publisher.
+func (w *writer) namesPublisher(m *assay.Material, s assay.Sentence) bool {
+	body := m.Document.Text[s.Start:s.End]
+	name := ShortName(m.Document, w.o.Names)
+	if i := strings.Index(body, name); i >= 0 && i < 40 {
+		return true
+	}
+	if p, ok := w.o.Names.Publisher(m.Document.Owner); ok {
+		for _, a := range append([]string{p.Name, p.Short}, p.Aliases...) {
+			if i := strings.Index(body, a); a != "" && i >= 0 && i < 30 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// attribute puts the source before an unattributed sentence.
+func (w *writer) attribute(m *assay.Material, i int, v *voice, body string, follows bool) string {
+	s := m.Annotation.Sentences[i]
+	proper := false
+	for _, n := range m.Annotation.Names {
+		if n.Start == s.Start {
+			proper = true
+		}
+	}
+	low := w.lowerFirst(body, proper)
+	if follows {
+		subject := "It"
+		if v.plural {
+			subject = "They"
+		}
+		verb := " adds that "
+		if v.plural {
+			verb = " add that "
+		}
+		return subject + verb + low
+	}
+	name := v.name
+	if v.relay != "" && m.Document.Class != assay.Official && m.Document.Class != assay.FactCheck && !strings.Contains(name, v.relay) {
+		return text.UpperFirst(name) + ", relying on " + v.relay + ", " + agree(v.plural, "reports") + " that " + low
+	}
+	verb := "says"
+	switch m.Document.Class {
+	case assay.News:
+		verb = "reports"
+	case assay.Oversight, assay.Academic:
+		if s.Function == assay.Finding {
+			verb = "finds"
+		}
+	case assay.Court:
+		return "According to " + name + ", " + low
+	}
+	return text.UpperFirst(name) + " " + agree(v.plural, verb) + " that " + low
+}
+
+func agree(plural bool, verb string) string {
+	if plural {
+		return strings.TrimSuffix(verb, "s")
+	}
+	return verb
+}
+
+// quote prints a sentence of a publisher's own text in quotation marks.
+func (w *writer) quote(m *assay.Material, i int) (drafted, bool) {
+	s := m.Annotation.Sentences[i]
+	if s.End-s.Start > 420 {
+		return drafted{}, false
+	}
+	body := m.Document.Text[s.Start:s.End]
+	if strings.Contains(body, "\n\n") || strings.Count(body, "\"")%2 == 1 {
+		return drafted{}, false
+	}
+	open, end := "“", "”"
+	if strings.ContainsAny(body, "\"“”") {
+		open, end = "‘", "’"
+	}
+	verb := "says"
+	if m.Document.Class == assay.News {
+		verb = "reports"
+	}
+	v := w.voiceOf(m.Document.ID)
+	head := text.UpperFirst(v.name)
+	if d := day(m.Document.Published); d != "" {
+		head += " (" + d + ")"
+	}
+	return drafted{text: head + " " + agree(v.plural, verb) + ": " + open + body + end, document: m.Document.ID, spans: []assay.Span{s.Span}}, true
+}
+
+var months = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+
+// day prints a date of publication: 2025-07-23 as 23 July 2025.
+func day(iso string) string {
+	parts := strings.Split(iso, "-")
+	month := func(s string) string {
+		n := 0
+		for _, c := range s {
+			n = n*10 + int(c-'0')
+		}
+		if n < 1 || n > 12 {
+			return ""
+		}
+		return months[n-1]
+	}
+	switch len(parts) {
+	case 3:
+		return strings.TrimPrefix(parts[2], "0") + " " + month(parts[1]) + " " + parts[0]
+	case 2:
+		return month(parts[1]) + " " + parts[0]
+	}
+	return iso
+}
+
+func statementAt(m *assay.Material, i int) *assay.Statement {
+	for k := range m.Annotation.Statements {
+		if m.Annotation.Statements[k].Sentence == i {
+			return &m.Annotation.Statements[k]
+		}
+	}
+	return nil
+}
+
+// firstMention takes out words that point back to a sentence not printed.
+func firstMention(s string) string {
+	for _, p := range [][2]string{{" also adds ", " says "}, {" also ", " "}, {" adds that ", " says that "}, {" adds ", " says "}, {" then ", " "}} {
+		if i := strings.Index(s, p[0]); i >= 0 && i < 60 {
+			s = s[:i] + p[1] + s[i+len(p[0]):]
+		}
+	}
+	for _, p := range []string{"However, ", "But ", "Still, ", "And ", "Also, ", "In addition, ", "Separately, ", "Moreover, ", "Meanwhile, "} {
+		if rest, ok := strings.CutPrefix(s, p); ok {
+			return text.UpperFirst(rest)
+		}
+	}
+	return s
+}
+
+// tidy joins lines, takes quotation marks off a note's words and ends the sentence.
+func tidy(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	s = strings.NewReplacer("\"", "", "“", "", "”", "", "«", "", "»", "").Replace(s)
+	s = text.UpperFirst(s)
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!") {
+		s = strings.TrimRight(s, ";:, ") + "."
+	}
+	return s
+}

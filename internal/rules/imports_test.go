@@ -1,0 +1,192 @@
+package rules
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// stages never import one another.
+var stages = []string{
+	"source", "extract", "annotate", "library", "question", "evidence", "stance",
+	"lineage", "figures", "events", "verdict", "report", "cite",
+}
+
+// fronts decode, call check or the library, and render.
+var fronts = []string{"web", "api", "mcp", "eval"}
+
+// shared packages know nothing of stages and may be imported by any of them.
+var shared = []string{"text"}
+
+// drivers of databases, by the prefix of their import path.
+var drivers = []string{"database/sql", "modernc.org/sqlite", "github.com/jackc/", "github.com/mattn/go-sqlite3", "go.etcd.io/bbolt"}
+
+// vendors of language models.
+var vendors = []string{"github.com/openai/", "github.com/anthropics/"}
+
+// servers may import net/http; only fetch may send a request with it.
+var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "cmd/assay"}
+
+// room gives the first folder under internal, "cmd" for commands and "" for the root package.
+func room(dir string) string {
+	switch {
+	case dir == ".":
+		return ""
+	case strings.HasPrefix(dir, "internal/"):
+		name, _, _ := strings.Cut(strings.TrimPrefix(dir, "internal/"), "/")
+		return name
+	}
+	name, _, _ := strings.Cut(dir, "/")
+	return name
+}
+
+// allowed reports why a package in room from may not import one in room to; "" when it may.
+// Both are rooms of this module, and from is not to.
+func allowed(from, to, path string) string {
+	switch {
+	case from == "cmd", from == "bench":
+		return "" // where parts are wired together
+	case to == "":
+		return "" // everything speaks the domain's words
+	case to == "cmd":
+		return "nothing imports a command"
+	case slices.Contains(stages, from):
+		if slices.Contains(shared, to) {
+			return ""
+		}
+		return "a stage imports the root package and internal/text only"
+	case from == "check":
+		if strings.HasPrefix(path, "internal/library/") {
+			return "check is given its library and knows no database"
+		}
+		if slices.Contains(fronts, to) || to == "bench" {
+			return "nothing calls backwards"
+		}
+		return ""
+	case slices.Contains(fronts, from):
+		if to == "check" || path == "internal/library" || to == "render" || slices.Contains(shared, to) {
+			return ""
+		}
+		return "a front imports check, library, render and the root package only"
+	default: // a package beside the pipeline: publishers, render
+		if slices.Contains(shared, to) {
+			return ""
+		}
+		return "a package beside the pipeline imports the root package and internal/text only"
+	}
+}
+
+func TestAllowed(t *testing.T) {
+	for _, tt := range []struct {
+		from, path string
+		ok         bool
+	}{
+		{"annotate", "internal/text", true},
+		{"annotate", "internal/extract", false},
+		{"evidence", "internal/library", false},
+		{"stance", "internal/check", false},
+		{"check", "internal/stance", true},
+		{"check", "internal/library/sqlite", false},
+		{"check", "internal/web", false},
+		{"web", "internal/check", true},
+		{"web", "internal/stance", false},
+		{"web", "internal/library", true},
+		{"web", "internal/library/sqlite", false},
+		{"render", "internal/report", false},
+		{"publishers", "cmd/assay", false},
+		{"cmd", "internal/library/sqlite", true},
+	} {
+		if got := allowed(tt.from, room(tt.path), tt.path) == ""; got != tt.ok {
+			t.Errorf("%s importing %s: allowed %v, want %v", tt.from, tt.path, got, tt.ok)
+		}
+	}
+}
+
+func TestImports(t *testing.T) {
+	seen := 0
+	for _, f := range goFiles(t) {
+		from := room(f.dir)
+		for _, imp := range f.imports {
+			if imp != module && !strings.HasPrefix(imp, module+"/") {
+				if why := outside(f, imp); why != "" {
+					t.Errorf("%s imports %s: %s", f.path, imp, why)
+				}
+				continue
+			}
+			seen++
+			path := strings.TrimPrefix(strings.TrimPrefix(imp, module), "/")
+			to := room(path)
+			if path == "" {
+				to = ""
+			}
+			// Tests of a stage may be run on the real parts that feed it.
+			if f.test && from != "" && to != "cmd" || from == to {
+				continue
+			}
+			if from == "" {
+				t.Errorf("%s imports %s: the root package imports the standard library only", f.path, imp)
+				continue
+			}
+			if why := allowed(from, to, path); why != "" {
+				t.Errorf("%s imports %s: %s", f.path, imp, why)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Fatal("no import inside the module was seen: the test is blind")
+	}
+}
+
+// outside gives why f may not import a package of another module, "" when it may.
+func outside(f goFile, imp string) string {
+	standard := !strings.Contains(strings.SplitN(imp, "/", 2)[0], ".")
+	switch {
+	case f.dir == "." && !standard && !f.test:
+		return "the root package imports the standard library only"
+	case hasPrefix(imp, drivers) && room(f.dir) != "library" && !(f.test && strings.HasPrefix(imp, "database/sql")):
+		return "database drivers stand under internal/library only"
+	case hasPrefix(imp, vendors) && room(f.dir) != "llm":
+		return "vendors' clients stand under internal/llm only"
+	case imp == "net/http" && !f.test && !within(f.dir, servers):
+		return "HTTP is for internal/fetch and the servers"
+	case imp == "C", imp == "unsafe":
+		return "plain Go only"
+	}
+	return ""
+}
+
+func hasPrefix(s string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+func within(dir string, dirs []string) bool {
+	return slices.ContainsFunc(dirs, func(d string) bool { return dir == d || strings.HasPrefix(dir, d+"/") })
+}
+
+// senders are the names by which a program reaches out.
+var senders = map[string][]string{
+	"http": {"Get", "Head", "Post", "PostForm", "NewRequest", "NewRequestWithContext", "Client", "DefaultClient", "Transport", "DefaultTransport"},
+	"net":  {"Dial", "DialTimeout", "Dialer", "DialTCP", "DialUDP", "LookupHost", "LookupIP", "Resolver", "DefaultResolver"},
+}
+
+func TestNothingReachesOutExceptFetch(t *testing.T) {
+	for _, f := range goFiles(t) {
+		if f.test || within(f.dir, []string{"internal/fetch"}) {
+			continue
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			pkg, ok := sel.X.(*ast.Ident)
+			if ok && slices.Contains(senders[pkg.Name], sel.Sel.Name) && slices.ContainsFunc(f.imports, func(i string) bool {
+				return i == "net" || i == "net/http"
+			}) {
+				t.Errorf("%s uses %s.%s: only internal/fetch sends requests", fset.Position(sel.Pos()), pkg.Name, sel.Sel.Name)
+			}
+			return true
+		})
+	}
+}

@@ -1,0 +1,165 @@
+// Package source reads captures from the paths that a user names: files, and
+// directories with all that is below them.
+//
+// It decides what is a source and what its bytes are, and leaves what they say
+// to internal/extract, where captures go next. Whatever it cannot read becomes
+// an Item with a reason, in its place among the others, and the rest goes on.
+// A line of a JSON Lines file is a capture of its own; such files are read as
+// a stream, so that their size does not matter.
+package source
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"time"
+
+	"assay"
+)
+
+// The limits when Options gives none.
+const (
+	DefaultMaxBytes = 64 << 20 // of one source
+	DefaultMaxLine  = 16 << 20 // of one line of a JSON Lines file
+)
+
+// Options are the limits of a walk and what it writes into every capture.
+type Options struct {
+	MaxBytes   int64     // of one source, decompressed; 0 means DefaultMaxBytes
+	MaxLine    int       // of one line of JSON Lines; 0 means DefaultMaxLine
+	CapturedAt time.Time // of every capture; the zero time when a folder is asked in place
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = DefaultMaxBytes
+	}
+	if o.MaxLine <= 0 {
+		o.MaxLine = DefaultMaxLine
+	}
+	if int64(o.MaxLine) > o.MaxBytes {
+		o.MaxLine = int(o.MaxBytes)
+	}
+	return o
+}
+
+// Item is one source: a capture, or the reason why there is none.
+type Item struct {
+	// Capture is what was read. With Err set, only its Location holds.
+	Capture assay.Capture
+	// Err says why the source could not be read; it wraps assay.ErrUnreadable,
+	// assay.ErrTooLarge or assay.ErrNotFound.
+	Err error
+	// Read is how many bytes of the user's files this item accounts for, for a
+	// progress bar; over a whole walk they never add up to more than Tally.Bytes.
+	Read int64
+}
+
+// Failure gives the item's error as it is reported.
+func (i Item) Failure() assay.Failure {
+	return assay.Failure{Location: i.Capture.Location, Reason: Reason(i.Err)}
+}
+
+// Tally is what a walk will read.
+type Tally struct {
+	Files int   // regular files; each line of JSON Lines is not counted
+	Bytes int64 // their sizes on disk
+}
+
+// Walk reads the sources at paths, in the order given; directories are read
+// with all that is below them, in the order of their names. A path's sources
+// are located by their slash path below it, or by the file's own name when the
+// path is a file, so that a library made on another machine is the same. It
+// stops early when ctx ends, with an item that says so.
+//
+// Hidden files and version control folders are passed over. Links are followed
+// to files inside the path's own directory, and named as failures otherwise.
+func Walk(ctx context.Context, paths []string, o Options) iter.Seq[Item] {
+	o = o.withDefaults()
+	return func(yield func(Item) bool) {
+		for _, path := range paths {
+			if !walkPath(ctx, path, func(e entry) bool { return read(ctx, e, o, yield) }) {
+				return
+			}
+		}
+	}
+}
+
+// Count finds what Walk would read, without opening a file. Sources over the
+// size limit count as nothing, as they will not be read.
+func Count(ctx context.Context, paths []string, o Options) Tally {
+	o = o.withDefaults()
+	var t Tally
+	for _, path := range paths {
+		walkPath(ctx, path, func(e entry) bool {
+			if e.err == nil && (e.size <= o.MaxBytes || streamed(e.location)) {
+				t.Files++
+				t.Bytes += e.size
+			}
+			return true
+		})
+	}
+	return t
+}
+
+// walkPath calls visit for each file below path; visit returns false to stop.
+func walkPath(ctx context.Context, path string, visit func(entry) bool) bool {
+	name := location(filepath.Base(filepath.Clean(path)))
+	info, err := os.Stat(path)
+	if err != nil {
+		return visit(entry{location: name, err: openError(err)})
+	}
+	dir := path
+	if !info.IsDir() {
+		// A file's directory is opened only to read that file.
+		dir = filepath.Dir(path)
+		return visit(fileEntry(dir, path, name, info))
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return visit(entry{location: name, err: openError(err)})
+	}
+	defer root.Close()
+	w := walker{ctx: ctx, root: root, visit: visit}
+	w.real, err = filepath.EvalSymlinks(dir)
+	if err == nil {
+		w.real, err = filepath.Abs(w.real)
+	}
+	if err != nil {
+		return visit(entry{location: name, err: openError(err)})
+	}
+	return w.dir(".", 0)
+}
+
+func newCapture(data []byte, mediaType, location string, o Options) assay.Capture {
+	sum := sha256.Sum256(data)
+	return assay.Capture{
+		SHA256:     hex.EncodeToString(sum[:]),
+		Bytes:      data,
+		MediaType:  mediaType,
+		Location:   location,
+		CapturedAt: o.CapturedAt,
+	}
+}
+
+// tooLarge says what passed which limit.
+func tooLarge(what string, size, limit int64) error {
+	return fmt.Errorf("%w: %s is %s, and at most %s are read", assay.ErrTooLarge, what, bytesText(size), bytesText(limit))
+}
+
+// bytesText writes a number of bytes for a reader.
+func bytesText(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f kB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

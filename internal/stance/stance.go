@@ -1,0 +1,163 @@
+// Package stance judges how a sentence stands to a claim: supports, refutes or
+// neutral, with reasons that a reader understands. This judge is a set of
+// rules: support has to cover every part of the claim; refutation needs
+// explicit opposing words. It abstains where a rule does not hold. The verdict
+// counts what it gives by origin.
+package stance
+
+import (
+	"fmt"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// Judge is a rule-based judge for one question.
+type Judge struct {
+	q       assay.Question
+	oppose  []text.Phrase // words that call a claim untrue
+	hedge   []text.Phrase // words that leave it open
+	near    func(want, f assay.Figure) bool
+	unitOf  func(word string) string
+	claimed map[string]bool // stems of the claim's object
+}
+
+// New makes a judge for a question. near says whether a figure has the value
+// that the question names; unit brings a word to the unit that it counts.
+func New(q assay.Question, p *assay.Profile, near func(want, f assay.Figure) bool) *Judge {
+	j := &Judge{q: q, near: near, claimed: map[string]bool{}}
+	for _, w := range opposing {
+		j.oppose = append(j.oppose, text.NewPhrase(w))
+	}
+	for _, w := range leavingOpen {
+		j.hedge = append(j.hedge, text.NewPhrase(w))
+	}
+	j.unitOf = func(w string) string {
+		if p != nil {
+			if u, ok := p.Units[w]; ok {
+				return u
+			}
+		}
+		return w
+	}
+	return j
+}
+
+// Judge judges sentence i of a material. actor says whether the sentence is by
+// or about the claim's actor.
+func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
+	a := &m.Annotation
+	s := a.Sentences[i]
+	st := assay.Stance{Label: assay.Neutral, Covers: make([]bool, len(j.q.Parts))}
+	if len(j.q.Parts) == 0 {
+		return st
+	}
+	terms := map[string]bool{}
+	for _, t := range s.Terms {
+		terms[t] = true
+	}
+	title := text.Set(m.Document.Title)
+	covered, core, coreCovered := 0, 0, 0
+	for k, p := range j.q.Parts {
+		ok := false
+		switch p.Role {
+		case "actor":
+			ok = actor
+		case "quantity":
+			ok = j.quantity(a, i, p.Text)
+		case "circumstance":
+			ok = anyIn(p.Stems, terms) || anyIn(p.Stems, title)
+		default:
+			ok = anyIn(p.Stems, terms)
+		}
+		st.Covers[k] = ok
+		if ok {
+			covered++
+		} else {
+			st.Reasons = append(st.Reasons, fmt.Sprintf("does not say %q", p.Text))
+		}
+		if p.Role == "action" || p.Role == "object" {
+			core++
+			if ok {
+				coreCovered++
+			}
+		}
+	}
+	share := float64(covered) / float64(len(j.q.Parts))
+	st.Score = share
+	st.Partial = share >= 0.5
+	stems := text.AllStems(m.Document.Text[s.Start:s.End])
+	statement := statementOf(a, i)
+	opposed := matchAny(j.oppose, stems)
+	switch {
+	case s.Function == assay.Disclaimer || s.Function == assay.Limit || s.Function == assay.Request || s.Function == assay.Meta || s.Function == assay.Stake:
+		st.Reasons = append(st.Reasons, "it says what its source does not show or asks for, and states nothing itself")
+	case opposed != "" && share >= 0.5 && core > 0 && coreCovered > 0:
+		st.Label = assay.Refutes
+		st.Reasons = []string{fmt.Sprintf("it answers the claim with %q", opposed)}
+	case statement != nil && statement.Denied && coreCovered*2 >= core && core > 0:
+		st.Label = assay.Refutes
+		st.Reasons = []string{fmt.Sprintf("%s denies it", orSource(statement.Speaker))}
+	case s.Negated && share >= 0.99:
+		st.Label = assay.Refutes
+		st.Reasons = []string{"it states the opposite"}
+	case covered == len(j.q.Parts) && !s.Negated && matchAny(j.hedge, stems) == "":
+		st.Label = assay.Supports
+		st.Reasons = []string{"it covers every part of the claim"}
+	}
+	return st
+}
+
+// quantity reports whether sentence i asserts a figure of the value that the
+// claim names, and counts what the claim counts.
+func (j *Judge) quantity(a *assay.Annotation, i int, written string) bool {
+	for _, want := range j.q.Figures {
+		if want.Text != written {
+			continue
+		}
+		for _, f := range a.Figures {
+			if f.Sentence != i || !j.near(want, f) || f.Role == assay.Denominator || f.Role == assay.Target || f.Role == assay.Difference {
+				continue
+			}
+			if want.Unit == "" || f.Unit == "" || j.unitOf(f.Unit) == j.unitOf(want.Unit) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func statementOf(a *assay.Annotation, i int) *assay.Statement {
+	for k := range a.Statements {
+		if a.Statements[k].Sentence == i {
+			return &a.Statements[k]
+		}
+	}
+	return nil
+}
+
+func orSource(s string) string {
+	if s == "" {
+		return "the source"
+	}
+	return s
+}
+
+func anyIn(stems []string, set map[string]bool) bool {
+	for _, s := range stems {
+		if set[s] {
+			return true
+		}
+	}
+	return false
+}
+
+func matchAny(phrases []text.Phrase, stems []string) string {
+	for _, p := range phrases {
+		if p.In(stems) >= 0 {
+			return strings.Join(p, " ")
+		}
+	}
+	return ""
+}

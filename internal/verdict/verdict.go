@@ -1,0 +1,218 @@
+// Package verdict weighs stances by origin: it counts independent origins,
+// never pages, and says why in one sentence. It is pure arithmetic over what
+// stance, lineage and figures found; the report prints it.
+package verdict
+
+import (
+	"fmt"
+	"sort"
+
+	"assay"
+)
+
+// tally is what the evidence says, by origin.
+type tally struct {
+	support, refute                map[string]bool // origin IDs
+	independent, refuteIndependent int
+	interested, partner            int
+	primary                        bool // a court's or an auditor's own record states it
+	partial                        int
+	considered                     int
+}
+
+// Decide gives the verdict for a polar question, or nil for any other.
+//
+// Supported: two independent origins support every part of the claim and none
+// refutes it, or one primary record (a judgment, a statute, an audit) states
+// it. Refuted: an independent origin states the opposite, and support comes
+// from interested parties alone or not at all. Conflicting evidence: both sides
+// have independent origins. Otherwise Not enough evidence, with the reason.
+func Decide(f *assay.Findings) *assay.Verdict {
+	if f.Question.Kind != assay.Polar {
+		return nil
+	}
+	t := count(f)
+	v := &assay.Verdict{Support: keys(t.support), Refute: keys(t.refute), Independent: t.independent}
+	actor := f.Question.Actor.Name
+	switch {
+	case t.refuteIndependent > 0 && t.independent > 0:
+		v.Label = assay.Conflicting
+		v.Reason = fmt.Sprintf("%s the claim and %s it.", originsDo(t.independent, "support"), originsDo(t.refuteIndependent, "dispute"))
+	case t.refuteIndependent > 0:
+		v.Label = assay.Refuted
+		v.Reason = fmt.Sprintf("%s the claim; %s", originsDo(t.refuteIndependent, "dispute"), supportClause(t, actor))
+	case t.independent >= 2 || t.primary:
+		v.Label = assay.Supported
+		if t.primary && t.independent < 2 {
+			v.Reason = "A primary record states it, and no source in the library disputes it."
+		} else {
+			v.Reason = fmt.Sprintf("%s every part of the claim, and none in the library disputes it.", originsDo(t.independent, "support"))
+		}
+	default:
+		v.Label = assay.NotEnoughEvidence
+		v.Reason = shortfall(f, t, actor)
+	}
+	return v
+}
+
+// count sorts the judged evidence by origin.
+func count(f *assay.Findings) tally {
+	t := tally{support: map[string]bool{}, refute: map[string]bool{}}
+	by := map[string]assay.Interest{}
+	for _, e := range f.Evidence {
+		t.considered++
+		if e.Stance.Partial {
+			t.partial++
+		}
+		switch e.Stance.Label {
+		case assay.Supports:
+			t.support[e.Origin] = true
+			by[e.Origin] = weaker(by[e.Origin], e.Interest)
+			if e.Interest == assay.Independent && isRecord(f, e) {
+				t.primary = true
+			}
+		case assay.Refutes:
+			if !t.refute[e.Origin] && e.Interest == assay.Independent {
+				t.refuteIndependent++
+				t.refute[e.Origin] = true
+			}
+		}
+	}
+	for _, i := range by {
+		switch i {
+		case assay.Independent:
+			t.independent++
+		case assay.Partner:
+			t.partner++
+		default:
+			t.interested++
+		}
+	}
+	return t
+}
+
+// weaker keeps the most independent standing that an origin's sentences have.
+func weaker(a, b assay.Interest) assay.Interest {
+	if a == assay.Independent || b == assay.Independent {
+		return assay.Independent
+	}
+	if a == assay.Partner || b == assay.Partner {
+		return assay.Partner
+	}
+	return assay.Interested
+}
+
+// isRecord reports whether a sentence stands in a primary record.
+func isRecord(f *assay.Findings, e assay.Evidence) bool {
+	m := f.Materials[e.Document]
+	return m != nil && (m.Document.Class == assay.Court || m.Document.Class == assay.Oversight) &&
+		m.Annotation.Sentences[e.Sentence].Function == assay.Finding
+}
+
+func supportClause(t tally, actor string) string {
+	switch {
+	case t.interested > 0 && actor != "":
+		return fmt.Sprintf("support for it comes from %s alone.", actor)
+	case t.interested+t.partner > 0:
+		return "support for it comes from interested parties alone."
+	}
+	return "no source in the library supports all of it."
+}
+
+// shortfall says why the evidence is not enough.
+func shortfall(f *assay.Findings, t tally, actor string) string {
+	searched := f.Adequacy.DocumentsSearched
+	whose := "the parties to it"
+	if actor != "" {
+		whose = actor
+	}
+	switch {
+	case t.considered == 0:
+		return fmt.Sprintf("Nothing in the %d sources searched bears on the claim.", searched)
+	case t.independent == 1:
+		return "One independent origin supports the claim, and no second one confirms it."
+	case t.interested > 0 && t.partner > 0:
+		return fmt.Sprintf("Only %s and bodies that took part assert it; no independent origin in the library confirms it.", whose)
+	case t.interested > 0:
+		return fmt.Sprintf("Only %s and those who relay that account assert it; no independent origin in the library confirms it.", whose)
+	case t.partner > 0:
+		return "Only official bodies that took part assert it; no independent origin in the library confirms it."
+	}
+	if q := unmetQuantity(f); q != "" {
+		return fmt.Sprintf("None of the %d sources searched gives the number asked about, %s, for what the claim counts.", searched, q)
+	}
+	if who, missing := nearest(f); len(missing) > 0 {
+		return fmt.Sprintf("None of the %d sources searched states all of the claim; the nearest, %s, does not say %s.", searched, who, either(missing))
+	}
+	return fmt.Sprintf("Sources in the library bear on parts of the claim, but none of the %d searched states all of it.", searched)
+}
+
+// nearest gives the publisher of the sentence that covers most of the claim,
+// and the parts, one or two, that it leaves out.
+func nearest(f *assay.Findings) (who string, missing []string) {
+	most := 0
+	for _, e := range f.Evidence {
+		n := 0
+		var gone []string
+		for k, ok := range e.Stance.Covers {
+			if ok {
+				n++
+			} else {
+				gone = append(gone, "“"+f.Question.Parts[k].Text+"”")
+			}
+		}
+		m := f.Materials[e.Document]
+		if n > most && n*2 > len(e.Stance.Covers) && len(gone) <= 2 && m != nil && m.Document.Publisher != "" {
+			most, who, missing = n, m.Document.Publisher, gone
+		}
+	}
+	return who, missing
+}
+
+func either(words []string) string {
+	if len(words) == 1 {
+		return words[0]
+	}
+	return words[0] + " or " + words[1]
+}
+
+// unmetQuantity gives the claim's number when no sentence covers it.
+func unmetQuantity(f *assay.Findings) string {
+	for k, p := range f.Question.Parts {
+		if p.Role != "quantity" {
+			continue
+		}
+		met := false
+		for _, e := range f.Evidence {
+			met = met || k < len(e.Stance.Covers) && e.Stance.Covers[k]
+		}
+		if !met {
+			return p.Text
+		}
+	}
+	return ""
+}
+
+func originsDo(n int, verb string) string {
+	if n == 1 {
+		return "One independent origin " + verb + "s"
+	}
+	return fmt.Sprintf("%s independent origins %s", number(n), verb)
+}
+
+func number(n int) string {
+	words := []string{"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"}
+	if n < len(words) {
+		return words[n]
+	}
+	return fmt.Sprint(n)
+}
+
+func keys(m map[string]bool) []string {
+	out := []string{}
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
