@@ -17,6 +17,8 @@ type Stance struct {
 	Reasons []string    `json:"reasons"` // what matched and what did not, for a reader
 	Covers  []bool      `json:"covers"`  // which of the question's parts the sentence covers
 	Partial bool        `json:"partial"` // bears on the claim without covering every part
+	// Unsupported: it examines the claim and finds the evidence for it wanting, which is not the opposite of it.
+	Unsupported bool `json:"unsupported,omitempty"`
 }
 
 // Interest is how a speaker or a publisher stands to the actor of the claim.
@@ -35,6 +37,9 @@ type Evidence struct {
 	Sentence int     // index in its annotation
 	Passage  int     // index of the passage that was found
 	Score    float64 // relevance, larger is better; comparable within one question only
+	Reach    float64 // weighted share of them that stand anywhere in the document or its title, 0 to 1
+	Actor    float64 // how far the sentence is about the question's actor, 0 to 1
+	Own      float64 // weighted share of the question's concepts that stand in the sentence itself, 0 to 1
 	Coverage float64 // weighted share of the question's concepts that it covers, 0 to 1
 	Queries  []int   // indexes of the queries that found it
 	Stance   Stance

@@ -51,6 +51,8 @@ type Party struct {
 	Name    string   `json:"name"`              // as the question names it
 	Names   []string `json:"names,omitempty"`   // every form: aliases from the publishers file and learned from the library
 	Members []string `json:"members,omitempty"` // canonical publishers that speak for it (itself, what is above and below it)
+	Above   []string `json:"above,omitempty"`   // names of the bodies above it
+	Below   []string `json:"below,omitempty"`   // names of the bodies below it, whose acts are its own
 	Plural  bool     `json:"plural,omitempty"`
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"assay"
 	"assay/internal/check"
 	"assay/internal/library"
+	"assay/internal/source"
 )
 
 // newAdd reads sources into the library.
@@ -45,7 +47,7 @@ is stored on disk, and with --json a JSON object a line, the last one a summary.
 				return err
 			}
 			defer lib.Close()
-			p := newProgress(a, verbose)
+			p := newProgress(cmd.Context(), a, args, verbose)
 			opts.capturedAt = a.now().UTC().Truncate(time.Microsecond)
 			sum, err := a.read(cmd.Context(), lib, args, opts, p.event)
 			p.finish()
@@ -122,22 +124,19 @@ type progress struct {
 	lines   *json.Encoder
 }
 
-func newProgress(a *app, verbose bool) *progress {
+func newProgress(ctx context.Context, a *app, paths []string, verbose bool) *progress {
 	p := &progress{a: a, verbose: verbose}
 	if a.json {
 		p.lines = json.NewEncoder(a.out)
 		p.lines.SetEscapeHTML(false)
 	}
 	if a.errTTY && !a.quiet && !verbose && !a.json {
-		p.bar = progressbar.NewOptions64(-1,
+		p.bar = progressbar.NewOptions64(source.Count(ctx, paths, source.Options{}).Bytes,
 			progressbar.OptionSetWriter(a.err),
 			progressbar.OptionSetDescription("reading"),
-			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString("sources"),
+			progressbar.OptionShowBytes(true),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish(),
-			progressbar.OptionUseANSICodes(a.env("NO_COLOR") == ""),
 		)
 	}
 	return p
@@ -153,7 +152,7 @@ type eventLine struct {
 
 func (p *progress) event(e check.Event) {
 	if p.bar != nil {
-		_ = p.bar.Add(1) // a bar that cannot be drawn is no reason to stop
+		_ = p.bar.Add64(e.Read) // a bar that cannot be drawn is no reason to stop
 	}
 	switch {
 	case p.lines != nil:

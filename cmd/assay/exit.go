@@ -108,6 +108,9 @@ func plain(err error) string {
 	for strings.HasPrefix(message, "usage: ") {
 		message = strings.TrimPrefix(message, "usage: ")
 	}
+	if rest, ok := strings.CutPrefix(message, assay.ErrNotFound.Error()+": "); ok && strings.HasPrefix(rest, "no ") {
+		return rest // "not found: no such file" says it twice
+	}
 	return message
 }
 

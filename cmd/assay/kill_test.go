@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/library"
+	"assay/internal/library/sqlite"
 )
 
 // TestKill kills the program at random moments while it adds sources: every
@@ -27,57 +29,82 @@ func TestKill(t *testing.T) {
 		kills = 5
 	}
 	dir := t.TempDir()
-	sources, path := filepath.Join(dir, "sources"), filepath.Join(dir, "l.assay")
+	path := filepath.Join(dir, "l.assay")
+	sources := filepath.Join(dir, "sources")
 	if err := os.Mkdir(sources, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	round := func(n int) string { return filepath.Join(sources, fmt.Sprintf("%03d.jsonl", n)) }
+	for n := range kills + 1 {
+		writeRound(t, round(n), n)
+	}
+	// How long an undisturbed reading takes says when to kill the others.
+	began := time.Now()
+	first, ended := addAndKill(t, path, round(kills), time.Minute)
+	if !ended || len(first) != perRound {
+		t.Fatalf("an undisturbed reading said %d of %d", len(first), perRound)
+	}
+	whole := time.Since(began)
+
 	random := rand.New(rand.NewPCG(1, 2))
-	said := map[string]string{} // document -> location
-	midway := 0
-	next := 0
-	for kill := range kills {
-		// Each round has new sources to add, more than a batch.
-		for range 250 {
-			text := fmt.Sprintf("The county inspected %d bridges in May 2024. Auditor %d closed %d of them, the report says.", next+2, next, next/2)
-			if err := os.WriteFile(filepath.Join(sources, fmt.Sprintf("%06d.txt", next)), []byte(text), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			next++
+	said := first
+	killed, midway := 0, 0
+	for n := range kills {
+		lines, ended := addAndKill(t, path, round(n), time.Duration(random.Int64N(int64(whole))))
+		if !ended {
+			killed++
 		}
-		lines, ended := addAndKill(t, path, sources, time.Duration(20+random.IntN(280))*time.Millisecond)
-		if !ended && len(lines) > 0 {
+		if !ended && len(lines) > 0 && len(lines) < perRound {
 			midway++
 		}
-		for _, l := range lines {
-			said[l.Document] = l.Location
-		}
-		if kill%5 == 4 || kill == kills-1 {
-			have := documents(t, path)
-			for id, location := range said {
-				if have[id] != location {
-					t.Fatalf("after kill %d: %s was said to be added from %s; the library has %q", kill+1, id, location, have[id])
-				}
-			}
+		said = append(said, lines...)
+		if n%10 == 9 || n == kills-1 {
+			holdsAll(t, path, said, fmt.Sprintf("after kill %d", n+1))
 		}
 	}
-	if midway == 0 && !testing.Short() {
-		t.Error("no kill came while documents were being added: the test proves nothing")
+	if !testing.Short() && (killed < kills/2 || midway == 0) {
+		t.Errorf("of %d kills %d came before the end and %d between documents: the test proves too little", kills, killed, midway)
 	}
-	// What is left goes in, and the text of each can be read.
+	// What is left goes in, and the library is whole.
 	if out, err := exec.Command("assay", "--library", path, "--quiet", "add", sources).CombinedOutput(); err != nil {
 		t.Fatalf("adding the rest: %v\n%s", err, out)
 	}
+	if have := documents(t, path); len(have) != (kills+1)*perRound {
+		t.Errorf("the library has %d documents, want %d", len(have), (kills+1)*perRound)
+	}
+	lib, err := sqlite.Open(t.Context(), path, library.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lib.Close()
+	if err := lib.Integrity(t.Context()); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d kills: %d before the end, %d of them between documents; %s said to be added, and there", kills, killed, midway, plural(len(said), "document", "documents"))
+}
+
+const perRound = 700 // documents; more than three transactions
+
+func writeRound(t *testing.T, path string, round int) {
+	t.Helper()
+	var b bytes.Buffer
+	for i := range perRound {
+		n := round*perRound + i
+		fmt.Fprintf(&b, `{"title": "Audit %d", "text": "The county inspected %d bridges in May 2024. Auditor %d closed %d of them, the report says."}`+"\n", n, n+2, n, n/2)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func holdsAll(t *testing.T, path string, said []eventLine, when string) {
+	t.Helper()
 	have := documents(t, path)
-	if len(have) != next {
-		t.Errorf("the library has %d documents, want %d", len(have), next)
-	}
-	for id := range said {
-		if out, err := exec.Command("assay", "--library", path, "show", id).CombinedOutput(); err != nil || !bytes.Contains(out, []byte("The county inspected")) {
-			t.Errorf("show %s: %v\n%s", id, err, out)
+	for _, l := range said {
+		if have[l.Document] != l.Location {
+			t.Fatalf("%s: %s was said to be added from %s; the library has %q", when, l.Document, l.Location, have[l.Document])
 		}
-		break
 	}
-	t.Logf("%d kills, %d of them while documents were being added; %d documents were said to be added and are there", kills, midway, len(said))
 }
 
 // addAndKill runs add, kills it after a while, and gives what it said to have

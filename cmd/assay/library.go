@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"time"
@@ -68,7 +69,7 @@ func (a *app) inMemory(ctx context.Context, o *origin) (library.Library, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := newProgress(a, false)
+	p := newProgress(ctx, a, o.paths, false)
 	p.lines = nil // --json is for the command's own result
 	sum, err := a.read(ctx, lib, o.paths, o.reading, p.event)
 	p.finish()
@@ -97,13 +98,49 @@ func (a *app) read(ctx context.Context, lib library.Library, paths []string, r r
 	defer x.Close()
 	options := extract.Options{Publisher: r.publisher, Class: assay.Class(r.class), Publishers: book}
 	return check.Ingest(ctx, check.Reading{
-		Sources: source.Walk(ctx, paths, source.Options{CapturedAt: r.capturedAt}),
+		Sources: walk(ctx, paths, source.Options{CapturedAt: r.capturedAt}),
 		Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) { return x.Extract(ctx, c, options) },
 		Store:   lib,
-		Fresh:   r.capturedAt.IsZero(),
 		Events:  events,
 		Logger:  a.log(),
 	})
+}
+
+// walk reads the sources at several paths. Two of them may hold files of one
+// name, which are two sources and not two states of one: the later one's
+// location then begins with the name of its folder.
+func walk(ctx context.Context, paths []string, o source.Options) iter.Seq[source.Item] {
+	if len(paths) == 1 {
+		return source.Walk(ctx, paths, o)
+	}
+	return func(yield func(source.Item) bool) {
+		seen := map[string]int{} // location -> index of the path that had it
+		for i, path := range paths {
+			for item := range source.Walk(ctx, []string{path}, o) {
+				location := item.Capture.Location
+				if first, ok := seen[location]; ok && first != i {
+					item.Capture.Location = folderName(path) + "/" + location
+				} else {
+					seen[location] = i
+				}
+				if !yield(item) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// folderName is the name of a folder, or of the folder that a file is in.
+func folderName(path string) string {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		full = path
+	}
+	if info, err := os.Stat(full); err == nil && !info.IsDir() {
+		full = filepath.Dir(full)
+	}
+	return filepath.Base(full)
 }
 
 // cacheDir is where compiled readers are kept; "" where the user has no cache directory.

@@ -82,7 +82,10 @@ func (a *app) writeOrigins(origins []assay.Origin, documents map[string]*assay.M
 			fmt.Fprintf(&b, "  %s %s  %s\n", mark, id, cut(join(": ", documents[id].Document.Publisher, documents[id].Document.Title), 90))
 		}
 		for _, e := range o.Why {
-			fmt.Fprintf(&b, "      %s -> %s  %s: %s\n", e.From, line(e.To), line(e.Signal), line(e.Detail))
+			fmt.Fprintf(&b, "      %s -> %s (%s)\n", e.From, line(e.To), line(e.Signal))
+			if e.Detail != e.To {
+				fmt.Fprintf(&b, "        %s\n", line(e.Detail))
+			}
 		}
 		b.WriteString("\n")
 	}

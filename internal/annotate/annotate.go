@@ -8,6 +8,7 @@ package annotate
 
 import (
 	"sort"
+	"strings"
 
 	"assay"
 	"assay/internal/text"
@@ -28,7 +29,7 @@ func Annotate(doc assay.Document) assay.Annotation {
 	a.Sentences = make([]assay.Sentence, len(d.sents))
 	for i := range d.sents {
 		s := &d.sents[i]
-		a.Sentences[i] = assay.Sentence{Span: s.Span, Paragraph: s.paragraph, Subject: s.subject.span(s.toks), Verb: s.verb.span(s.toks)}
+		a.Sentences[i] = assay.Sentence{Span: s.Span, Paragraph: s.paragraph, Subject: closed(doc.Text, s.subject.span(s.toks)), Verb: s.verb.span(s.toks)}
 	}
 	a.Passages = passages(d.sents)
 	d.findNames()
@@ -36,13 +37,12 @@ func Annotate(doc assay.Document) assay.Annotation {
 	d.attribute()
 	a.Statements = d.discourse()
 	d.functions(a.Statements)
-	stems := map[string]string{}
 	for i := range d.sents {
 		s := &d.sents[i]
 		o := &a.Sentences[i]
 		o.Function, o.Standalone, o.Needs, o.References = s.function, s.standalone, s.needs, s.refs
 		o.Negated = d.negated(i, &a.Statements[i])
-		o.Terms = terms(s.toks, stems)
+		o.Terms = d.terms(s.toks)
 	}
 	findDates(&a, doc.Text, doc.Published)
 	findFigures(&a, doc.Text)
@@ -50,12 +50,26 @@ func Annotate(doc assay.Document) assay.Annotation {
 	return a
 }
 
+// closed lengthens a span by the bracket that closes one opened in it.
+func closed(doc string, s assay.Span) assay.Span {
+	body := doc[s.Start:s.End]
+	if strings.Count(body, "(") > strings.Count(body, ")") {
+		rest := doc[s.End:min(len(doc), s.End+3)]
+		if k := strings.IndexByte(rest, ')'); k >= 0 {
+			s.End += k + 1
+		}
+	}
+	return s
+}
+
 // document is a text being read.
 type document struct {
 	assay.Document
-	sents  []sent
-	quotes []assay.Span // quotations, by paragraph
-	names  []assay.Name
+	sents     []sent
+	quotes    []assay.Span // quotations, by paragraph
+	names     []assay.Name
+	publisher map[string]bool
+	stems     map[string]string
 	// capital holds the words that stand capitalised inside a sentence somewhere.
 	capital map[string]bool
 }
@@ -78,7 +92,7 @@ type sent struct {
 
 // read splits and tags the text.
 func read(doc assay.Document) *document {
-	d := &document{Document: doc}
+	d := &document{Document: doc, publisher: publisherWords(doc.Publisher), stems: map[string]string{}}
 	pieces := sentences(doc.Text)
 	d.sents = make([]sent, len(pieces))
 	// One array for all words; sentences are slices of it.
@@ -156,8 +170,18 @@ func within(toks []tok, s assay.Span) []tok {
 	return toks[from:to]
 }
 
+// stem is the stem of a word, looked up once a document.
+func (d *document) stem(w string) string {
+	s, ok := d.stems[w]
+	if !ok {
+		s = text.Stem(w)
+		d.stems[w] = s
+	}
+	return s
+}
+
 // terms gives the stems of the content words, each once, sorted.
-func terms(toks []tok, known map[string]string) []string {
+func (d *document) terms(toks []tok) []string {
 	if len(toks) == 0 {
 		return nil
 	}
@@ -167,12 +191,7 @@ func terms(toks []tok, known map[string]string) []string {
 		if w == "" || text.IsStop(w) {
 			continue
 		}
-		stem, ok := known[w]
-		if !ok {
-			stem = text.Stem(w)
-			known[w] = stem
-		}
-		out = append(out, stem)
+		out = append(out, d.stem(w))
 	}
 	sort.Strings(out)
 	n := 0

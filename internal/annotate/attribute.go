@@ -28,6 +28,9 @@ type reader struct {
 	span   assay.Span
 	quotes []assay.Span // quotations that touch the sentence, in order
 	out    []attribution
+
+	parsed     bool
+	subj, verb phrase
 }
 
 // attributions finds who says what in a sentence, in the order of the cues.
@@ -53,8 +56,8 @@ func (r *reader) attributions() []attribution {
 	return r.out
 }
 
-// edge gives the byte where the words before i end, and the index of the first
-// word of the clause that i stands in (after a semicolon or a colon).
+// clauseStart is the first word of the clause that word i stands in, after a
+// semicolon.
 func (r *reader) clauseStart(i int) int {
 	for j := i; j > 0; j-- {
 		if r.toks[j].pre&mSemicolon != 0 {
@@ -68,13 +71,14 @@ func (r *reader) clauseStart(i int) int {
 // whose clause stands alone, ", according to", or ", X said".
 func (r *reader) stopAt(i int) int {
 	toks := r.toks
-	quoted := false
+	list := false
 	for j := i + 1; j < len(toks); j++ {
 		t := &toks[j]
-		if quoted = r.inQuote(t.start); quoted {
+		if r.inQuote(t.start) {
 			continue
 		}
-		if t.pre&mSemicolon != 0 && anyFinite(toks[j:]) {
+		list = list || t.pre&mColon != 0
+		if t.pre&mSemicolon != 0 && !list && anyFinite(toks[j:]) {
 			return j
 		}
 		if t.lower == "according" && followedBy(toks, j, "to") && t.pre&mComma != 0 {
@@ -160,7 +164,7 @@ func (r *reader) between(from, to int) assay.Span {
 func (r *reader) verbCue(i, main, end int) {
 	toks := r.toks
 	t := &toks[main]
-	a := attribution{cue: phrase{main, main + 1}, lemma: t.lemma, kind: t.tag & (tCue | tEstimate | tClauseOnly | tNumberOnly)}
+	a := attribution{cue: phrase{main, main + 1}, lemma: t.lemma, kind: t.tag & (tCue | tEstimate | tClauseOnly | tNumberOnly | tQuoteOnly)}
 	a.cue.from = i
 	for j := i; j < end; j++ {
 		a.neg = a.neg || toks[j].is(tNeg)
@@ -174,7 +178,7 @@ func (r *reader) verbCue(i, main, end int) {
 		a.cue.to = end + 1
 		a.kind = tRequest
 	}
-	if a.kind&tSpeech != 0 && toks[i].pre&(mComma|mQuote) != 0 && r.inverted(&a, end) {
+	if a.kind&(tSpeech|tTell) != 0 && toks[i].pre&(mComma|mQuote) != 0 && r.inverted(&a, end) {
 		r.keep(a)
 		return
 	}
@@ -191,11 +195,20 @@ func (r *reader) keep(a attribution) {
 		quoted = quoted || q.Start <= a.content.Start && a.content.Start < q.End
 	}
 	a.strong = a.kind&(tSpeech|tTell|tFinding|tBelief|tDescribe|tDenial|tRequest) != 0
+	if a.kind&tQuoteOnly != 0 && !quoted {
+		return
+	}
 	if a.kind&tNumberOnly != 0 && !a.clause && !quoted && !r.hasNumber(a.content) {
 		return
 	}
 	if a.kind&tClauseOnly != 0 && !a.clause && !quoted {
 		a.strong = false
+		if a.kind&(tSpeech|tBelief|tAttitude|tRequest|tDenial) == 0 && !a.passive {
+			return // "found 70 files", "established a centre": deeds
+		}
+	}
+	if !a.source.empty() && r.toks[a.source.from].is(tNeg) && a.source.to == a.source.from+1 {
+		a.strong = false // "nothing showed"
 	}
 	if a.source.empty() && !a.passive && !a.noun {
 		a.strong = a.strong && quoted
@@ -208,7 +221,7 @@ func (r *reader) hasNumber(s assay.Span) bool {
 	for i := range r.toks {
 		t := &r.toks[i]
 		if t.start >= s.Start && t.end <= s.End {
-			if n++; t.is(tNum) && n < 12 {
+			if n++; t.is(tNum) && n < 25 {
 				return true
 			}
 		}
@@ -225,9 +238,16 @@ func (r *reader) subject(v int) phrase {
 			return p
 		}
 	}
-	p := nounBefore(toks, v, limit)
-	if !p.empty() {
-		return p
+	var p phrase
+	if !joined(toks, v, limit) {
+		p = nounBefore(toks, v, limit)
+		// A long subject with a clause in it: "A poll released in August found".
+		if s, verb := r.main(); verb.from == v && !s.empty() && s.from >= limit && (p.empty() || p.from > s.from) && plainRun(toks, s.from, v) {
+			return s
+		}
+		if !p.empty() {
+			return p
+		}
 	}
 	// "X said A and added B": the speaker goes on.
 	for j := v - 1; j >= limit && j >= v-2; j-- {
@@ -245,6 +265,34 @@ func (r *reader) subject(v int) phrase {
 		}
 	}
 	return p
+}
+
+// main is the main clause of the sentence, found once.
+func (r *reader) main() (subject, verb phrase) {
+	if !r.parsed {
+		r.subj, r.verb = mainClause(r.toks)
+		r.parsed = true
+	}
+	return r.subj, r.verb
+}
+
+// plainRun reports whether words [from, to) have no comma or other mark between them.
+func plainRun(toks []tok, from, to int) bool {
+	for j := from + 1; j <= to && j < len(toks); j++ {
+		if toks[j].pre&^mOther != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// joined reports whether a conjunction stands before the verb at v: "X said A and added B".
+func joined(toks []tok, v, limit int) bool {
+	j := v - 1
+	for j > limit && toks[j].is(tAdv) && !toks[j].is(tConj) {
+		j--
+	}
+	return j > limit && toks[j].is(tConj)
 }
 
 // apposition: "Richard Revesz, director of the institute, said".

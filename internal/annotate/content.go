@@ -6,7 +6,7 @@ import "assay"
 // interview` and `..., X said`. It reports whether there is any.
 func (r *reader) front(a *attribution) bool {
 	toks := r.toks
-	if a.source.empty() || a.kind&(tSpeech|tBelief|tFinding) == 0 {
+	if a.source.empty() || a.kind&(tSpeech|tBelief|tFinding|tTell) == 0 {
 		return false
 	}
 	src := a.source.from
@@ -19,13 +19,13 @@ func (r *reader) front(a *attribution) bool {
 	}
 	// What follows must not be a clause of its own.
 	after := r.skipSetting(a.cue.to)
-	if after < len(toks) && toks[after].pre&(mComma|clauseMark|mQuote) == 0 {
-		return false
-	}
-	if after < len(toks) && toks[after].pre&mQuote == 0 && toks[after].lower == "that" {
-		return false
+	if a.kind&tTell != 0 {
+		after = r.skipListener(after)
 	}
 	quoted := toks[src].pre&mQuote != 0
+	if after < len(toks) && toks[after].pre&(mComma|clauseMark|mQuote) == 0 && (!quoted || toks[after].lower == "that") {
+		return false
+	}
 	if !quoted && (after < len(toks) && toks[after].pre&(mQuote|mColon) != 0 || !anyFinite(toks[start:src])) {
 		return false
 	}
@@ -33,6 +33,21 @@ func (r *reader) front(a *attribution) bool {
 	a.content = r.between(start, src)
 	r.resume(a, after)
 	return true
+}
+
+// skipListener steps over a listener that ends the sentence: `"...," X told the paper`.
+func (r *reader) skipListener(i int) int {
+	toks := r.toks
+	if i >= len(toks) || toks[i].pre != 0 {
+		return i
+	}
+	if toks[i].is(tObject) {
+		return r.skipSetting(i + 1)
+	}
+	if p := nounAfter(toks, i, len(toks)); !p.empty() && (p.to == len(toks) || !toks[p.to].verb) {
+		return r.skipSetting(p.to)
+	}
+	return i
 }
 
 // skipSetting steps over when, where and to whom something was said: "told
@@ -46,6 +61,10 @@ func (r *reader) skipSetting(i int) int {
 			return i
 		}
 		switch {
+		case t.is(tAdv|tPrep) && i+1 < len(toks) && toks[i+1].is(tNum|tQuant) && !toks[i+1].is(tDet) && !isTime(toks, i+1):
+			return i // "about 500 children", "too many"
+		case t.lower == "there" && i+1 < len(toks) && (toks[i+1].is(tBe|tModal|tHave) || toks[i+1].verb):
+			return i
 		case isTime(toks, i) && !t.is(tDet), t.is(tAdv) && !t.is(tDet|tSub|tQuant|tNum):
 			i++
 		case t.is(tPrep) && !t.is(tSub) || t.lower == "as" || t.lower == "before" || t.lower == "after":
@@ -105,6 +124,8 @@ func (r *reader) after(a *attribution, i int) bool {
 	// "said, citing the Times, that"
 	if that := r.findThat(i, end); that > 0 {
 		from, a.clause = that, true
+	} else if to := r.askedTo(a, i, end); to > 0 {
+		from = to
 	} else if q, ok := r.quoteFrom(r.toks[i-1].end, toks[min(from, len(toks)-1)].start+1); ok {
 		a.clause = true
 		a.content = assay.Span{Start: q.Start, End: min(q.End, r.span.End)}
@@ -131,10 +152,27 @@ func (r *reader) after(a *attribution, i int) bool {
 	return !emptySpan(a.content)
 }
 
+// askedTo gives the "to" that opens what somebody is asked to do, or 0.
+func (r *reader) askedTo(a *attribution, i, end int) int {
+	if a.kind&tRequest == 0 || a.kind&tDescribe != 0 {
+		return 0
+	}
+	toks := r.toks
+	for j := i; j+1 < end && j < i+30; j++ {
+		if toks[j].lower == "to" && toks[j].pre&clauseMark == 0 && !toks[j+1].is(tDet|tPoss|tCap|tNum|tPron|tObject) && j > i {
+			return j
+		}
+		if toks[j].pre&mQuote != 0 || toks[j].verb || toks[j].lower == "that" || toks[j].lower == "for" {
+			return 0
+		}
+	}
+	return 0
+}
+
 // isClause reports whether words [from, end) open with a subject and its verb.
 func (r *reader) isClause(from, end int) bool {
 	toks := r.toks
-	if toks[from].is(tPrep) && !toks[from].is(tAdv) && toks[from].lower != "over" || toks[from].lower == "to" {
+	if toks[from].is(tPrep) && !toks[from].is(tAdv) && toks[from].lower != "over" && !(from+1 < end && toks[from+1].is(tNum)) || toks[from].lower == "to" || toks[from].is(tConj) {
 		return false
 	}
 	switch toks[from].lower {
@@ -159,24 +197,23 @@ func (r *reader) isClause(from, end int) bool {
 // findThat gives the word after the "that" that opens the content, or 0.
 func (r *reader) findThat(i, end int) int {
 	toks := r.toks
-	for j := i; j < end && j < i+12; j++ {
+	inserted := toks[i].pre&mComma != 0
+	for j := i; j < end && (j < i+12 || inserted && j < i+26); j++ {
 		t := &toks[j]
-		if t.lower == "that" && j+1 < end && !toks[j+1].verb {
+		if t.lower == "that" && j+1 < end && (j == i || !toks[j+1].verb) {
 			return j + 1
+		}
+		if inserted && t.verb && j > i {
+			return 0
 		}
 		if t.verb || t.pre&clauseMark != 0 && j > i {
 			return 0
 		}
-		if t.pre&mComma != 0 && j > i && !parenthesis(toks, i, j) {
+		if t.pre&mComma != 0 && j > i && !inserted {
 			return 0
 		}
 	}
 	return 0
-}
-
-// parenthesis reports whether the comma at j belongs to an insertion after i: "said, citing X, that".
-func parenthesis(toks []tok, i, j int) bool {
-	return toks[i].pre&mComma != 0 && j-i < 12
 }
 
 // skipAddressee steps over "the court" in "told the court that".
@@ -282,7 +319,7 @@ func (r *reader) cueNoun(i int) {
 	default:
 		return
 	}
-	if next >= len(toks) || !anyFinite(toks[next:]) {
+	if next >= len(toks) {
 		return
 	}
 	a.content = r.between(next, r.stopAt(next))
@@ -293,7 +330,7 @@ func (r *reader) cueNoun(i int) {
 func (r *reader) participle(i int) {
 	toks := r.toks
 	t := &toks[i]
-	a := attribution{cue: phrase{i, i + 1}, lemma: t.lemma, kind: t.tag & (tCue | tEstimate | tClauseOnly | tNumberOnly)}
+	a := attribution{cue: phrase{i, i + 1}, lemma: t.lemma, kind: t.tag & (tCue | tEstimate | tClauseOnly | tNumberOnly | tQuoteOnly)}
 	if t.lemma == "cite" {
 		r.citing(a, i)
 		return
@@ -322,7 +359,7 @@ func (r *reader) participle(i int) {
 // citing makes the cited the speaker of the rest of the sentence.
 func (r *reader) citing(a attribution, i int) {
 	toks := r.toks
-	a.noun, a.clause, a.kind = true, true, tSpeech
+	a.noun, a.clause, a.kind, a.lemma = true, true, tSpeech, "say"
 	a.source = nounAfter(toks, i+1, len(toks))
 	if a.source.empty() {
 		return
@@ -348,7 +385,7 @@ func (r *reader) passiveCue(a attribution, i, end int) {
 	toks := r.toks
 	a.cue.to = end
 	a.passive = true
-	if a.kind&(tSpeech|tBelief|tDescribe|tFinding) == 0 || a.kind&tNumberOnly != 0 {
+	if a.kind&(tSpeech|tBelief|tDescribe|tEstimate) == 0 && a.lemma != "find" && a.lemma != "show" || a.kind&tNumberOnly != 0 {
 		return
 	}
 	subject := nounBefore(toks, i, r.clauseStart(i))
@@ -358,7 +395,7 @@ func (r *reader) passiveCue(a attribution, i, end int) {
 		if next < len(toks) && (toks[next].lower == "to" || toks[next].lower == "as") {
 			a.content = r.between(next, r.stopAt(next))
 		}
-	} else if end < len(toks) && (toks[end].lower == "to" || toks[end].lower == "as" || toks[end].lower == "that" || toks[end].lower == "on") {
+	} else if end+1 < len(toks) && (toks[end].lower == "to" && (toks[end+1].is(tBase) || toks[end+1].lower == "be" || toks[end+1].lower == "have") || toks[end].lower == "as" || toks[end].lower == "that") {
 		a.content = r.between(end, r.stopAt(end))
 	} else {
 		return

@@ -59,11 +59,20 @@ func findDates(a *assay.Annotation, text string, published string) {
 	a.Dates = s.out
 }
 
-// dateMayStand spares sentences without a digit or a month the full reading.
+// dateMayStand spares sentences without a year, a month or a fiscal year the
+// full reading.
 func dateMayStand(s string) bool {
+	digits := 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if c >= '0' && c <= '9' {
+			if digits++; digits == 4 && (s[i-3] == '1' || s[i-3] == '2') {
+				return true
+			}
+			continue
+		}
+		digits = 0
+		if (c == 'f' || c == 'F') && i+2 < len(s) && s[i+1]|0x20 == 'y' && s[i+2] >= '0' && s[i+2] <= '9' {
 			return true
 		}
 		if c >= 'A' && c <= 'Z' && i+2 < len(s) {
@@ -155,7 +164,7 @@ func monthWord(w string) int {
 // is known.
 func (s *dateScan) sentenceDates() {
 	s.found = s.found[:0]
-	for i := 0; i < len(s.toks); {
+	for i := 0; i < len(s.toks) && len(s.found) < maxNumbers; {
 		f, ok := s.dateAt(i)
 		if !ok {
 			i++

@@ -10,7 +10,7 @@ func (s *dateScan) dateAt(i int) (dateFound, bool) {
 	t := &s.toks[i]
 	f := dateFound{first: i, last: i}
 	switch {
-	case t.w == "fiscal" || t.w == "fy" || strings.HasPrefix(t.w, "fy2") || t.w == "financial" || t.w == "budget":
+	case t.w == "fiscal" || t.w == "fy" || figFiscalWord(t.w) || t.w == "financial" || t.w == "budget":
 		return s.fiscalAt(i)
 	case s.qualifier(i):
 		g, ok := s.dateAt(i + 1)
@@ -127,6 +127,14 @@ func (s *dateScan) monthAt(i, m int) (dateFound, bool) {
 		if y := yearOf(s.toks[j+1].w); y > 0 {
 			f.from.year, f.last = y, j+1
 			return f, true
+		}
+		if s.published.year > 0 && s.is(j+2, "year") { // "March of this year"
+			switch s.toks[j+1].w {
+			case "this", "last", "next":
+				f.from.year = s.published.year + map[string]int{"this": 0, "last": -1, "next": 1}[s.toks[j+1].w]
+				f.last = j + 2
+				return f, true
+			}
 		}
 	}
 	if j < len(s.toks) && s.toks[j].sep == sepComma {
@@ -301,7 +309,10 @@ func (s *dateScan) isoOrSlash(i int) (dateFound, bool) {
 			return f, true
 		}
 	}
-	if i+2 >= len(s.toks) || s.toks[i+1].sep != sepSlash|sepNone || s.toks[i+2].sep != sepSlash|sepNone {
+	if i+2 >= len(s.toks) || s.toks[i+1].sep != s.toks[i+2].sep || s.toks[i+1].sep != sepSlash|sepNone && s.toks[i+1].sep != 0 {
+		return f, false
+	}
+	if i > 0 && s.near(i) && (s.toks[i-1].digit || monthWord(s.toks[i-1].w) > 0) {
 		return f, false
 	}
 	a, b, y := dayOf(w), dayOf(s.toks[i+1].w), yearOf(s.toks[i+2].w)
@@ -404,14 +415,23 @@ func (s *dateScan) bareYear(i, y int) bool {
 	return y >= 1900 && y < 2100
 }
 
+// figFiscalWord reports "fy2021" and "fy07".
+func figFiscalWord(w string) bool {
+	return len(w) >= 4 && w[0] == 'f' && w[1] == 'y' && w[2] >= '0' && w[2] <= '9' && w[3] >= '0' && w[3] <= '9'
+}
+
 // fiscalAt reads "fiscal 2024", "fiscal years 2019-2023", "FY2021", "FY 2005-06",
 // "budget year 2019".
 func (s *dateScan) fiscalAt(i int) (dateFound, bool) {
 	f := dateFound{first: i, last: i, fiscal: true}
 	w := s.toks[i].w
-	if strings.HasPrefix(w, "fy2") {
+	if figFiscalWord(w) {
 		a, b, _ := strings.Cut(w[2:], "-")
-		if f.from.year = yearOf(a); f.from.year == 0 {
+		if f.from.year = yearOf(a); len(a) == 2 {
+			v, _ := strconv.Atoi(a)
+			f.from.year = 2000 + v
+		}
+		if f.from.year == 0 {
 			return f, false
 		}
 		if b != "" {
@@ -445,55 +465,4 @@ func (s *dateScan) fiscalAt(i int) (dateFound, bool) {
 		}
 	}
 	return f, true
-}
-
-// joinDates merges two dates with "to", "until", "and" after "between", or a
-// dash between them into one period.
-func (s *dateScan) joinDates() {
-	out := s.found[:0]
-	for k := 0; k < len(s.found); k++ {
-		f := s.found[k]
-		if k+1 < len(s.found) && s.joined(&f, &s.found[k+1]) {
-			g := &s.found[k+1]
-			f.to, f.period, f.last, f.end = g.from, true, g.last, g.end
-			f.fiscal = f.fiscal || g.fiscal
-			k++
-		}
-		out = append(out, f)
-	}
-	s.found = out
-}
-
-func (s *dateScan) joined(a, b *dateFound) bool {
-	if a.period || b.period {
-		return false
-	}
-	if b.from.year > 0 && a.from.year > 0 && b.from.year < a.from.year {
-		return false
-	}
-	if a.from.year > 0 && a.from.year == b.from.year && a.from.month > b.from.month {
-		return false
-	}
-	prev := s.word(a.first - 1)
-	j := a.last + 1
-	if b.first == j {
-		sep := s.toks[j].sep
-		return sep&sepDash != 0 && sep&^(sepDash|sepNone) == 0
-	}
-	months := a.from.month > 0 && b.from.month > 0 && a.from.day == 0 && b.from.day == 0
-	switch s.toks[j].w {
-	case "to", "until", "through", "till":
-		// over "the middle of", "the end of", "about"
-		for k := j + 1; k < b.first; k++ {
-			switch s.toks[k].w {
-			case "the", "middle", "end", "beginning", "start", "of", "about", "around", "early", "late", "mid":
-			default:
-				return false
-			}
-		}
-		return s.toks[j].w != "to" || prev == "from" || a.from.month > 0 && b.from.month > 0
-	case "and":
-		return b.first == j+1 && (prev == "between" || months && a.from.year == 0 && b.from.year > 0 && a.from.month+1 == b.from.month)
-	}
-	return false
 }

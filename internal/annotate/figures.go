@@ -1,13 +1,13 @@
 package annotate
 
-import (
-	"sort"
+import "assay"
 
-	"assay"
+// maxFigures bounds the figures kept for one document, maxNumbers the numbers
+// read in one sentence.
+const (
+	maxFigures = 5000
+	maxNumbers = 120
 )
-
-// maxFigures bounds the figures kept for one document.
-const maxFigures = 5000
 
 // figScan reads the figures of one sentence at a time.
 type figScan struct {
@@ -52,13 +52,18 @@ func findFigures(a *assay.Annotation, text string) {
 		if statements < len(a.Statements) && a.Statements[statements].Sentence == i {
 			s.st = &a.Statements[statements]
 		}
+		if s.figures == nil {
+			s.figures = make([]assay.Figure, 0, 4+(len(text)-sent.Start)/100)
+		}
 		s.sentence(i, sent)
 		if len(s.figures) >= maxFigures {
 			s.figures = s.figures[:maxFigures]
 			break
 		}
 	}
-	a.Figures = s.figures
+	if len(s.figures) > 0 {
+		a.Figures = s.figures
+	}
 }
 
 func skipDates(dates []assay.Date, from, sentence int) int {
@@ -156,6 +161,12 @@ func (s *figScan) sentence(i int, span assay.Span) {
 			s.actionOf(m)
 		}
 	}
+	for m := len(s.nums) - 2; m >= 0; m-- {
+		s.joinSubject(m)
+	}
+	for m := range s.nums {
+		s.partAction(m)
+	}
 	for m := range s.nums {
 		if s.nums[m].whyNot == "" {
 			s.figures = append(s.figures, s.figure(m))
@@ -166,7 +177,7 @@ func (s *figScan) sentence(i int, span assay.Span) {
 // scan finds the numbers of the sentence and marks those that are no figures.
 func (s *figScan) scan() {
 	s.nums = s.nums[:0]
-	for i := 0; i < len(s.toks); i++ {
+	for i := 0; i < len(s.toks) && len(s.nums) < maxNumbers; i++ {
 		n, ok := s.number(i)
 		if !ok {
 			continue
@@ -228,9 +239,4 @@ func (s *figScan) figure(m int) assay.Figure {
 	}
 	fig.Modality = s.modalityOf(m, owner)
 	return fig
-}
-
-// sortDates puts dates in the order of the text.
-func sortDates(dates []assay.Date) {
-	sort.SliceStable(dates, func(i, j int) bool { return dates[i].Start < dates[j].Start })
 }

@@ -9,7 +9,7 @@ func (s *figScan) actionOf(m int) {
 	n, f := &s.nums[m], &s.out[m]
 	k := f.after
 	if f.nounTok > 0 && f.nounTok < n.first { // "the number of people rescued at 31"
-		if a, _ := s.participleAt(f.nounTok+1, n.leadTok); a != "" {
+		if a, _ := s.participleAt(f.nounTok+1, n.leadTok, false); a != "" {
 			f.action = a
 		}
 		return
@@ -18,6 +18,13 @@ func (s *figScan) actionOf(m int) {
 		return
 	}
 	object := s.afterVerb(n)
+	f.object = object
+	if n.base >= 0 && s.thoseWho(n.base) { // "46 of those arrested were released"
+		if f.action = s.passiveAfter(n.base + 2); f.action == "" {
+			f.action, _ = s.participleAt(n.base+1, len(s.toks), false)
+		}
+		return
+	}
 	if s.near(k) && s.toks[k].c&wAccuse != 0 && object { // "arrested 40 people accused of fraud"
 		if a := s.verbBefore(n); a != "" {
 			f.action, f.fromLeft = a, true
@@ -25,10 +32,7 @@ func (s *figScan) actionOf(m int) {
 			return
 		}
 	}
-	if a, active := s.participleAt(k, len(s.toks)); a != "" || active {
-		if active && object {
-			a = s.toks[s.skipAdverbs(k)].w
-		}
+	if a, active := s.participleAt(k, len(s.toks), object); a != "" || active {
 		f.action = a
 		return
 	}
@@ -68,11 +72,6 @@ func (s *figScan) actionOf(m int) {
 			}
 		}
 	}
-	if n.base >= 0 && n.head < 0 { // "46 of those arrested were ..."
-		if a, _ := s.participleAt(n.base+1, len(s.toks)); a != "" {
-			f.action = a
-		}
-	}
 }
 
 // skipAdverbs gives the first token at or after k that is no adverb.
@@ -84,8 +83,9 @@ func (s *figScan) skipAdverbs(k int) int {
 }
 
 // participleAt reads a participle right after the noun: "people arrested". It
-// reports active when it is a verb with its own object: "officers seized drugs".
-func (s *figScan) participleAt(k, limit int) (action string, active bool) {
+// reports active when it is a verb with its own object, "officers seized drugs",
+// which a passive cannot have.
+func (s *figScan) participleAt(k, limit int, passive bool) (action string, active bool) {
 	k = s.skipAdverbs(k)
 	if k >= limit || !s.near(k) {
 		return "", false
@@ -108,7 +108,10 @@ func (s *figScan) participleAt(k, limit int) (action string, active bool) {
 			return "", false
 		}
 	}
-	if s.objectAt(k + 1) {
+	if !passive && s.objectAt(k+1) {
+		if figUndergone()[t.w] {
+			return t.w, true
+		}
 		return "", true
 	}
 	return t.w, false
@@ -125,6 +128,8 @@ func (s *figScan) objectAt(k int) bool {
 		return true
 	case t.c&wDet != 0 && t.c&(wPrep|wConj|wRel) == 0 && t.w != "all" && t.w != "both" && t.w != "each":
 		return !s.timeAt(k)
+	case t.c&wPron != 0 && t.c&wRel == 0:
+		return t.w == "them" || t.w == "him" || t.w == "her" || t.w == "us" || t.w == "me" || t.w == "it"
 	case t.c&(wPrep|wConj|wSub|wBe|wHave|wModal|wNeg|wAdv|wState|wRel) != 0 || strings.HasSuffix(t.w, "ly"):
 		return false
 	case t.upper:
@@ -158,7 +163,8 @@ func (s *figScan) afterVerb(n *figNum) bool {
 	}
 	v := &s.toks[i-1]
 	if v.c&(wConj) != 0 || s.toks[i].sep&sepComma != 0 {
-		return s.coordinated(n, i) >= 0
+		k := s.coordinated(n, i)
+		return k >= 0 && s.out[k].object
 	}
 	if v.c&wSay != 0 {
 		return false
@@ -191,7 +197,7 @@ func (s *figScan) coordinated(n *figNum, i int) int {
 	}
 	for k := range s.nums {
 		o := &s.nums[k]
-		if o.first < n.first && o.whyNot == "" && s.out[k].done && s.out[k].after == end {
+		if o.first < n.first && o.whyNot == "" && s.out[k].done && (s.out[k].after == end || s.out[k].full == end) {
 			return k
 		}
 	}
@@ -222,7 +228,7 @@ func (s *figScan) verbForm(k int) bool {
 		return true
 	}
 	if strings.HasSuffix(t.w, "s") {
-		return t.c&wNotPlural == 0 && p.c&(wPrep|wDet) == 0
+		return t.c&wNotPlural == 0 && (p.upper && !t.upper || p.w == "it" || p.w == "he" || p.w == "she")
 	}
 	return figPlural(p.w, p.c) || p.w == "they" || p.w == "we"
 }
@@ -248,20 +254,34 @@ func (s *figScan) relativePassive(k int) string {
 	if !s.near(k) && s.sepAt(k)&^sepNone != sepComma || k >= len(s.toks) || s.toks[k].c&wRel == 0 {
 		return ""
 	}
+	if t := &s.toks[min(k+1, len(s.toks)-1)]; figUndergone()[t.w] {
+		return t.w
+	}
 	return s.beParticiple(k + 1)
+}
+
+// butFollows reports whether "but" or "and" goes on a relative clause after
+// token m: "who had one but missed it".
+func (s *figScan) butFollows(m int) bool {
+	for k := m + 1; k < len(s.toks) && k < m+5 && s.near(k); k++ {
+		if s.toks[k].w == "but" || s.toks[k].w == "and" {
+			return true
+		}
+	}
+	return false
 }
 
 // beParticiple reads "were later arrested", "had been found", "are listed as
 // recovered" at token k.
 func (s *figScan) beParticiple(k int) string {
 	be := false
-	for ; s.near(k) && (s.toks[k].c&(wBe|wHave|wModal|wAdv) != 0 || strings.HasSuffix(s.toks[k].w, "ly")); k++ {
+	for first := k; (k == first && k < len(s.toks) || s.near(k)) && (s.toks[k].c&(wBe|wHave|wModal|wAdv) != 0 || strings.HasSuffix(s.toks[k].w, "ly")); k++ {
 		be = be || s.toks[k].c&wBe != 0
 	}
 	if !be || !s.near(k) {
 		return ""
 	}
-	a, _ := s.participleAt(k, len(s.toks))
+	a, _ := s.participleAt(k, len(s.toks), true)
 	return a
 }
 
@@ -275,7 +295,7 @@ func (s *figScan) passiveAfter(k int) string {
 			return ""
 		}
 		switch {
-		case t.c&wRel != 0 && (t.w != "that" || m == k):
+		case t.c&wRel != 0 && (t.w != "that" || m == k && s.near(k)):
 			if a := s.beParticiple(m + 1); a != "" {
 				return a
 			}
@@ -289,7 +309,7 @@ func (s *figScan) passiveAfter(k int) string {
 			if !inRelative {
 				return ""
 			}
-			inRelative = false
+			inRelative = s.butFollows(m)
 			for s.near(m+1) && s.toks[m+1].c&(wBe|wHave|wAdv|wNeg) != 0 {
 				m++
 			}
@@ -300,11 +320,14 @@ func (s *figScan) passiveAfter(k int) string {
 			inRelative = false
 		case figParticiple(t.w, t.c):
 			if m == k {
-				if _, active := s.participleAt(m, len(s.toks)); active {
+				if _, active := s.participleAt(m, len(s.toks), false); active {
 					return ""
 				}
 			}
 			if inRelative {
+				if figUndergone()[t.w] {
+					return t.w
+				}
 				if s.near(m+1) && s.toks[m+1].c&wConj != 0 {
 					continue
 				}
@@ -324,6 +347,68 @@ func (s *figScan) nominalBefore(n *figNum) string {
 	return figNominals()[figSingular(s.toks[i-2].w)]
 }
 
+// compared reports a number set against the one that it takes its unit from:
+// "30,000 found, up from 24,000", "2,198 referred, against 1,360 in 2011".
+func (s *figScan) compared(m int) bool {
+	i := s.nums[m].leadTok
+	if i == 0 || !s.near(i) {
+		return false
+	}
+	switch s.toks[i-1].w {
+	case "against", "from":
+		return true
+	case "to", "with":
+		return s.word(i-2) == "compared"
+	}
+	return false
+}
+
+// partAction gives the parts after a colon the action of their whole: "found 12
+// victims: nine minors and three adults".
+func (s *figScan) partAction(m int) {
+	f, n := &s.out[m], &s.nums[m]
+	if f.action != "" || n.whyNot != "" || n.kind != "count" || n.attr != "" || f.object {
+		return
+	}
+	colon := 0
+	for k := n.leadTok; k > 0; k-- {
+		if s.toks[k].sep&sepColon != 0 {
+			colon = k
+			break
+		}
+		if t := &s.toks[k-1]; t.c&(wBe|wHave|wSay|wPastFinite|wModal) != 0 || t.sep&sepClause&^sepColon != 0 {
+			return
+		}
+	}
+	if colon == 0 || s.class(f.full)&(wBe|wHave|wPastFinite|wModal) != 0 {
+		return
+	}
+	for k := m - 1; k >= 0; k-- {
+		if w := &s.out[k]; s.nums[k].whyNot == "" && s.nums[k].kind == "count" && s.nums[k].first < colon {
+			if w.full == colon && s.nums[k].value >= n.value {
+				f.action = w.action
+			}
+			return
+		}
+	}
+}
+
+// joinSubject gives "12 wolves" the action of "12 wolves and 4 mice escaped".
+func (s *figScan) joinSubject(m int) {
+	f, next, n := &s.out[m], &s.out[m+1], &s.nums[m+1]
+	if s.nums[m].whyNot != "" || n.whyNot != "" || f.action != "" || f.object || next.fromLeft || next.elided || s.nums[m].kind != n.kind {
+		return
+	}
+	if k := f.full; k > 0 && s.near(k) && s.toks[k].w == "and" && n.leadTok == k+1 && s.subjectStart(s.nums[m].leadTok) {
+		f.action = next.action
+	}
+}
+
+// subjectStart reports whether a subject can begin at token i: no verb before it.
+func (s *figScan) subjectStart(i int) bool {
+	return i == 0 || s.toks[i].sep&sepBreak != 0 || s.toks[i-1].c&wConj != 0 || s.toks[i-1].w == "that"
+}
+
 // shareAction lets a number with a carried unit share the action of the number
 // it was carried from: "99 charged with A, 111 with B".
 func (s *figScan) shareAction(m int) bool {
@@ -333,7 +418,7 @@ func (s *figScan) shareAction(m int) bool {
 	}
 	from := &s.out[f.from]
 	k := f.after
-	if k < len(s.toks) && s.near(k) {
+	if k < len(s.toks) && s.near(k) && !s.compared(m) {
 		t := &s.toks[k]
 		same := false
 		for j := from.after; j < s.nums[m].first && j < from.after+8; j++ {
@@ -341,6 +426,8 @@ func (s *figScan) shareAction(m int) bool {
 				same = true
 			}
 		}
+		same = same || from.sharedPrep == t.w
+		f.sharedPrep = t.w
 		if !same {
 			return false
 		}

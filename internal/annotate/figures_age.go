@@ -66,7 +66,7 @@ func (s *figScan) ageCue(n *figNum, i int) int {
 		return i - 1
 	}
 	if near && bare && (p == "under" || p == "over" || p == "below" || p == "above") && i >= 2 && s.near(i-1) {
-		if c := s.class(i - 2); figPlural(pp, c) || c&wPerson != 0 || pp == "anyone" || pp == "them" || pp == "those" || pp == "someone" || pp == "everyone" || pp == "is" || pp == "are" || pp == "were" || pp == "was" {
+		if c := s.class(i - 2); figPlural(pp, c) || c&wPerson != 0 || pp == "anyone" || pp == "nobody" || pp == "everybody" || pp == "anybody" || pp == "them" || pp == "those" || pp == "someone" || pp == "everyone" || pp == "is" || pp == "are" || pp == "were" || pp == "was" {
 			return i - 1
 		}
 	}
@@ -88,7 +88,12 @@ func (s *figScan) ageLead(i int) int {
 	}
 	if from > 0 && s.near(from) {
 		switch s.toks[from-1].w {
-		case "between", "under", "over", "below", "above", "from", "to", "at":
+		case "between", "under", "over", "below", "above", "from", "at":
+			return from - 1
+		case "to":
+			if w := s.word(from - 2); w == "down" || w == "up" {
+				return from - 2
+			}
 			return from - 1
 		}
 	}
@@ -114,12 +119,13 @@ func (s *figScan) prevAge(n *figNum) int {
 	return -1
 }
 
-// ageAt gives the age phrase that begins at token k, a comma allowed before it.
-func (s *figScan) ageAt(k int) string {
+// ageAt gives the age phrase that begins at token k, a comma allowed before it,
+// and the token after it.
+func (s *figScan) ageAt(k int) (string, int) {
 	for m := range s.nums {
 		if o := &s.nums[m]; o.whyNot == notAge && o.ageTok == k && s.sepAt(k)&^(sepComma|sepNone) == 0 {
-			return s.doc[o.ageStart:o.ageTo]
+			return s.doc[o.ageStart:o.ageTo], o.last + 1
 		}
 	}
-	return ""
+	return "", k
 }

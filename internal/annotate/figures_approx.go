@@ -267,6 +267,9 @@ func (s *figScan) approxAfter(n *figNum) {
 	j := n.last + 1
 	if n.end < len(s.doc) && s.doc[n.end] == '+' {
 		n.approx, n.end = approxLeast, n.end+1
+		if j < len(s.toks) {
+			s.toks[j].sep &^= sepOther
+		}
 		return
 	}
 	if !s.near(j) {

@@ -1,6 +1,10 @@
 package annotate
 
-import "assay"
+import (
+	"strings"
+
+	"assay"
+)
 
 // ownerOf gives who asserts the number: whoever the noun phrase names ("the
 // agency's figure of"), a nearer "X said" than the statement's, or the
@@ -21,9 +25,8 @@ func (s *figScan) ownerOf(n *figNum, role assay.FigureRole) string {
 	if s.st == nil || !s.inContent(n) {
 		return ""
 	}
-	switch s.st.Speaker {
-	case "it", "he", "she", "they", "who", "It", "He", "She", "They":
-		return "" // not resolved: the document speaks
+	if s.words[strings.ToLower(s.st.Speaker)]&(wPron|wDet) != 0 {
+		return "" // a pronoun that was not resolved: the document speaks
 	}
 	return s.st.Speaker
 }

@@ -123,6 +123,16 @@ var figNoAction = sync.OnceValue(func() map[string]bool {
 	return words
 })
 
+// figUndergone holds the verbs whose subject undergoes rather than acts: with
+// "children missed hearings" the children are what is counted as having missed.
+var figUndergone = sync.OnceValue(func() map[string]bool {
+	words := map[string]bool{}
+	for w := range strings.FieldsSeq(figLine("undergone")) {
+		words[w] = true
+	}
+	return words
+})
+
 // figLine gives the words of one line of the data file.
 func figLine(name string) string {
 	for line := range strings.Lines(figWordsFile) {
@@ -156,7 +166,7 @@ func figParticiple(w string, c figClass) bool {
 		return true
 	}
 	n := len(w)
-	if n > 4 && strings.HasSuffix(w, "ed") && c&(wNotPast|figFunction) == 0 {
+	if n > 3 && strings.HasSuffix(w, "ed") && c&(wNotPast|figFunction) == 0 {
 		return true
 	}
 	return false

@@ -120,6 +120,10 @@ func (s *figScan) nouns(n *figNum) {
 		s.partitive(n, j+1)
 		return
 	}
+	if s.toks[j].w == "out" && s.is(j+1, "of") {
+		s.partitive(n, j+2)
+		return
+	}
 	if n.fraction && (s.toks[j].w == "the" || s.toks[j].w == "their" || s.toks[j].w == "its") { // "half the"
 		s.partitive(n, j)
 		return
@@ -140,7 +144,7 @@ func (s *figScan) nouns(n *figNum) {
 // clause's verb: "17 used false papers", against "three named workers".
 func (s *figScan) verbNotModifier(n *figNum, j int) bool {
 	t := &s.toks[j]
-	if n.head <= j || !figParticiple(t.w, t.c) {
+	if n.head <= j || !figParticiple(t.w, t.c) || t.c&wAccuse != 0 {
 		return false
 	}
 	if !s.clauseStart(n.leadTok) || s.objectList(n) {
@@ -222,6 +226,9 @@ func (s *figScan) partitive(n *figNum, k int) {
 		}
 	}
 	first, head := s.nounAfter(k, false)
+	if head < 0 && n.kind == "percent" {
+		first, head = s.nounAfter(k, true)
+	}
 	if head < 0 {
 		return
 	}
@@ -234,7 +241,8 @@ func (s *figScan) partitive(n *figNum, k int) {
 
 // population gives the modifiers of the noun at head as they are written:
 // those before it, and after it an age, "of ...", a state.
-func (s *figScan) population(first, head int) (population string, after int) {
+// After is the token after the nouns, full the token after all of it.
+func (s *figScan) population(first, head int) (population string, after, full int) {
 	var parts []string
 	after = head + 1
 	if first >= 0 && first < head {
@@ -256,10 +264,11 @@ func (s *figScan) population(first, head int) (population string, after int) {
 		parts = append(parts, state)
 		k = to
 	}
-	if age := s.ageAt(k); age != "" {
+	if age, to := s.ageAt(k); age != "" {
 		parts = append(parts, age)
+		k = to
 	}
-	return strings.Join(parts, "; "), after
+	return strings.Join(parts, "; "), after, k
 }
 
 // negativeState reports a state such as "unharmed", against "uncovered".

@@ -85,11 +85,17 @@ func (s *figScan) digits(n *figNum) bool {
 	if v, ok := figPlain(w); ok {
 		n.value = v
 		n.grouped = strings.ContainsAny(w, ",.")
+		if len(w) > 1 && w[0] == '0' && w[1] != '.' && t.sep&sepStop == 0 {
+			n.whyNot = notReference // "007", "03"
+			return true
+		}
+		s.spaceGroups(n)
 		if n.first == 0 || s.toks[n.first].sep&sepStop != 0 {
 			// ".05": the point belongs to the number.
 			if b := t.start - 1; b >= s.start && s.doc[b] == '.' && (b == s.start || s.doc[b-1] == ' ' || s.doc[b-1] == '(') {
 				if d, err := strconv.ParseFloat("0."+strings.ReplaceAll(w, ",", ""), 64); err == nil && !strings.Contains(w, ".") {
 					n.value, n.start, n.grouped = d, b, true
+					t.sep &^= sepStop
 				}
 			}
 		}
@@ -105,8 +111,13 @@ func (s *figScan) digits(n *figNum) bool {
 				n.value = va
 				return true
 			}
-			n.value, n.low, n.high, n.ranged = va, va, vb, true
-			n.grouped = strings.ContainsAny(w, ",.")
+			n.ranged, n.grouped = true, strings.ContainsAny(w, ",.")
+			if j := n.first + 1; s.near(j) && s.toks[j].c&wScale != 0 { // "5-6 million"
+				sc, _ := text.Scale(s.toks[j].w)
+				va, vb = figWhole(va*sc), figWhole(vb*sc)
+				n.last, n.end, n.grouped = j, s.toks[j].end, true
+			}
+			n.value, n.low, n.high = va, va, vb
 			return true
 		case okA && b != "" && figLetters(b):
 			n.value, n.attr = va, b
@@ -130,15 +141,15 @@ func (s *figScan) digits(n *figNum) bool {
 	n.value = v
 	switch suffix := w[k:]; suffix {
 	case "k":
-		n.value, n.grouped = v*1e3, true
+		n.value, n.grouped = figWhole(v*1e3), true
 	case "m", "mn", "mm":
 		if s.moneyBefore(t.start) == 0 && !s.pluralAfter(n.first) {
 			n.end = t.start + k // metres, read as a unit
 			return true
 		}
-		n.value, n.grouped = v*1e6, true
+		n.value, n.grouped = figWhole(v*1e6), true
 	case "b", "bn":
-		n.value, n.grouped = v*1e9, true
+		n.value, n.grouped = figWhole(v*1e9), true
 	case "tn":
 		n.value, n.grouped = v*1e12, true
 	case "st", "nd", "rd", "th":
@@ -151,6 +162,26 @@ func (s *figScan) digits(n *figNum) bool {
 		n.whyNot = notReference
 	}
 	return true
+}
+
+// spaceGroups joins digits that are grouped with spaces: "15 000".
+func (s *figScan) spaceGroups(n *figNum) {
+	w := s.toks[n.first].w
+	if len(w) > 3 || n.grouped || n.first > 0 && s.near(n.first) && (s.toks[n.first-1].digit || monthWord(s.toks[n.first-1].w) > 0) {
+		return
+	}
+	j, v := n.first+1, n.value
+	for ; j < len(s.toks) && s.toks[j].sep == 0 && len(s.toks[j].raw) == 3 && s.toks[j].digit; j++ {
+		group, ok := figPlain(s.toks[j].w)
+		if !ok || strings.ContainsAny(s.toks[j].w, ",.") {
+			return
+		}
+		v = v*1000 + group
+	}
+	if j == n.first+1 || j < len(s.toks) && s.toks[j].sep == 0 && s.toks[j].digit {
+		return
+	}
+	n.value, n.last, n.end, n.grouped = v, j-1, s.toks[j-1].end, true
 }
 
 func figPlain(w string) (float64, bool) {
@@ -268,7 +299,15 @@ func (s *figScan) scales(n *figNum) {
 		}
 		break
 	}
-	n.value = total + cur
+	n.value = figWhole(total + cur)
+}
+
+// figWhole rounds away what binary fractions add: 4.1 billion is 4100000000.
+func figWhole(v float64) float64 {
+	if r := math.Round(v); math.Abs(v-r) < 1e-4 {
+		return r
+	}
+	return v
 }
 
 // fractionAfter reads "two thirds" and "one third of", and "one in five".
@@ -295,7 +334,11 @@ func (s *figScan) fractionAfter(n *figNum) bool {
 		return false
 	}
 	of, ok := text.Number(s.toks[k].w)
-	if !ok || of <= n.value || n.value < 1 || n.value > 20 || !figRatioBase(of) || s.toks[k].c&wCardinal == 0 && of == 12 {
+	if !ok || of <= n.value || n.value < 1 || n.value > 20 || s.toks[k].c&wCardinal == 0 && of == 12 {
+		return false
+	}
+	oneIn := n.value == 1 && t.w == "in" && of < 1500 && s.pluralAfter(k)
+	if !figRatioBase(of) && !oneIn {
 		return false
 	}
 	if n.first > 0 && s.near(n.first) && t.w == "in" {
@@ -399,8 +442,8 @@ func (s *figScan) vagueNumber(n figNum) (figNum, bool) {
 		n.low, n.high = n.value, 10*base*more-1
 		return n, true
 	}
-	if base == 10 {
-		return n, false // "tens" alone
+	if base == 10 || base == 20 && !s.is(i+1, "of") || i > 0 && s.toks[i].upper && !s.toks[i].caps {
+		return n, false // "tens" alone, "Risk Scores"
 	}
 	n.low, n.open = n.value, true
 	return n, true

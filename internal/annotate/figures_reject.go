@@ -124,21 +124,24 @@ func (s *figScan) reference(n *figNum) figReason {
 	case s.address(n, head):
 		return notAddress
 	}
-	if i == 0 || s.sepAt(i)&^(sepStop|sepQuote|sepOther) != 0 || n.grouped && s.class(i-1)&wStrongRef == 0 {
+	if i == 0 || s.sepAt(i)&^(sepStop|sepQuote) != 0 || n.grouped && s.class(i-1)&wStrongRef == 0 {
 		return ""
 	}
 	p := &s.toks[i-1]
+	if p.raw == "S" && s.sepAt(i)&sepStop != 0 && head < 0 {
+		return notReference // a bill: "S. 267"
+	}
 	if p.c&wStrongRef != 0 && !(prev == "no" && !p.upper) && !(head >= 0 && (prev == "title" || prev == "page" || prev == "stage")) {
 		return notReference
 	}
-	if s.sepAt(i)&sepStop != 0 {
+	if s.sepAt(i)&sepStop != 0 && (len(p.w) > 4 || p.c&wWeakRef == 0) { // "Fig. 4"
 		return ""
 	}
 	if p.c&wWeakRef != 0 && head < 0 && !figPlural(p.w, p.c) && n.value < 10000 {
 		return notReference
 	}
 	// A name with a number: "FOX 13", "Boeing 747".
-	if p.upper && i > 1 && head < 0 && p.c&(figFunction|wLight|wSay|wNumber) == 0 && n.value < 1000 && !figParticiple(p.w, p.c) && p.w != "only" {
+	if p.upper && (i > 1 || p.caps) && head < 0 && p.c&(figFunction|wLight|wSay|wNumber) == 0 && n.value < 1000 && !figParticiple(p.w, p.c) && p.w != "only" {
 		return notReference
 	}
 	return ""
@@ -213,7 +216,23 @@ func (s *figScan) phonePart(n *figNum) bool {
 	if n.value >= 100 && n.value < 1000 && s.sepAt(i)&sepOpen != 0 && s.sepAt(j)&sepClose != 0 && j < len(s.toks) && s.toks[j].digit && len(s.toks[j].w) >= 7 {
 		return true
 	}
+	if s.phoneGroups(i) || s.phoneGroups(i-1) || s.phoneGroups(i-2) {
+		return true
+	}
 	return j < len(s.toks) && s.toks[j].digit && s.sepAt(j)&(sepDash|sepStop) != 0 && s.sepAt(j)&sepNone != 0 && len(s.toks[j].w) >= 3 && n.value >= 100 && n.value < 1000 && !n.ranged && s.word(j) != "" && len(s.toks[j].w) == 4
+}
+
+// phoneGroups reports "202 228 3685" at token i.
+func (s *figScan) phoneGroups(i int) bool {
+	if i < 0 || i+2 >= len(s.toks) || s.toks[i+1].sep&^sepNone&^sepDash != 0 || s.toks[i+2].sep&^sepNone&^sepDash != 0 {
+		return false
+	}
+	for k, width := range []int{3, 3, 4} {
+		if t := &s.toks[i+k]; !t.digit || len(t.raw) != width {
+			return false
+		}
+	}
+	return true
 }
 
 // listMark finds "(1)" and "1." or "1)" at the beginning of a sentence.
@@ -244,8 +263,7 @@ func (s *figScan) address(n *figNum, head int) bool {
 		}
 	}
 	if n.value >= 10000 && n.value < 100000 && i > 0 && s.toks[i-1].upper && head < 0 && len(s.toks[i].w) == 5 {
-		p := &s.toks[i-1]
-		return p.caps && len(p.raw) == 2 || p.w == "d.c." || p.w == "d.c"
+		return true
 	}
 	return false
 }

@@ -107,7 +107,7 @@ func (s *figScan) isDenominator(m int) bool {
 		return false
 	}
 	of := i - 1
-	if of > 0 && s.near(of) && s.toks[of-1].w == "out" {
+	if of > 0 && s.near(of) && (s.toks[of-1].w == "out" || s.toks[of-1].w == "many" && s.word(of-2) == "how") {
 		return true
 	}
 	starts := of == 0 || s.toks[of].sep&sepBreak != 0 || s.toks[of-1].w == "that" || s.toks[of-1].c&wConj != 0
@@ -254,7 +254,7 @@ func (s *figScan) hypothetical(k int) bool {
 // aims reports whether the plan or goal at k takes the number at i as its aim.
 func (s *figScan) aims(k, i int) bool {
 	if k+1 >= i {
-		return s.toks[k].w != "wants" || true
+		return true
 	}
 	switch s.word(k + 1) {
 	case "to", "for", "that", "of", "at", "about", "as", "a", "an", "some", "nearly", "over", "more", "another", "up":
@@ -305,6 +305,9 @@ func (s *figScan) ladder(n *figNum, owner string) assay.Modality {
 	}
 	cue := assay.Plain
 	from := s.clauseFrom(n.leadTok)
+	for from > 0 && s.toks[from].w == "that" && s.near(from) { // "estimates that", "the audit found that"
+		from = s.clauseFrom(from - 1)
+	}
 	for k := from; k < len(s.toks) && k < n.last+12; k++ {
 		t := &s.toks[k]
 		if k > n.last && t.sep&(sepClause|sepComma) != 0 {

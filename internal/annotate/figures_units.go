@@ -238,6 +238,9 @@ func (s *figScan) percentAfter(n *figNum) bool {
 	for _, p := range []string{"%", " %", "\u00a0%", "\u2009%"} {
 		if strings.HasPrefix(rest, p) {
 			n.end += len(p)
+			if j := n.last + 1; j < len(s.toks) {
+				s.toks[j].sep &^= sepPercent
+			}
 			n.kind, n.unit, n.unitEnd, n.unitTok = assay.Percent, "%", n.end, n.last
 			return true
 		}

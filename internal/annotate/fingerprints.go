@@ -2,8 +2,8 @@ package annotate
 
 import (
 	"slices"
-
-	"assay/internal/text"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Winnowing (Schleimer, Wilkerson and Aiken, SIGMOD 2003): shingles of
@@ -19,22 +19,17 @@ const (
 // fingerprints gives the winnowed hashes of a text's word shingles, sorted,
 // each once, maxFingerprints at most. They are the same on every machine.
 func fingerprints(doc string) []uint64 {
-	tokens := text.Tokens(doc)
-	if len(tokens) < shingleWords {
+	words := hashWords(doc)
+	if len(words) < shingleWords {
 		return nil
 	}
-	hashes := make([]uint64, len(tokens)-shingleWords+1)
-	var words [shingleWords]uint64
-	for i := range tokens {
-		words[i%shingleWords] = hashWord(tokens[i].Lower)
-		if i < shingleWords-1 {
-			continue
-		}
+	hashes := words[:len(words)-shingleWords+1] // every shingle replaces its first word
+	for i := range hashes {
 		h := uint64(0)
-		for k := range shingleWords {
-			h = mix(h ^ words[(i+1+k)%shingleWords])
+		for _, w := range words[i : i+shingleWords] {
+			h = mix(h ^ w)
 		}
-		hashes[i-shingleWords+1] = h
+		hashes[i] = h
 	}
 	prints := winnow(hashes)
 	slices.Sort(prints)
@@ -72,18 +67,65 @@ func winnow(hashes []uint64) []uint64 {
 	return prints
 }
 
-// hashWord is FNV-1a of 64 bits, over the letters and digits of a word, so that
-// "co-operate" and "cooperate", "U.S." and "US" agree.
-func hashWord(w string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := 0; i < len(w); i++ {
-		switch c := w[i]; c {
-		case '.', ',', '-', '\'':
+// hashWords gives the hash of every word: FNV-1a of 64 bits over its letters
+// and digits in lower case. Apostrophes, hyphens, points and commas inside a
+// word do not count, so that "co-operate" and "cooperate", "U.S." and "US",
+// "10,000" and "10000" agree.
+func hashWords(doc string) []uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	words := make([]uint64, 0, len(doc)/5+1)
+	h, in := uint64(offset), false
+	for i := 0; i < len(doc); {
+		r, w := rune(doc[i]), 1
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+		case r >= 'A' && r <= 'Z':
+			r += 'a' - 'A'
+		case r < utf8.RuneSelf:
+			r = hashJoiner(doc, i, 1, r)
 		default:
-			h = (h ^ uint64(c)) * 1099511628211
+			if r, w = utf8.DecodeRuneInString(doc[i:]); unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) {
+				r = unicode.ToLower(r)
+			} else {
+				r = hashJoiner(doc, i, w, r)
+			}
+		}
+		i += w
+		switch {
+		case r > 0:
+			for ; r >= utf8.RuneSelf; r >>= 8 {
+				h = (h ^ uint64(r&0xff)) * prime
+			}
+			h, in = (h^uint64(r))*prime, true
+		case r == hashEnds && in:
+			words = append(words, h)
+			h, in = offset, false
 		}
 	}
-	return h
+	if in {
+		words = append(words, h)
+	}
+	return words
+}
+
+const (
+	hashJoins rune = 0  // a mark inside a word
+	hashEnds  rune = -1 // what ends a word
+)
+
+// hashJoiner tells a mark that stands inside a word from what separates words.
+func hashJoiner(doc string, i, w int, r rune) rune {
+	switch r {
+	case '\'', '\u2019', '-', '\u2011', '.', ',', '&':
+	default:
+		return hashEnds
+	}
+	if next, _ := utf8.DecodeRuneInString(doc[i+w:]); unicode.IsLetter(next) || unicode.IsDigit(next) {
+		if r != ',' || i > 0 && doc[i-1] >= '0' && doc[i-1] <= '9' && unicode.IsDigit(next) {
+			return hashJoins
+		}
+	}
+	return hashEnds
 }
 
 // mix spreads a hash over all its bits (the finaliser of SplitMix64), so that

@@ -32,12 +32,12 @@ type patternSet struct {
 	byClass  []int // first element is a class or "*"
 }
 
-const maxStar = 6 // words that "*" stands for at most
+const maxStar = 10 // words that "*" stands for at most
 
 var functionPatterns = sync.OnceValue(func() []patternSet {
 	file := sections(functionsFile)
 	var out []patternSet
-	for _, f := range []assay.Function{assay.Limit, assay.Stake, assay.Disclaimer, assay.Request, assay.Method, assay.Finding, assay.Meta} {
+	for _, f := range []assay.Function{assay.Stake, assay.Limit, assay.Method, assay.Disclaimer, assay.Request, assay.Finding, assay.Meta} {
 		set := patternSet{function: f, byWord: map[string][]int{}}
 		for _, line := range file[string(f)] {
 			p := compile(line)
@@ -74,7 +74,7 @@ func compile(line string) pattern {
 			case "*":
 				e.any = true
 			case "<doc>":
-				e.classes |= tDocument | tPublisher | tMaybe
+				e.classes |= tDocument | tPublisher
 			case "<excerpt>":
 				e.classes |= tExcerpt
 			case "<inquiry>":
@@ -144,8 +144,11 @@ func (d *document) clauseFunction(toks []tok, s *sent, st *assay.Statement) assa
 	}
 	for k := range functionPatterns() {
 		set := &functionPatterns()[k]
+		if set.function == assay.Disclaimer && says(toks, verb) {
+			continue
+		}
 		if set.function == assay.Request && requests(toks, verb) || c.matches(set) {
-			if set.function == assay.Limit || set.function == assay.Disclaimer || st.Speaker == "" || set.function == assay.Request || set.function == assay.Finding || d.speaksItself(st) {
+			if set.function == assay.Limit || set.function == assay.Disclaimer || set.function == assay.Request || set.function == assay.Finding || d.own(st, toks, verb) {
 				return set.function
 			}
 		}
@@ -156,9 +159,28 @@ func (d *document) clauseFunction(toks []tok, s *sent, st *assay.Statement) assa
 	return assay.Fact
 }
 
-// speaksItself reports whether the statement's speaker is the document's publisher by name.
-func (d *document) speaksItself(st *assay.Statement) bool {
-	return st.Speaker != "" && d.isPublisherWord(strings.ToLower(wordAt(st.Speaker)))
+// says: "The release says ... but gives no total" is told for what it says.
+func says(toks []tok, verb phrase) bool {
+	if verb.empty() {
+		return false
+	}
+	for i := verb.from; i < verb.to; i++ {
+		if toks[i].is(tNeg) {
+			return false
+		}
+	}
+	v := &toks[verb.to-1]
+	return v.lemma == "say" || v.is(tSpeech) && !v.is(tIng) && verb.to < len(toks) && toks[verb.to].lower == "that"
+}
+
+// own reports whether the clause speaks of the document: nobody else is its
+// main verb's speaker.
+func (d *document) own(st *assay.Statement, toks []tok, verb phrase) bool {
+	if st.Speaker == "" || verb.empty() || toks[verb.from].start != st.Cue.Start {
+		return true
+	}
+	first, _, _ := strings.Cut(strings.ToLower(st.Speaker), " ")
+	return d.isPublisherWord(strings.TrimSuffix(strings.TrimSuffix(first, "'s"), "’s"))
 }
 
 // finds: a document by an auditor, a court, a fact-checker or a scholar that
@@ -200,7 +222,7 @@ func requests(toks []tok, verb phrase) bool {
 			return true
 		}
 		for i := verb.to; i < len(toks) && i < verb.to+12; i++ {
-			if toks[i].lower == "to" && i+1 < len(toks) && toks[i+1].is(tBase) {
+			if toks[i].lower == "to" && i+1 < len(toks) && !toks[i+1].is(tDet|tPoss|tCap|tNum|tPron|tObject) {
 				return true
 			}
 		}
@@ -224,7 +246,7 @@ func (c *clause) matches(set *patternSet) bool {
 				}
 			}
 		}
-		if i > 0 && !t.is(tDocument|tPublisher|tMaybe|tInquiry|tExcerpt|tNeg|tNum) && !t.is(tCap) {
+		if i > 0 && !t.is(tDocument|tPublisher|tInquiry|tExcerpt|tNeg|tNum) && !t.is(tCap) {
 			continue
 		}
 		for _, k := range set.byClass {

@@ -47,6 +47,7 @@ const (
 	tEstimate
 	tClauseOnly
 	tNumberOnly
+	tQuoteOnly
 	tUnnamed // speakers.txt
 	tOffice
 	tRole
@@ -135,7 +136,7 @@ func addCues(lex map[string]entry) {
 	kinds := map[string]tag{
 		"speech": tSpeech, "tell": tTell, "finding": tFinding, "belief": tBelief, "describe": tDescribe, "denial": tDenial,
 		"request": tRequest, "attitude": tAttitude, "estimate": tEstimate,
-		"clause-only": tClauseOnly, "number-only": tNumberOnly,
+		"clause-only": tClauseOnly, "number-only": tNumberOnly, "quote-only": tQuoteOnly,
 	}
 	byLemma := map[string]tag{}
 	for name, t := range kinds {

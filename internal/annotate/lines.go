@@ -38,7 +38,7 @@ func segments(text string) []segment {
 			j++
 		}
 		paragraph++
-		out = blockSegments(text, lines[i:j], &paragraph, out, i == 0)
+		out = blockSegments(text, lines[i:j], &paragraph, out, i == 0 && j < len(lines))
 		i = j
 	}
 	return out
@@ -136,6 +136,13 @@ func breaksAfter(text string, a, b line, width int) bool {
 		return true
 	}
 	last, _ := utf8.DecodeLastRuneInString(text[a.start:a.end])
+	r, _ := utf8.DecodeRuneInString(text[b.start:b.end])
+	if last == ':' && (unicode.IsUpper(r) || unicode.IsDigit(r) || strings.ContainsRune("\"“$", r)) {
+		return true
+	}
+	if last == ',' && strings.HasPrefix(text[a.start:a.end], "Dear ") {
+		return true
+	}
 	if strings.ContainsRune(".!?:\"”’)]…", last) {
 		// The sentence rules see whether a sentence ends here; a long line that
 		// ends in a full stop ends a paragraph.
@@ -144,7 +151,6 @@ func breaksAfter(text string, a, b line, width int) bool {
 	if strings.ContainsRune(",;-–—(/&", last) {
 		return false
 	}
-	r, _ := utf8.DecodeRuneInString(text[b.start:b.end])
 	if !unicode.IsUpper(r) && !unicode.IsDigit(r) && !strings.ContainsRune("\"“•(", r) {
 		return false
 	}
@@ -176,9 +182,9 @@ func isHeading(s string, first bool) bool {
 		return true
 	}
 	last, _ := utf8.DecodeLastRuneInString(s)
-	ends := strings.ContainsRune(".!?:;,…\"”", last)
+	ends := strings.ContainsRune(".!?:;,…\"”。！？", last)
 	if ends {
-		return first && last != ':' && last != ',' && titleShare(s) >= 0.7
+		return first && last != ':' && last != ',' && !strings.Contains(s, ". ") && titleShare(s) >= 0.8
 	}
 	return true
 }

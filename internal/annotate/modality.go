@@ -68,6 +68,9 @@ func cueLevel(toks []tok, i int) int {
 		if i+len(c.words) > len(toks) {
 			continue
 		}
+		if next := i + 1; c.level == assay.Convicted && next < len(toks) && toks[i].lower == "convicted" && toks[next].pre == 0 && nounLike(&toks[next]) && (i == 0 || !toks[i-1].is(tAux)) {
+			continue // "convicted criminals": somebody else's conviction
+		}
 		fits := true
 		for k, w := range c.words {
 			fits = fits && toks[i+k].lower == w

@@ -40,6 +40,32 @@ func (d *document) findNames() {
 	}
 	d.findAliases()
 	d.spreadKinds()
+	d.spreadPlaces()
+}
+
+// spreadPlaces makes the unknown members of a list of places places: "El Paso, Midland and Ector".
+func (d *document) spreadPlaces() {
+	join := func(a, b int) bool {
+		x, y := d.names[a], d.names[b]
+		if x.Sentence != y.Sentence || x.End > y.Start {
+			return false
+		}
+		switch strings.TrimSpace(d.Text[x.End:y.Start]) {
+		case ",", "and", ", and", "or", ", or", "&":
+			return true
+		}
+		return false
+	}
+	for i := 1; i < len(d.names); i++ {
+		if d.names[i-1].Kind == assay.Place && d.names[i].Kind == assay.OtherName && join(i-1, i) {
+			d.names[i].Kind = assay.Place
+		}
+	}
+	for i := len(d.names) - 2; i >= 0; i-- {
+		if d.names[i+1].Kind == assay.Place && d.names[i].Kind == assay.OtherName && join(i, i+1) {
+			d.names[i].Kind = assay.Place
+		}
+	}
 }
 
 func (d *document) namesIn(s *sent) []nameAt {
@@ -47,6 +73,11 @@ func (d *document) namesIn(s *sent) []nameAt {
 	toks := s.toks
 	title := s.heading && titleShare(d.Text[s.Start:s.End]) >= 0.7
 	for i := 0; i < len(toks); {
+		if toks[i].pre&mOpen != 0 && isParty(&toks[i]) {
+			for i++; i < len(toks) && toks[i].pre&mClose == 0 && toks[i].pre != 0; i++ {
+			}
+			continue
+		}
 		if !d.opensName(s, i, title) {
 			i++
 			continue
@@ -56,6 +87,11 @@ func (d *document) namesIn(s *sent) []nameAt {
 		out = d.addName(out, s, p)
 	}
 	return out
+}
+
+// isParty: "(D-IL)", "(R - Mont.)".
+func isParty(t *tok) bool {
+	return (len(t.text) == 1 || len(t.text) > 2 && t.text[1] == '-') && strings.IndexByte("DRI", t.text[0]) >= 0
 }
 
 // addName settles a run's edges and kind.
@@ -87,6 +123,11 @@ func (d *document) opensName(s *sent, i int, title bool) bool {
 	t := &s.toks[i]
 	if !t.is(tCap) || t.is(tWeekday) || t.is(tNum) {
 		return false
+	}
+	if head, tail, ok := strings.Cut(t.text, "-"); ok {
+		if lexicon()[strings.ToLower(head)].tag&tMonth != 0 || strings.ToLower(tail) == tail && (lexicon()[tail].tag&(tPart|tIng|tAdj) != 0 || strings.HasSuffix(tail, "ed")) {
+			return false // "February-April", "HSI-led"
+		}
 	}
 	if data().notName[t.lower] && !t.is(tTitle) && !(i+1 < len(s.toks) && t.is(tMonth) && s.toks[i+1].is(tCap) && !s.toks[i+1].is(tNum)) {
 		return t.is(tCap) && i+1 < len(s.toks) && s.toks[i+1].is(tCap) && s.toks[i+1].pre == 0 && !t.is(tMonth) && len(t.lower) > 2
@@ -120,7 +161,7 @@ func (d *document) single(s *sent, i int) bool {
 		return false
 	}
 	if t.is(tAcronym) {
-		return true
+		return i == 0 || !s.toks[i-1].is(tNum) || s.toks[i-1].is(tCap) // not "216 GB"
 	}
 	if i > 0 && t.pre&(mQuote|mColon) == 0 && !s.heading {
 		return !t.is(tDet|tPron|tConj|tPrep|tAdv|tModal) && len(t.text) > 1
@@ -137,13 +178,19 @@ func (d *document) single(s *sent, i int) bool {
 	return i+1 < len(s.toks) && s.toks[i+1].verb && s.toks[i+1].is(tSpeech|tFinding) || t.poss || data().givenName[t.lower] || d.isPublisherWord(t.lower)
 }
 
-func (d *document) isPublisherWord(w string) bool {
-	for f := range strings.FieldsSeq(strings.ToLower(d.Publisher)) {
-		if strings.Trim(f, "(),.;:") == w {
-			return true
+// isPublisherWord reports whether a word stands in the publisher's name.
+func (d *document) isPublisherWord(w string) bool { return d.publisher[w] }
+
+// publisherWords are the words of a publisher's name that tell it from others.
+func publisherWords(name string) map[string]bool {
+	words := map[string]bool{}
+	for f := range strings.FieldsSeq(strings.ToLower(name)) {
+		f = strings.Trim(f, "(),.;:")
+		if e := lexicon()[f]; len(f) > 1 && e.tag&(tDet|tPrep|tConj|tAdj|tDocument|tPublisher|tMaybe|tOrg|tOfHead|tAndTail) == 0 {
+			words[f] = true
 		}
 	}
-	return false
+	return words
 }
 
 // nameEnd finds where the name that begins at word i ends.
@@ -154,7 +201,7 @@ func (d *document) nameEnd(s *sent, i int) int {
 	event := toks[i].is(tEventHead)
 	for j < len(toks) {
 		t := &toks[j]
-		if toks[j-1].poss && !event {
+		if toks[j-1].poss && !event && !(plural(&tok{lower: toks[j-1].lower, tag: toks[j-1].tag}) && !toks[j-1].is(tAcronym) && t.is(tCap)) {
 			break
 		}
 		if t.pre == 0 || t.pre == mOther && strings.ContainsAny(d.Text[toks[j-1].end:t.start], "&./") {
@@ -163,7 +210,7 @@ func (d *document) nameEnd(s *sent, i int) int {
 				j++
 				continue
 			}
-			if event && j-i < 7 && (t.is(tNum) || t.lower == "and" || t.lower == "of" || t.lower == "the" || t.lower == "in") && j+1 < len(toks) && toks[j+1].is(tCap) && toks[j+1].pre == 0 && !toks[j+1].is(tMonth) {
+			if event && j-i < 7 && (t.is(tNum) || t.lower == "and" || t.lower == "of" || t.lower == "the" || t.lower == "in") && j+1 < len(toks) && toks[j+1].is(tCap) && toks[j+1].pre == 0 && !toks[j+1].is(tMonth|tEventHead) {
 				j++
 				continue
 			}
@@ -195,7 +242,7 @@ func (d *document) joint(toks []tok, i, j int, head bool) int {
 		if !head {
 			return j
 		}
-		if !toks[j-1].is(tOfHead) {
+		if !toks[j-1].is(tOfHead) || t.lower != "of" && toks[j-1].is(tPlaceTail) || t.lower != "of" && toks[j-1].lower == "states" {
 			return j
 		}
 		if k < len(toks) && toks[k].lower == "the" {
@@ -235,7 +282,7 @@ func (d *document) andJoins(toks []tok, i, j int, head bool) bool {
 	if head && hasJoint(toks, i, j) {
 		return last.is(tAndTail)
 	}
-	return last.is(tAndTail) && last.is(tOrg|tAndTail) && j-i <= 3 && (k-j) <= 4 && !toks[i].is(tTitle)
+	return last.is(tAndTail|tBody) && j-i <= 3 && (k-j) <= 4 && !toks[i].is(tTitle)
 }
 
 func hasJoint(toks []tok, i, j int) bool {
@@ -284,13 +331,17 @@ func (d *document) kindOf(s *sent, p phrase) assay.NameKind {
 		return assay.Place
 	case last.is(tEventTail) && n > 1 && !first.is(tTitle):
 		return assay.EventName
+	case first.is(tAcronym) && n > 1 && !first.is(tTitle) && !last.is(tEventTail):
+		return assay.Organisation
+	case n > 2 && data().place[first.lower] && toks[p.from+1].is(tTitle) && !hasOrg(toks[p.from+2:p.to]):
+		return assay.Person // "Minnesota Sen. Norm Coleman"
 	case first.is(tTitle) && n > 1 && !hasOrg(toks[p.from+1:p.to]) && !hasJoint(toks, p.from, p.to):
 		return assay.Person
 	case hasOrg(toks[p.from:p.to]):
 		return assay.Organisation
 	case last.is(tPlaceTail) && n > 1:
 		return assay.Place
-	case n > 1 && data().givenName[first.lower] && !last.is(tAcronym), n > 2 && len(toks[p.from+1].text) <= 2:
+	case n > 1 && data().givenName[first.lower] && !last.is(tAcronym), n > 2 && len(toks[p.from+1].text) == 1:
 		return assay.Person
 	case n == 1 && first.is(tAcronym):
 		return assay.Organisation
@@ -302,7 +353,8 @@ func (d *document) kindOf(s *sent, p phrase) assay.NameKind {
 		prev := &toks[p.from-1]
 		switch prev.lower {
 		case "in", "near", "around", "at", "from":
-			if n <= 3 && first.pre == 0 && !(prev.lower == "from" || prev.lower == "at") {
+			modifies := p.to < len(toks) && toks[p.to].pre == 0 && nounLike(&toks[p.to]) && !isTime(toks, p.to)
+			if n <= 3 && first.pre == 0 && !modifies && !(prev.lower == "from" || prev.lower == "at") {
 				return assay.Place
 			}
 		}

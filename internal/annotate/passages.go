@@ -13,7 +13,7 @@ func passages(sents []sent) []assay.Passage {
 	var out []assay.Passage
 	for i := 0; i < len(sents); {
 		j := i + 1
-		for j < len(sents) && j-i < 3 && joins(sents, i, j) {
+		for j < len(sents) && j-i < 3 && extends(sents, i, j) {
 			j++
 		}
 		out = append(out, assay.Passage{Span: assay.Span{Start: sents[i].Start, End: sents[j-1].End}, First: i, Last: j - 1})
@@ -22,8 +22,8 @@ func passages(sents []sent) []assay.Passage {
 	return out
 }
 
-// joins reports whether sentence j goes on the passage that began at i.
-func joins(sents []sent, i, j int) bool {
+// extends reports whether sentence j goes on the passage that began at i.
+func extends(sents []sent, i, j int) bool {
 	length := sents[j-1].End - sents[i].Start
 	if sents[j].End-sents[i].Start > longPassage {
 		return false

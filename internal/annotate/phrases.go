@@ -26,6 +26,24 @@ func nounBefore(toks []tok, v, limit int) phrase {
 	if end <= limit {
 		return phrase{v, v}
 	}
+	if toks[v].pre&mClose != 0 {
+		// Step over "(216 GB)".
+		for j := end - 1; j > limit && j > end-8; j-- {
+			if toks[j].pre&mOpen != 0 {
+				end = j
+				break
+			}
+		}
+	}
+	if end-1 > limit && toks[end-1].lower == "that" && toks[end-1].pre == 0 && nounLike(&toks[end-2]) && !toks[end-2].is(tVerb) {
+		end-- // "nations that oppose"
+	}
+	for end-1 > limit && end < v && toks[end-1].is(tDet) && isTime(toks, end) {
+		end-- // "just this month announced"
+	}
+	for end-1 > limit && end < v && toks[end-1].is(tAdv) && !toks[end-1].is(tPron|tQuant) {
+		end--
+	}
 	if toks[end-1].is(tRel) && end-1 > limit && !toks[end-1].is(tDet) {
 		end-- // "experts who said": the experts
 		for end > limit && toks[end-1].is(tPrep) {
@@ -50,7 +68,7 @@ func nounBefore(toks []tok, v, limit int) phrase {
 		if t.is(tPron) && !t.is(tDet|tQuant) {
 			break
 		}
-		if isTime(toks, i-1) && !t.is(tPrep) && !(t.is(tConj)) && t.pre == 0 && !prev.poss && !t.is(tMonth) && !t.is(tNum) {
+		if isTime(toks, i-1) && !(i-2 >= limit && toks[i-2].is(tDet|tPoss)) && !t.is(tPrep) && !(t.is(tConj)) && t.pre == 0 && !prev.poss && !t.is(tMonth) && !t.is(tNum) {
 			break
 		}
 	}
@@ -58,7 +76,7 @@ func nounBefore(toks []tok, v, limit int) phrase {
 		i++
 	}
 	// A phrase that a preposition opens is no subject: "in a statement Smith".
-	for i < end && toks[i].is(tPrep) && !toks[i].is(tAdv) && toks[i].lower != "over" {
+	for i < end && toks[i].is(tPrep) && !toks[i].is(tAdv) && !amount(toks, i, end) {
 		j := i + 1
 		for j < end && !(opensNoun(&toks[j]) && !toks[j-1].is(tPrep) || toks[j].is(tCap) && !toks[j-1].is(tCap|tDet|tPrep|tConj)) {
 			j++
@@ -69,6 +87,21 @@ func nounBefore(toks []tok, v, limit int) phrase {
 		i = j
 	}
 	return phrase{i, end}
+}
+
+// amount reports whether the preposition at i opens a number: "at least nine", "over 400".
+func amount(toks []tok, i, end int) bool {
+	if i+1 >= end {
+		return false
+	}
+	next := &toks[i+1]
+	switch toks[i].lower {
+	case "at":
+		return next.lower == "least" || next.lower == "most"
+	case "over", "about", "around", "under", "up":
+		return next.is(tNum) || next.lower == "to"
+	}
+	return false
 }
 
 // opensNoun reports whether a word opens a noun phrase.
@@ -134,6 +167,9 @@ func nounAfter(toks []tok, i, limit int) phrase {
 			break
 		}
 		if j > i && isTime(toks, j) && (t.is(tWeekday) || t.is(tAdv)) {
+			break
+		}
+		if j > i && t.is(tPrep) && toks[i].is(tCap) && !toks[i].is(tDet) && t.lower != "of" && t.lower != "for" {
 			break
 		}
 		if j > i && t.is(tPrep) && t.lower != "of" && t.lower != "for" && !(t.lower == "at" || t.lower == "in" || t.lower == "with" || t.lower == "from" || t.lower == "on") {
@@ -217,7 +253,8 @@ func verbsAround(toks []tok) bool {
 func subjectOf(toks []tok, v int) phrase {
 	start := 0
 	first := &toks[0]
-	if first.is(tPrep|tSub|tIng) && !first.is(tQuant) || first.is(tAdv) && !first.is(tQuant|tPron|tDet) || isTime(toks, 0) {
+	adverb := first.is(tAdv) && !first.is(tQuant|tPron|tDet)
+	if first.is(tPrep|tSub|tIng) && !first.is(tQuant) || adverb && len(toks) > 1 && (toks[1].pre&mComma != 0 || toks[1].is(tDet)) || isTime(toks, 0) {
 		for i := 1; i <= v; i++ {
 			if toks[i].pre&mComma != 0 {
 				start = i
@@ -250,7 +287,11 @@ func negated(toks []tok, subject, v phrase) bool {
 	if v.empty() {
 		return false
 	}
-	for i := v.from; i < v.to; i++ {
+	from := v.from
+	for from > 0 && toks[from-1].is(tAdv|tNeg) && from > subject.to {
+		from-- // "never fell"
+	}
+	for i := from; i < v.to; i++ {
 		if toks[i].is(tNeg) && !followedBy(toks, i, "only", "just", "merely") {
 			return true
 		}
@@ -261,7 +302,7 @@ func negated(toks []tok, subject, v phrase) bool {
 		}
 	}
 	switch toks[v.to-1].lemma {
-	case "fail", "lack", "cease":
+	case "fail", "cease":
 		return true
 	}
 	// "gives no count", "found no evidence", "never said"

@@ -42,7 +42,11 @@ func (t *tracker) the(i, k int) {
 		t.number(i, k, head)
 		return
 	}
-	if h.is(tCap) && !h.is(tDocument) || t.nameIn(s, p) && !h.is(tDocument) {
+	if h.is(tCap) && !h.is(tDocument) || t.nameIn(s, p) && !h.is(tDocument|tPublisher) {
+		return
+	}
+	if i == 0 && k == 0 && h.is(tDocument) && t.d.Kind == assay.Note && !t.nameIn(s, p) && !hasOwner(toks, p) {
+		t.refer(i, k, p.to, "", true) // "The Hebrew-language report"
 		return
 	}
 	if hasOwner(toks, p) && !h.is(tPublisher) {
@@ -108,7 +112,7 @@ func (t *tracker) document(i int, p phrase) {
 	toks := s.toks
 	h := &toks[p.to-1]
 	if toks[p.from].lower == "the" && h.is(tCarried) {
-		stem := text.Stem(h.lower)
+		stem := t.d.stem(h.lower)
 		for n := len(t.nouns) - 1; n >= 0; n-- {
 			if m := t.nouns[n]; m.head == stem && m.person { // person: it has an owner
 				t.refer(i, p.from, p.to, m.text, false)
@@ -182,120 +186,9 @@ func (t *tracker) relied(noun string) string {
 	return found
 }
 
-// body resolves "the agency", "the company": the last body of that sort, or the publisher.
-func (t *tracker) body(i int, p phrase) {
-	s := &t.d.sents[i]
-	h := s.toks[p.to-1].lower
-	words := data().body[h]
-	for n := len(t.bodies) - 1; n >= 0; n-- {
-		m := t.bodies[n]
-		if m.plural || m.sentence < i-2*lookBack {
-			continue
-		}
-		for w := range strings.FieldsSeq(m.head) {
-			for _, b := range words {
-				if w == b {
-					t.refer(i, p.from, p.to, m.text, false)
-					return
-				}
-			}
-		}
-		if isAcronym(m.text) && (h == "agency" || h == "department" || h == "group" || h == "bureau") && t.only(m, i) {
-			t.refer(i, p.from, p.to, m.text, false)
-			return
-		}
-	}
-	if m, ok := t.described(i, h); ok {
-		t.refer(i, p.from, p.to, m.text, false)
-		return
-	}
-	if s.toks[p.to-1].is(tMaybe) && len(t.bodies) == 0 && p.from <= 1 {
-		t.refer(i, p.from, p.to, "", true)
-		return
-	}
-	if t.nounIn(s, h, p.from) {
-		return
-	}
-	t.unresolved(i, p.from, p.to, i-1)
-}
-
-// only reports whether no other body was named in the sentences looked at.
-func (t *tracker) only(m mention, i int) bool {
-	for _, o := range t.bodies {
-		if o.sentence >= i-lookBack && !o.plural && o.text != m.text {
-			return false
-		}
-	}
-	return true
-}
-
-// anaphor resolves "the operation", "the charges".
-func (t *tracker) anaphor(i int, p phrase) {
-	s := &t.d.sents[i]
-	h := &s.toks[p.to-1]
-	if t.nounIn(s, h.lower, p.from) {
-		return
-	}
-	if h.is(tEvent) {
-		if name := t.event(i, h.lower); name != "" {
-			t.refer(i, p.from, p.to, name, false)
-			return
-		}
-	}
-	if m, ok := t.described(i, h.lower); ok {
-		t.refer(i, p.from, p.to, m.text, false)
-		return
-	}
-	if !t.bearing(s, p) {
-		return
-	}
-	j, ok := t.first[text.Stem(h.lower)]
-	if !ok {
-		j = i - 1
-	}
-	t.unresolved(i, p.from, p.to, j)
-}
-
-// bearing reports whether a phrase stands where the sentence hangs on it: as its subject or the object of its verb.
-func (t *tracker) bearing(s *sent, p phrase) bool {
-	if p.from < s.verb.from || s.verb.empty() {
-		return true
-	}
-	return p.from <= s.verb.to+1
-}
-
-// event is the one named happening before sentence i that the noun can mean.
-func (t *tracker) event(i int, noun string) string {
-	found := ""
-	for _, m := range t.bodies {
-		if !m.plural || m.sentence >= i {
-			continue
-		}
-		if found != "" && found != m.text {
-			return ""
-		}
-		found = m.text
-	}
-	lower := strings.ToLower(found)
-	fits := strings.HasPrefix(lower, "operation ") || strings.HasPrefix(lower, "project ")
-	if noun == "operation" || noun == "effort" || noun == "sweep" || noun == "project" {
-		if fits {
-			return found
-		}
-		return ""
-	}
-	if fits || !strings.Contains(lower, noun) && !(noun == "storm" || noun == "bill" || noun == "legislation" || noun == "measure" || noun == "act") {
-		return ""
-	}
-	if (noun == "bill" || noun == "legislation" || noun == "measure" || noun == "act") && !strings.HasSuffix(lower, " act") && !strings.HasSuffix(lower, " bill") {
-		return ""
-	}
-	return found
-}
-
 // described is the last earlier phrase with the same head that says more than the noun.
 func (t *tracker) described(i int, noun string) (mention, bool) {
-	stem := text.Stem(noun)
+	stem := t.d.stem(noun)
 	for n := len(t.nouns) - 1; n >= 0; n-- {
 		if m := t.nouns[n]; m.head == stem && m.plural == plural(&tok{lower: noun, tag: lexicon()[noun].tag}) {
 			return m, m.sentence < i
@@ -306,9 +199,9 @@ func (t *tracker) described(i int, noun string) (mention, bool) {
 
 // nounIn reports whether the same noun stands earlier in the sentence.
 func (t *tracker) nounIn(s *sent, noun string, k int) bool {
-	stem := text.Stem(noun)
+	stem := t.d.stem(noun)
 	for j := range k {
-		if w := &s.toks[j]; w.lower == noun || len(w.lower) > 3 && len(noun) > 3 && w.lower[:3] == noun[:3] && text.Stem(w.lower) == stem {
+		if w := &s.toks[j]; w.lower == noun || len(w.lower) > 3 && len(noun) > 3 && w.lower[:3] == noun[:3] && t.d.stem(w.lower) == stem {
 			return true
 		}
 	}
@@ -342,14 +235,17 @@ func (t *tracker) these(i, k int) {
 	s := &t.d.sents[i]
 	toks := s.toks
 	w := &toks[k]
-	if w.lower == "that" && (k > 0 && !toks[k-1].is(tPrep|tConj) || k+1 < len(toks) && toks[k+1].lower == "of") {
+	if w.lower == "that" && (k > 0 && !toks[k-1].is(tPrep) || k+1 < len(toks) && toks[k+1].lower == "of") {
 		return // a conjunction, or "that of"
 	}
 	if k+1 >= len(toks) {
 		return
 	}
 	next := &toks[k+1]
-	if w.lower == "such" && (next.is(tDet) || next.lower == "as") {
+	if w.lower == "that" && k > 0 && next.is(tDet|tPron|tPoss) {
+		return // "sets out that the"
+	}
+	if w.lower == "such" && next.lower == "as" {
 		return
 	}
 	p := nounPhrase(toks, k)
@@ -377,7 +273,7 @@ func (t *tracker) these(i, k int) {
 		if !t.bearing(s, p) && w.lower == "such" {
 			return
 		}
-		j, ok := t.first[text.Stem(h.lower)]
+		j, ok := t.first[t.d.stem(h.lower)]
 		if !ok {
 			j = i - 1
 		}
@@ -392,7 +288,7 @@ func (t *tracker) ellipsis(i, k int) {
 		return
 	}
 	w := &s.toks[k]
-	if w.lower == "one" || isTime(s.toks, k) && len(w.lower) == 4 {
+	if w.lower == "one" || k > 0 && s.toks[k-1].is(tDet) || isTime(s.toks, k) && len(w.lower) == 4 {
 		return
 	}
 	for j := range k {
@@ -415,16 +311,21 @@ func (t *tracker) rememberNouns(i int) {
 		if k+1 < len(toks) && toks[k+1].pre == 0 && nounLike(&toks[k+1]) && !toks[k+1].is(tVerb|tAdj|tPron|tRel|tTell) && !w.poss && !isTime(toks, k+1) {
 			continue // not the head
 		}
-		stem := text.Stem(w.lower)
+		stem := t.d.stem(w.lower)
 		if _, ok := t.first[stem]; !ok {
 			t.first[stem] = i
 		}
 		p := rolePhrase(toks, k)
 		p.to = k + 1
+		for _, n := range s.names {
+			if n.from < p.from && p.from < n.to {
+				p.from = n.from // "the U.S. Department of Labor's report"
+			}
+		}
 		if w.poss || p.to-p.from < 2 {
 			continue
 		}
-		m, owned := describedPhrase(t.d.Text, toks, p)
+		m, owned := describedPhrase(t.d.Text, toks, p, namedAt(s, 0))
 		if toks[p.from].lower == "a" || toks[p.from].lower == "an" {
 			if _, ok := t.first[stem+"/a"]; !ok && w.is(tCarried) {
 				t.first[stem+"/a"] = i
@@ -439,7 +340,7 @@ func (t *tracker) rememberNouns(i int) {
 // describedPhrase is a noun phrase as it can be printed again, if words beside
 // the noun describe it: "an internal ICE document" gives "the internal ICE
 // document", "10 children" nothing. owned: a name or a possessive says whose it is.
-func describedPhrase(doc string, toks []tok, p phrase) (text string, owned bool) {
+func describedPhrase(doc string, toks []tok, p phrase, named bool) (text string, owned bool) {
 	from := p.from
 	article := false
 	for from < p.to-1 && (toks[from].is(tDet|tQuant|tNum) || toks[from].is(tAdv)) {
@@ -459,7 +360,7 @@ func describedPhrase(doc string, toks []tok, p phrase) (text string, owned bool)
 		return "", false
 	}
 	body := phraseText(doc, toks, phrase{from, p.to})
-	if from == 0 {
+	if from == 0 && !named {
 		body = lowerFirst(body)
 	}
 	if plural(&toks[p.to-1]) && !article && !owned {

@@ -11,7 +11,7 @@ func (t *tracker) he(i, k int) {
 	s := &t.d.sents[i]
 	toks := s.toks
 	w := toks[k].lower
-	if personBefore(s, k) {
+	if personBefore(s, k) && !objectOfMain(s, k) {
 		return
 	}
 	to := ""
@@ -99,6 +99,10 @@ func fitsGender(head string, female bool) bool {
 func (t *tracker) they(i, k int) {
 	s := &t.d.sents[i]
 	if !t.atHead(i, k) {
+		if objectOfMain(s, k) {
+			t.unresolved(i, k, k+1, i-1)
+			return
+		}
 		if nounBeforeIn(s.toks, k, true) {
 			return
 		}
@@ -131,6 +135,15 @@ func (t *tracker) group(i int) (mention, bool) {
 	for _, m := range found {
 		if m.subject {
 			return m, true
+		}
+	}
+	// "They" goes on meaning whom it meant in the sentence before.
+	if i > 0 {
+		s := &t.d.sents[i-1]
+		for _, r := range s.refs {
+			if w := strings.ToLower(t.d.Text[r.Start:r.End]); r.To != "" && (w == "they" || w == "their") && len(found) == 0 {
+				return mention{text: strings.TrimSuffix(strings.TrimSuffix(r.To, "'s"), "'")}, true
+			}
 		}
 	}
 	return mention{}, false
@@ -223,7 +236,7 @@ func rolePhrase(toks []tok, k int) phrase {
 			break
 		}
 		from--
-		if prev.is(tDet|tPoss) {
+		if prev.is(tDet | tPoss) {
 			break
 		}
 	}
@@ -244,7 +257,7 @@ func rolePhrase(toks []tok, k int) phrase {
 // definite makes a phrase definite: "a DHS spokesperson" is, the second time, "the DHS spokesperson".
 func definite(s string) string {
 	lower := lowerArticle(s)
-	for _, a := range []string{"a ", "an ", "another ", "some ", "several ", "many ", "this ", "these ", "those ", "both "} {
+	for _, a := range []string{"a ", "an ", "another ", "some ", "several ", "many ", "this ", "that ", "these ", "those ", "both "} {
 		if rest, ok := strings.CutPrefix(lower, a); ok {
 			return "the " + rest
 		}

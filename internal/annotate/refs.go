@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -26,6 +27,7 @@ type tracker struct {
 	speakers []mention // who spoke last, organisations only
 	open     []open    // references of the sentence at hand that were not resolved
 	first    map[string]int
+	title    []assay.Name // in the document's title; nil until it is looked at
 }
 
 // open is a reference that could not be resolved, with the sentence that it seems to need.
@@ -82,7 +84,7 @@ func (t *tracker) settle(i int) {
 	// What a needed sentence needs is needed too.
 	for j := i - 1; j >= 0; j-- {
 		if need[j] && len(need) < maxNeeds {
-			for _, n := range t.d.sents[j].needs {
+			for _, n := range slices.Backward(t.d.sents[j].needs) {
 				if len(need) < maxNeeds {
 					need[n] = true
 				}
@@ -143,6 +145,16 @@ func (t *tracker) atHead(i, k int) bool {
 	return true
 }
 
+// objectOfMain reports whether the pronoun at k is the object of the main verb
+// whose subject opens the sentence: it cannot mean that subject.
+func objectOfMain(s *sent, k int) bool {
+	w := s.toks[k].lower
+	if w != "it" && w != "them" && w != "him" || s.subject.empty() || s.subject.from > 1 || s.verb.empty() {
+		return false
+	}
+	return k >= s.verb.to && (k == s.verb.to || k == s.verb.to+1 && s.toks[k-1].is(tPrep)) && (k+1 >= len(s.toks) || !s.toks[k+1].verb)
+}
+
 // nounBeforeIn reports whether a noun that a pronoun could mean stands earlier in the sentence.
 func nounBeforeIn(toks []tok, k int, many bool) bool {
 	for j := range k {
@@ -150,10 +162,10 @@ func nounBeforeIn(toks []tok, k int, many bool) bool {
 		if w.is(tVerb) && w.verb || w.is(tPrep|tConj|tSub|tDet|tAdv|tModal|tPron|tPoss|tObject|tBe|tHave|tDo) || isTime(toks, j) || w.is(tNum) && !many {
 			continue
 		}
-		if !many && !plural(w) || many && (plural(w) || w.is(tNum) || w.is(tAcronym) || w.lower == "and") {
+		if !many && !plural(w) || many && (plural(w) || w.lower == "and") {
 			return true
 		}
-		if many && w.is(tCap) {
+		if many && w.is(tCap) && toks[k].lower == "their" {
 			return true
 		}
 	}
@@ -165,6 +177,14 @@ func (t *tracker) it(i, k int) {
 	s := &t.d.sents[i]
 	toks := s.toks
 	if !t.atHead(i, k) {
+		if toks[k].lower == "it" && k+1 < len(toks) && toks[k+1].verb && toks[k+1].is(tCue) && k >= s.subject.from && k < s.verb.from {
+			t.itSpeaks(i, k, toks[k+1].is(tPast) && !toks[k+1].is(tThird))
+			return
+		}
+		if objectOfMain(s, k) {
+			t.unresolved(i, k, k+1, i-1)
+			return
+		}
 		if nounBeforeIn(toks, k, false) || dummyIt(toks, k) {
 			return
 		}
@@ -249,6 +269,17 @@ func (t *tracker) itSpeaks(i, k int, past bool) {
 			return
 		}
 	}
+	if r, ok := t.subjectReference(i - 1); ok && !r.Publisher && t.d.Kind == assay.Note && !past {
+		to := r.To
+		if to == "" {
+			to = definite(strings.Join(strings.Fields(t.d.Text[r.Start:r.End]), " "))
+		}
+		if !t.d.sents[i-1].standalone {
+			t.open = append(t.open, open{i - 1})
+		}
+		t.refer(i, k, k+1, to, false)
+		return
+	}
 	if t.d.Kind == assay.Note {
 		t.refer(i, k, k+1, "", true)
 		return
@@ -258,6 +289,24 @@ func (t *tracker) itSpeaks(i, k int, past bool) {
 		return
 	}
 	t.unresolved(i, k, k+1, i-1)
+}
+
+// subjectReference is the reference to a document that is the subject of sentence i.
+func (t *tracker) subjectReference(i int) (assay.Reference, bool) {
+	if i < 0 {
+		return assay.Reference{}, false
+	}
+	s := &t.d.sents[i]
+	if s.subject.empty() {
+		return assay.Reference{}, false
+	}
+	head := &s.toks[s.subject.to-1]
+	for _, r := range s.refs {
+		if r.Start == s.toks[s.subject.from].start && r.End == head.end && (head.is(tDocument) || head.lower == "it") {
+			return r, true
+		}
+	}
+	return assay.Reference{}, false
 }
 
 // its resolves a leading "its", also after a preposition ("by its count").
@@ -316,6 +365,14 @@ func (t *tracker) continued(i int) string {
 		return ""
 	}
 	s := &t.d.sents[i-1]
+	if !s.subject.empty() {
+		at := s.subject.span(s.toks)
+		for _, r := range s.refs {
+			if r.Span == at && r.To != "" {
+				return r.To
+			}
+		}
+	}
 	name, others := "", 0
 	for _, n := range s.names {
 		if n.kind != assay.Organisation && n.kind != assay.EventName {

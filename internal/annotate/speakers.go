@@ -21,7 +21,7 @@ func phraseText(doc string, toks []tok, p phrase) string {
 
 // lowerArticle writes a first article small, unless a newspaper's name follows it.
 func lowerArticle(s string) string {
-	for _, a := range []string{"The ", "A ", "An ", "This ", "These ", "Those ", "Some ", "Many ", "Several ", "Two ", "Three ", "Both ", "One ", "All ", "His ", "Her ", "Their ", "Its "} {
+	for _, a := range []string{"The ", "A ", "An ", "This ", "That ", "These ", "Those ", "Some ", "Many ", "Several ", "Two ", "Three ", "Both ", "One ", "All ", "His ", "Her ", "Their ", "Its "} {
 		if rest, ok := strings.CutPrefix(s, a); ok {
 			if a == "The " && isTitled(rest) {
 				return s
@@ -56,7 +56,8 @@ func headOf(toks []tok, p phrase) int {
 	head := p.from
 	for i := p.from; i < p.to; i++ {
 		t := &toks[i]
-		if i > p.from && (t.pre&(mComma|mOpen|mDash) != 0 || t.is(tPrep) && !t.is(tCap) || t.is(tRel) && t.lower != "that" || t.verb || t.is(tIng|tPart) && !t.is(tCap) && t.is(tVerb) && i == p.to-1 && i > p.from+1) {
+		if i > p.from && (t.pre&(mComma|mOpen|mDash) != 0 || t.is(tPrep) && !t.is(tCap) || t.is(tRel) && t.lower != "that" || t.verb || t.is(tIng|tPart) && !t.is(tCap) && t.is(tVerb) && i == p.to-1 && i > p.from+1 ||
+			t.is(tAdj) && !t.is(tRole|tCap) && i+1 < p.to && toks[i+1].is(tPrep)) {
 			break
 		}
 		head = i
@@ -79,8 +80,8 @@ func (t *tracker) speaker(i int, p phrase) (name string, unnamed bool) {
 			if r.Publisher && (r.End >= toks[head].end || toks[head].is(tDocument|tCueNoun)) {
 				return "", false
 			}
-			if r.To != "" && r.End >= toks[head].end {
-				return r.To, false
+			if r.To != "" && (r.End >= toks[head].end || toks[head].is(tDocument|tCueNoun)) {
+				return strings.TrimSuffix(strings.TrimSuffix(r.To, "'s"), "'"), false
 			}
 		}
 	}
@@ -108,8 +109,22 @@ func (t *tracker) speaker(i int, p phrase) (name string, unnamed bool) {
 			break
 		}
 	}
-	name = t.trimName(phraseText(t.d.Text, toks, cut))
+	name = phraseText(t.d.Text, toks, cut)
+	if p.from == 0 && !namedAt(s, 0) && !toks[0].is(tAcronym|tTitle) {
+		name = lowerFirst(name)
+	}
+	name = t.trimName(name)
 	return name, t.unnamed(s, p, head)
+}
+
+// namedAt reports whether word k belongs to a proper name.
+func namedAt(s *sent, k int) bool {
+	for _, n := range s.names {
+		if n.from <= k && k < n.to {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tracker) trimName(s string) string {
@@ -123,7 +138,8 @@ func (t *tracker) trimName(s string) string {
 			s = s[:sp]
 		}
 	}
-	return strings.TrimRight(s, " ,;:-")
+	s = strings.TrimRight(s, " ,;:-")
+	return strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
 }
 
 // unnamed reports whether a speaker can be asked: not "a source familiar with the matter".

@@ -58,7 +58,7 @@ func splitSegment(text string, seg segment, out []piece) []piece {
 			i = p.terminator(i)
 		case c == '(' || c == '[':
 			i = p.bracket(i)
-		case c == 0xE3 && strings.HasPrefix(text[i:], "。"):
+		case c >= 0xE3 && isWideStop(text[i:]):
 			p.cut(i + 3)
 			i += 3
 		default:
@@ -67,6 +67,11 @@ func splitSegment(text string, seg segment, out []piece) []piece {
 	}
 	p.cut(seg.end)
 	return p.out
+}
+
+// isWideStop reports whether s begins with an end mark of Chinese or Japanese; no space follows those.
+func isWideStop(s string) bool {
+	return strings.HasPrefix(s, "。") || strings.HasPrefix(s, "！") || strings.HasPrefix(s, "？")
 }
 
 // bracket steps over a short bracket that does not open the sentence.
@@ -206,10 +211,10 @@ func (p *splitter) ends(i, marks, j int) bool {
 	return !ellipsis && p.plain(word, i)
 }
 
-// longNumber: a full stop after a year or another number of three digits or
+// longNumber: a full stop after a year or another number of two digits or
 // more ends a sentence even before a digit, unless it opens the sentence.
 func (p *splitter) longNumber(word string, i int) bool {
-	return isDigits(word) && len(word) >= 3 && i-len(word) > p.start
+	return isDigits(word) && len(word) >= 2 && i-len(word) > p.start
 }
 
 // endsCry decides after "!" or "?".
@@ -217,7 +222,7 @@ func (p *splitter) endsCry(n int, next rune, closed bool) bool {
 	if unicode.IsLower(next) || strings.ContainsRune(",;:)-–—", next) {
 		return false
 	}
-	if closed && unicode.IsUpper(next) && speechFollows(p.text[n:p.seg.end]) {
+	if opens, _ := utf8.DecodeRuneInString(p.text[p.start:]); closed && strings.ContainsRune("\"“‘'", opens) && unicode.IsUpper(next) && speechFollows(p.text[n:p.seg.end]) {
 		return false
 	}
 	return true
@@ -365,7 +370,7 @@ func speechFollows(s string) bool {
 		if words++; words > 5 {
 			return false
 		}
-		if e := lexicon()[strings.ToLower(strings.Trim(w, ".,:;"))]; e.tag&tSpeech != 0 && e.tag&tVerb != 0 {
+		if e := lexicon()[strings.ToLower(strings.Trim(w, ".,:;"))]; e.tag&(tSpeech|tTell|tRequest) != 0 && e.tag&tVerb != 0 {
 			return words > 1
 		}
 		if strings.ContainsAny(w, ".?!") && !strings.HasSuffix(w, ".") {

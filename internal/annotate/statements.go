@@ -36,7 +36,7 @@ func (d *document) carry(i int) {
 		from = i - 1
 	case i+1 < len(d.sents) && sharesQuote(d, i, i+1) && d.frameAhead(i) >= 0:
 		from = d.frameAhead(i)
-	case i > 0 && (d.speaks(i-1) || d.sents[i-1].quoted && len(d.sents[i-1].atts) > 0):
+	case i > 0 && d.speaks(i-1):
 		from = i - 1
 	case i > 0 && d.announces(i-1):
 		from = i - 1
@@ -108,10 +108,21 @@ func (d *document) speaks(i int) bool {
 	return false
 }
 
-// announces: "Sununu's statement reads:".
+// announces: "Sununu's statement reads:", "made the following statement".
 func (d *document) announces(i int) bool {
 	s := &d.sents[i]
-	return strings.HasSuffix(d.Text[s.Start:s.End], ":") && len(s.toks) > 0
+	if len(s.toks) == 0 || s.quoted {
+		return false
+	}
+	if strings.HasSuffix(d.Text[s.Start:s.End], ":") {
+		return true
+	}
+	for k := range s.toks {
+		if s.toks[k].lower == "following" && k+1 < len(s.toks) && s.toks[k+1].is(tDocument) {
+			return true
+		}
+	}
+	return false
 }
 
 // direct reports whether most of the content stands in quotation marks.
@@ -171,9 +182,20 @@ func (t *tracker) statement(i int) assay.Statement {
 	if n := len(st.Via); n == 0 && a.lemma == "say" && a.noun {
 		t.citedBy(i, &st, k)
 	}
-	st.Denied = a.kind&tDenial != 0 && !a.neg || a.neg && a.kind&(tSpeech|tBelief|tFinding) != 0 && a.kind&tDenial == 0 && a.clause && a.lemma != "say"
+	st.Denied = a.kind&tDenial != 0 && !a.neg || a.neg && disbelieves(s, a)
 	st.Modality = t.modality(s, a, st.Content)
 	return st
+}
+
+// disbelieves: "did not find that", but not "did not say whether".
+func disbelieves(s *sent, a attribution) bool {
+	switch a.lemma {
+	case "believe", "think", "find", "expect", "conclude", "agree", "accept":
+	default:
+		return false
+	}
+	w := within(s.toks, a.content)
+	return a.clause && len(w) > 0 && (!w[0].is(tSub) || w[0].is(tPrep|tDet))
 }
 
 // modality: the cue's own, or the lowest in the content.
@@ -194,11 +216,23 @@ func (t *tracker) modality(s *sent, a attribution, content assay.Span) assay.Mod
 
 // mainAttribution is the index of the attribution that makes the sentence's
 // statement: the first strong one outside quotation marks, or -1.
+// One behind a semicolon counts only if the document itself does not speak there.
 func mainAttribution(s *sent) int {
+	if k := firstAttribution(s, false); k >= 0 {
+		return k
+	}
+	return firstAttribution(s, true)
+}
+
+func firstAttribution(s *sent, later bool) int {
 	best := -1
 	for k, a := range s.atts {
 		if a.carried > 0 {
 			return k
+		}
+		if !a.fronted && laterClause(s, a.cue.from) && (!later || a.source.empty() ||
+			s.toks[a.source.from].lower == "it" || s.toks[headOf(s.toks, a.source)].is(tDocument|tPublisher)) {
+			continue
 		}
 		if !a.strong || insideQuote(s, a) || s.heading && a.source.empty() {
 			continue
@@ -217,6 +251,16 @@ func mainAttribution(s *sent) int {
 		return -1
 	}
 	return best
+}
+
+// laterClause reports whether a semicolon stands between the sentence's head and word k.
+func laterClause(s *sent, k int) bool {
+	for j := 1; j <= k; j++ {
+		if s.toks[j].pre&mSemicolon != 0 && !inside(s.quotes, s.toks[j].start) {
+			return true
+		}
+	}
+	return false
 }
 
 // below reports whether the cue stands in a clause below the main one, such as
@@ -255,6 +299,9 @@ func nested(s *sent, k int) int {
 			continue
 		}
 		at := s.toks[a.source.from].start
+		if w := s.toks[a.source.from].lower; w == "it" || w == "they" || w == "he" || w == "she" {
+			continue
+		}
 		if at >= outer.content.Start && at <= outer.content.Start+12 && a.content.End <= outer.content.End+1 {
 			return m
 		}
@@ -266,11 +313,13 @@ func nested(s *sent, k int) int {
 func (t *tracker) nest(i int, st *assay.Statement, k, inner int) {
 	s := &t.d.sents[i]
 	via := st.Speaker
-	if via == "" && !s.atts[k].source.empty() {
+	if via == "" && !s.atts[k].source.empty() && !s.toks[s.atts[k].source.from].is(tPron) {
 		via = phraseText(t.d.Text, s.toks, s.atts[k].source)
 	}
 	a := s.atts[inner]
-	st.Via = append(st.Via, via)
+	if via != "" {
+		st.Via = append(st.Via, via)
+	}
 	st.Source, st.Cue, st.Content, st.Verb = a.source.span(s.toks), a.cue.span(s.toks), a.content, a.lemma
 	st.Speaker, st.Unnamed = t.speaker(i, a.source)
 	if t.d.direct(s, a) {
@@ -288,10 +337,12 @@ func (t *tracker) citedBy(i int, st *assay.Statement, k int) {
 	for m, a := range s.atts {
 		if m != k && a.strong && !a.source.empty() && !a.noun {
 			name, _ := t.speaker(i, a.source)
-			if name == "" {
+			if name == "" && !s.toks[a.source.from].is(tPron) {
 				name = phraseText(t.d.Text, s.toks, a.source)
 			}
-			st.Via = append(st.Via, name)
+			if name != "" {
+				st.Via = append(st.Via, name)
+			}
 			if a.content.Start > st.Content.Start {
 				st.Content = a.content
 			}

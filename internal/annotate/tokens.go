@@ -35,6 +35,7 @@ type tok struct {
 	tag        tag
 	pre        mark
 	poss       bool // ends in 's or s'
+	contr      bool // a pronoun with a verb in it: "he's", "they'll"
 	verb       bool // stands as a finite verb (verbs.go)
 }
 
@@ -49,6 +50,7 @@ func tokenise(buf []tok, doc string, s assay.Span) []tok {
 		t.pre = marksOf(doc[last:t.start])
 		last = t.end
 		t.possessive(doc)
+		t.contraction()
 		e, known := lex[t.lower]
 		t.tag, t.lemma = e.tag, e.lemma
 		if !known {
@@ -71,6 +73,18 @@ func (t *tok) possessive(doc string) {
 		if strings.HasPrefix(rest, "' ") || strings.HasPrefix(rest, "’ ") {
 			t.poss = true
 		}
+	}
+}
+
+// contraction makes "he's" and "they'll" their pronoun.
+func (t *tok) contraction() {
+	k := strings.IndexAny(t.text, "'’")
+	if k <= 0 {
+		return
+	}
+	switch base := strings.ToLower(t.text[:k]); base {
+	case "i", "you", "he", "she", "it", "we", "they", "who", "that", "there", "what", "here":
+		t.lower, t.poss, t.contr = base, false, true
 	}
 }
 

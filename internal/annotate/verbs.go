@@ -5,8 +5,25 @@ import "strings"
 // findVerbs marks the words that stand as finite verbs, by what is around
 // them: "report" after "the" is a noun, after "officials" a verb.
 func findVerbs(toks []tok) {
+	demonstratives(toks)
 	for i := range toks {
 		toks[i].verb = finiteAt(toks, i)
+	}
+}
+
+// demonstratives takes the readings as a conjunction from "that" where it
+// points: "That statement counted", "by that definition".
+func demonstratives(toks []tok) {
+	for i := range toks {
+		t := &toks[i]
+		if t.lower != "that" || i+1 >= len(toks) {
+			continue
+		}
+		next := &toks[i+1]
+		noun := !next.is(tDet|tPron|tPoss|tPrep|tConj|tAux|tNum|tObject) && next.pre == 0
+		if noun && (i == 0 || i > 0 && toks[i-1].is(tPrep) && !toks[i-1].is(tVerb|tAdv) && t.pre == 0) {
+			t.tag &^= tSub | tRel | tPron
+		}
 	}
 }
 
@@ -21,6 +38,9 @@ func finiteAt(toks []tok, i int) bool {
 			return false
 		}
 		return i == 0 || !toks[i-1].is(tModal) && toks[i-1].lower != "to"
+	}
+	if i > 0 && toks[i-1].contr && t.is(tVerb) && t.pre == 0 {
+		return true // "he's claiming", "they'll say"
 	}
 	if !t.is(tVerb) || t.is(tCap) && i > 0 && !t.is(tPrep) && t.pre&mQuote == 0 {
 		return false
@@ -51,7 +71,7 @@ func finiteAt(toks []tok, i int) bool {
 
 // thirdAt: "the report claims that", not "the report's claims".
 func thirdAt(toks []tok, i int, prev *tok) bool {
-	if prev == nil || prev.is(tDet) && !prev.is(tPron) || prev.is(tPoss) && !prev.is(tRel) || prev.poss || prev.is(tNum) && !prev.is(tPron) || prev.is(tObject) {
+	if prev == nil || prev.is(tDet) && !prev.is(tPron) || prev.is(tPoss) && !prev.is(tRel) || prev.poss || prev.is(tNum) && !prev.is(tPron) && len(prev.lower) != 4 || prev.is(tObject) {
 		return false
 	}
 	if prev.is(tQuant) && !prev.is(tPron) || prev.is(tAdj) && !prev.is(tNounVerb) {
@@ -62,11 +82,14 @@ func thirdAt(toks []tok, i int, prev *tok) bool {
 		return anyVerb(toks, i-2)
 	}
 	if i+1 == len(toks) {
-		return prev.is(tPron) || prev.is(tCap) || toks[i].is(tSpeech) && !toks[i].is(tNounVerb) || toks[i].pre != 0
+		return prev.is(tPron) || prev.is(tCap) || !toks[i].is(tNounVerb) && nounLike(prev) || toks[i].pre != 0
 	}
 	next := &toks[i+1]
 	if !toks[i].is(tNounVerb) {
 		return !(prev.is(tVerb) && prev.verb && toks[i].pre == 0)
+	}
+	if next.lower == "that" && i+2 < len(toks) && (toks[i+2].is(tModal) || toks[i+2].is(tBe|tHave) && next.pre == 0) {
+		return false // "rules that could lead"
 	}
 	// A word that is also a plural noun: a verb before what opens its object.
 	if next.is(tAux) && next.lower != "having" || next.pre&(mComma|mSemicolon) != 0 && !prev.is(tPron|tCap) {
@@ -75,10 +98,19 @@ func thirdAt(toks []tok, i int, prev *tok) bool {
 	if prev.is(tPron) || prev.is(tRel) {
 		return true
 	}
-	if plural(prev) && !prev.is(tCap) {
+	if plural(prev) && !prev.is(tCap) || afterVerb(toks, i) {
 		return false
 	}
-	return next.is(tDet|tPoss|tNum|tObject|tPron|tSub|tQuant) && next.lower != "as" || next.is(tCap) && !next.is(tVerb) || next.is(tAdv|tNeg)
+	if prev.is(tDocument|tPublisher) && i >= 2 && toks[i-2].is(tDet|tPoss) && nounLike(next) && next.pre == 0 {
+		return true // "the page states expected benefits"
+	}
+	if prev.is(tCap) && (toks[i].is(tSpeech|tDescribe) && next.pre&mComma != 0 || plural(next) && !next.verb && next.pre == 0 && prev.is(tAcronym)) {
+		return true // "CNN reports, from three sources, that"; "HHS issues letters"
+	}
+	if next.is(tPrep|tAdv) && i+2 < len(toks) && toks[i+2].is(tNum) && !isTime(toks, i+2) && next.lower != "of" && next.lower != "in" {
+		return true // "the fact sheet counts over 8,000"
+	}
+	return next.is(tDet|tPoss|tNum|tObject|tPron|tSub|tQuant) && next.lower != "as" || next.is(tCap) && !next.is(tVerb) && next.pre == 0 || next.is(tAdv|tNeg)
 }
 
 // pastAt: "the FBI reported that", not "the reported arrests" or "arrests reported by".
@@ -96,15 +128,37 @@ func pastAt(toks []tok, i int, prev *tok) bool {
 	if t.is(tBase) && t.is(tNounVerb) && !prev.is(tPron|tCap) && !plural(prev) {
 		return false
 	}
+	if prev.lower == "not" {
+		return false // "and not confirmed victims"
+	}
+	if prev.is(tRel) && !prev.is(tDet) {
+		return true // "who served under"
+	}
 	if t.is(tPart) && i+1 < len(toks) {
 		next := &toks[i+1]
-		if next.lower == "by" && next.pre == 0 {
+		if (next.lower == "by" || next.lower == "of") && next.pre == 0 {
 			return false
+		}
+		if next.is(tAux) && next.pre == 0 && !next.is(tIng) && !prev.is(tRel) {
+			return false // "the dates given are"
+		}
+		if next.is(tBase|tThird) && !next.is(tNounVerb) && next.pre == 0 && !prev.is(tPron|tRel) && t.lemma != "say" && !t.is(tTell) &&
+			i+2 < len(toks) && toks[i+2].pre == 0 && !toks[i+2].is(tPrep|tConj) {
+			return false // "the charges listed include"
+		}
+		if prev.is(tDet) && t.pre == 0 && next.pre == 0 && nounLike(next) && !next.is(tVerb|tDet|tPron|tNum|tObject) {
+			return false // "this archived page"
+		}
+		if afterVerb(toks, i) && (next.is(tCap) && naming(t.lemma) || t.pre == mComma && next.is(tPrep) && t.lemma != "say") {
+			return false // "an effort named Operation Z", "the claim, repeated in"
+		}
+		if prepClause(toks, i) {
+			return false // "Of 1,169 defendants charged in 2020, 95 percent were"
 		}
 		if (next.is(tPrep) || next.is(tSub) && next.lower == "as") && next.lower != "that" && laterVerb(toks, i+1) && !t.is(tSpeech) {
 			return false
 		}
-		if prev.is(tAdj) && !prev.is(tNounVerb|tPron|tQuant) && !prev.is(tCap) {
+		if prev.is(tAdj) && !prev.is(tNounVerb|tPron|tQuant|tRole) && !prev.is(tCap) && !t.is(tSpeech|tTell) {
 			return false
 		}
 		if prev.is(tNum) && t.pre == 0 && plural(next) {
@@ -120,11 +174,18 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return false
 	}
 	switch prev.lower {
-	case "i", "you", "we", "they", "who", "that", "which", "people", "police", "many", "some", "most", "those", "others", "both":
+	case "i", "you", "we", "they", "who", "people", "police", "many", "some", "most", "others", "both":
 		return true
+	case "these", "those":
+		return !toks[i].is(tNounVerb) && (toks[i].is(tCue) || toks[i].lower == "include" || toks[i].lower == "mean" || toks[i].lower == "represent" || toks[i].lower == "remain")
+	case "that", "which":
+		return i >= 2 && plural(&toks[i-2])
 	}
 	if prev.is(tConj) && i >= 2 {
 		return prev.lower == "and" && anyBase(toks, i-2)
+	}
+	if prev.is(tPart) && prev.is(tVerb) && !prev.verb && i >= 2 && plural(&toks[i-2]) && toks[i].pre == 0 {
+		return !toks[i].is(tNounVerb) // "the charges listed include"
 	}
 	if !plural(prev) || toks[i].pre&(mComma) != 0 && !toks[i].is(tSpeech) {
 		return false
@@ -134,9 +195,55 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 			return false
 		}
 		next := &toks[i+1]
-		return next.is(tDet|tPoss|tObject|tPron|tSub) || next.is(tCap)
+		return next.is(tDet|tPoss|tObject|tPron|tSub|tQuant|tNum) || next.is(tCap) && next.pre == 0
 	}
 	return true
+}
+
+// naming: verbs whose participle stands between a thing and its name.
+func naming(lemma string) bool {
+	return lemma == "name" || lemma == "call" || lemma == "dub" || lemma == "title" || lemma == "entitle"
+}
+
+// afterVerb reports whether a finite verb that carries no clause stands before
+// word i in the same sentence part.
+func afterVerb(toks []tok, i int) bool {
+	for j := i - 1; j >= 0; j-- {
+		if toks[j].verb {
+			return !toks[j].is(tCue) && !toks[j].is(tRel)
+		}
+		if toks[j].pre&(clauseMark|mQuote) != 0 || toks[j].is(tConj|tRel) || toks[j].is(tSub) && !toks[j].is(tPrep) {
+			return false
+		}
+	}
+	return false
+}
+
+// prepClause reports whether word i stands in a phrase with a preposition that
+// opens the sentence and ends at a comma with a verb behind it.
+func prepClause(toks []tok, i int) bool {
+	switch toks[0].lower {
+	case "of", "among", "for", "with", "in", "from":
+	default:
+		return false
+	}
+	for j := 1; j <= i; j++ {
+		if toks[j].pre&(mComma|clauseMark) != 0 || toks[j].verb || toks[j].is(tRel|tSub) && !toks[j].is(tPrep|tDet) {
+			return false
+		}
+		if j > 1 && toks[j].is(tDet) && !toks[j-1].is(tPrep) {
+			return false
+		}
+	}
+	for j := i + 1; j < len(toks); j++ {
+		if toks[j].pre&mComma != 0 {
+			return j+1 < len(toks)
+		}
+		if toks[j].is(tDet) && !toks[j-1].is(tPrep) {
+			return false
+		}
+	}
+	return false
 }
 
 func plural(t *tok) bool {
@@ -197,7 +304,7 @@ func group(toks []tok, i int) (end, main int) {
 		switch {
 		case t.is(tAux):
 			main = j
-		case t.is(tPart|tIng|tBase|tPast) && t.is(tVerb) && !(t.is(tNounVerb) && t.is(tBase) && toks[main].is(tBe|tHave)) && (!t.is(tIng) || toks[main].is(tBe)) && mainFits(&toks[main], t):
+		case t.is(tPart|tIng|tBase|tPast) && t.is(tVerb) && (!t.is(tIng) || toks[main].is(tBe)) && mainFits(&toks[main], t):
 			return j + 1, j
 		case t.is(tNeg) && !t.is(tDet) && t.lower != "none" && t.lower != "nothing" && t.lower != "nobody", t.is(tAdv) && !t.is(tPrep|tSub), t.lower == "to" && toks[main].is(tHave|tBe):
 		default:

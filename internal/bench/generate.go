@@ -73,7 +73,7 @@ func newGenerator(seed uint64) *generator {
 	g.zipf = make([]float64, nounCount+1000)
 	total := 0.0
 	for i := range g.zipf {
-		total += 1 / math.Pow(float64(i)+2.7, 1.05) // Zipf-Mandelbrot
+		total += 1 / math.Pow(float64(i)+2.7, 1.25) // Zipf-Mandelbrot
 		g.zipf[i] = total
 	}
 	g.makeOrgs()

@@ -34,6 +34,7 @@ type settings struct {
 	keep     string
 	examples string
 	question string
+	profile  string
 }
 
 func main() {
@@ -87,6 +88,7 @@ func parse(args []string) (settings, error) {
 	f.IntVar(&s.runs, "runs", 15, "runs of the whole program; 0 for none")
 	f.Uint64Var(&s.seed, "seed", 1, "seed of the generator")
 	f.StringVar(&s.keep, "keep", "", "keep the libraries in this folder")
+	f.StringVar(&s.profile, "profile", "", "write CPU profiles into this folder, which exists")
 	f.StringVar(&s.examples, "examples", "examples/hsi", "the folder that the whole program is asked on")
 	f.StringVar(&s.question, "question", "Has DHS located 13,000 unaccompanied minors?", "the question that the whole program is asked")
 	if err := f.Parse(args); err != nil {
@@ -114,7 +116,7 @@ func notes(ctx context.Context, s settings, dir string, out io.Writer) error {
 			return err
 		}
 	}
-	r, err := measureRead(ctx, filepath.Join(dir, "notes.assay"), folder)
+	r, err := measureRead(ctx, filepath.Join(dir, "notes.assay"), folder, s.profile)
 	if err != nil {
 		return err
 	}
@@ -138,11 +140,11 @@ func libraries(ctx context.Context, s settings, dir string, out io.Writer) error
 		if err := writeLines(g, sources, size); err != nil {
 			return err
 		}
-		r, err := measureRead(ctx, path, sources)
+		r, err := measureRead(ctx, path, sources, s.profile)
 		if err != nil {
 			return err
 		}
-		a, err := measureAsk(ctx, path, g.questions(s.asks))
+		a, err := measureAsk(ctx, path, g.questions(s.asks), s.profile)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"time"
@@ -90,9 +91,9 @@ func again(ctx context.Context, result any, args ...string) (*os.ProcessState, e
 	return cmd.ProcessState, json.Unmarshal(out.Bytes(), result)
 }
 
-func measureRead(ctx context.Context, path, sources string) (readResult, error) {
+func measureRead(ctx context.Context, path, sources, profile string) (readResult, error) {
 	var r readResult
-	state, err := again(ctx, &r, "child:read", path, sources)
+	state, err := again(ctx, &r, "child:read", path, sources, profile)
 	if err != nil {
 		return r, err
 	}
@@ -106,7 +107,7 @@ func measureRead(ctx context.Context, path, sources string) (readResult, error) 
 	return r, nil
 }
 
-func measureAsk(ctx context.Context, path string, questions []string) (askResult, error) {
+func measureAsk(ctx context.Context, path string, questions []string, profile string) (askResult, error) {
 	var a askResult
 	list, err := json.Marshal(questions)
 	if err != nil {
@@ -116,7 +117,7 @@ func measureAsk(ctx context.Context, path string, questions []string) (askResult
 	if err := os.WriteFile(file, list, 0o644); err != nil {
 		return a, err
 	}
-	state, err := again(ctx, &a, "child:ask", path, file)
+	state, err := again(ctx, &a, "child:ask", path, file, profile)
 	if err != nil {
 		return a, err
 	}
@@ -124,10 +125,23 @@ func measureAsk(ctx context.Context, path string, questions []string) (askResult
 	return a, nil
 }
 
-// child is a measured process.
+// child is a measured process. Its arguments are the library's file and what to
+// read or ask, and a folder for a CPU profile, which may be empty.
 func child(ctx context.Context, what string, args []string, out io.Writer) error {
-	if len(args) != 2 {
-		return fmt.Errorf("%s wants two arguments", what)
+	if len(args) != 3 {
+		return fmt.Errorf("%s wants three arguments", what)
+	}
+	if args[2] != "" {
+		name := strings.TrimPrefix(what, "child:") + "-" + strings.TrimSuffix(filepath.Base(args[0]), ".assay") + ".prof"
+		f, err := os.Create(filepath.Join(args[2], name))
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	var result any
 	var err error

@@ -143,6 +143,10 @@ func trace(f *assay.Findings, n *names) {
 	}
 }
 
+// actsHere is how far a sentence has to be about the actor to say what the
+// actor did: it names it, or is of its own publisher. A title is not enough.
+const actsHere = 0.8
+
 // weigh judges the stance of each sentence and how its speaker stands to the actor.
 func weigh(f *assay.Findings, n *names) {
 	judge := stance.New(f.Question, f.Profile, evidence.Near)
@@ -157,7 +161,7 @@ func weigh(f *assay.Findings, n *names) {
 			}
 		}
 		e.Interest = lineage.OfSpeaker(e.Speaker, m, origin, f.Question.Actor, n)
-		e.Stance = judge.Judge(m, e.Sentence, evidence.About(f.Question, m, e.Sentence))
+		e.Stance = judge.Judge(m, e.Sentence, e.Actor >= actsHere)
 	}
 }
 

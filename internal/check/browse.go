@@ -28,12 +28,13 @@ const (
 	browsePassages  = 2_000
 )
 
-// Figures gives the ledger of the library's figures, or, with a query, of those
-// in sentences that hold all of its words. No actor is known, so nobody is an
+// Figures gives the ledger of the library's figures, or, with a query, the rows
+// of it that hold all of its words; what became of a figure is then judged
+// among the documents that hold any of them. No actor is known, so nobody is an
 // interested party. Rows are in the ledger's order. ErrTooLarge without a query
 // in a library of more than 10,000 documents.
 func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.Figure, error) {
-	materials, n, err := gather(ctx, c, l, query)
+	materials, n, err := gather(ctx, c, l, query, false)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.
 // those with a passage that holds all of its words; and the documents
 // themselves, by ID.
 func Lineage(ctx context.Context, c Config, l Browsable, query string) ([]assay.Origin, map[string]*assay.Material, error) {
-	materials, n, err := gather(ctx, c, l, query)
+	materials, n, err := gather(ctx, c, l, query, true)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -65,13 +66,14 @@ func lettered(materials map[string]*assay.Material, n *names) []assay.Origin {
 	return origins
 }
 
-// gather reads the documents that a query finds, or all of them.
-func gather(ctx context.Context, c Config, l Browsable, query string) (map[string]*assay.Material, *names, error) {
+// gather reads the documents with a passage that holds any of a query's words,
+// or every one of them; or all documents when the query is empty.
+func gather(ctx context.Context, c Config, l Browsable, query string, every bool) (map[string]*assay.Material, *names, error) {
 	aliases, err := c.Library.Aliases(ctx, c.AsOf)
 	if err != nil {
 		return nil, nil, err
 	}
-	ids, err := idsOf(ctx, c, l, query)
+	ids, err := idsOf(ctx, c, l, query, every)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +84,7 @@ func gather(ctx context.Context, c Config, l Browsable, query string) (map[strin
 	return materials, newNames(c.Book, aliases), nil
 }
 
-func idsOf(ctx context.Context, c Config, l Browsable, query string) ([]string, error) {
+func idsOf(ctx context.Context, c Config, l Browsable, query string, every bool) ([]string, error) {
 	if query == "" {
 		documents, err := l.Documents(ctx, c.AsOf)
 		if err != nil {
@@ -102,7 +104,11 @@ func idsOf(ctx context.Context, c Config, l Browsable, query string) ([]string, 
 	if len(words) == 0 {
 		return nil, fmt.Errorf("%w: the query holds no word to search for: give one or more telling words", assay.ErrUsage)
 	}
-	hits, err := c.Library.SearchAll(ctx, []assay.Query{{Text: query, Purpose: "search", Must: words, Weight: 1}}, browsePassages, c.AsOf)
+	q := assay.Query{Text: query, Purpose: "search", Any: words, Weight: 1}
+	if every {
+		q.Must, q.Any = words, nil
+	}
+	hits, err := c.Library.SearchAll(ctx, []assay.Query{q}, browsePassages, c.AsOf)
 	if err != nil {
 		return nil, err
 	}

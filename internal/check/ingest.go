@@ -27,6 +27,8 @@ type Store interface {
 	AddFailures(ctx context.Context, failures []assay.Failure) error
 	// History gives what was seen at a location, oldest first; ErrNotFound when nothing was.
 	History(ctx context.Context, location string) ([]library.Sighting, error)
+	// State sums up the live documents; the zero time is now.
+	State(ctx context.Context, asOf time.Time) (library.State, error)
 }
 
 // Reading is what Ingest is run with. Sources, Extract and Store are needed.
@@ -38,8 +40,6 @@ type Reading struct {
 	// Annotate says what stands in a document, from several goroutines; nil means annotate.Annotate.
 	Annotate func(d assay.Document) assay.Annotation
 	Store    Store
-	// Fresh says that the store was empty before, so that it need not be asked what it holds.
-	Fresh bool
 	// Events, when set, is told what happens, from one goroutine at a time. A
 	// document is told of when it is stored, and not before.
 	Events func(Event)
@@ -130,6 +130,7 @@ func Ingest(ctx context.Context, r Reading) (Summary, error) {
 
 type ingest struct {
 	Reading
+	fresh  bool // the store held nothing before: it need not be asked for each source
 	budget *semaphore.Weighted
 	sum    Summary
 
@@ -146,6 +147,11 @@ type job struct {
 }
 
 func (in *ingest) run(ctx context.Context) error {
+	state, err := in.Store.State(ctx, time.Time{})
+	if err != nil {
+		return err
+	}
+	in.fresh = state.Documents == 0
 	group, ctx := errgroup.WithContext(ctx)
 	jobs := make(chan job, in.Workers)
 	done := make(chan read, in.Workers)
@@ -244,7 +250,7 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 // known reports whether the capture is what stands at its location already, so
 // that it need not be read again.
 func (in *ingest) known(ctx context.Context, c assay.Capture) (bool, error) {
-	if in.Fresh {
+	if in.fresh {
 		return false, nil
 	}
 	history, err := in.Store.History(ctx, c.Location)

@@ -155,7 +155,7 @@ func TestIngestOrder(t *testing.T) {
 		var events []string
 		var n atomic.Int64
 		sum, err := check.Ingest(t.Context(), check.Reading{
-			Sources: texts(time.Time{}, list...), Store: lib, Workers: workers, Fresh: true,
+			Sources: texts(time.Time{}, list...), Store: lib, Workers: workers,
 			Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) {
 				if n.Add(1)%7 == 0 {
 					time.Sleep(time.Millisecond)

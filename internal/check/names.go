@@ -103,6 +103,35 @@ func (n *names) Family(canonical string) []string {
 	return family
 }
 
+// Below gives the names of the organisations below one.
+func (n *names) Below(canonical string) []string {
+	var out []string
+	for _, m := range n.Family(canonical) {
+		p, ok := n.Publisher(m)
+		for depth := 0; ok && p.Parent != "" && depth < 8; depth++ {
+			if p.Parent == canonical {
+				out = append(out, n.Forms(m)...)
+				break
+			}
+			p, ok = n.Publisher(p.Parent)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// Above gives the names of the organisations above one.
+func (n *names) Above(canonical string) []string {
+	var out []string
+	p, ok := n.Publisher(canonical)
+	for depth := 0; ok && p.Parent != "" && depth < 8; depth++ {
+		out = append(out, n.Forms(p.Parent)...)
+		p, ok = n.Publisher(p.Parent)
+	}
+	sort.Strings(out)
+	return out
+}
+
 // Publisher gives what the publishers file says of an organisation.
 func (n *names) Publisher(canonical string) (assay.Publisher, bool) {
 	p, ok := n.book.Lookup(canonical, "")

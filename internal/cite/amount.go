@@ -67,7 +67,12 @@ func equal(a, b float64) bool {
 
 // read fills l.amounts.
 func (l *lexed) read() {
+	leading := words().leading
 	for i := 0; i < len(l.words); {
+		if w := &l.words[i]; !w.digit && !leading[w.lower] && !hyphenated(w.lower) {
+			i++
+			continue
+		}
 		if n := l.readDate(i); n > i {
 			i = n
 			continue

@@ -19,6 +19,10 @@ const (
 	maxQuote     = 8 << 10 // bytes of an anchor's quote: one to three sentences
 	maxCitations = 3       // of a sentence (design, section 3)
 	maxBasis     = 4 << 10 // bytes of a basis' words
+	maxMarks     = 64      // quotation marks and apostrophes of a sentence
+	maxAmounts   = 64      // numbers and dates of a sentence
+	maxNameWords = 12      // words of a name whose other forms are looked for
+	maxForms     = 400     // looks for other forms of names, for one text
 )
 
 // bench is what one check of a report needs: the report's parts by key, and the
@@ -34,6 +38,7 @@ type bench struct {
 	docs     map[string]*document // by document ID or text hash
 	passages map[passageKey]*unit
 	aliases  map[string][]*lexed
+	looks    int // for other forms of names, in the text at hand
 	counts   Counts
 }
 
@@ -81,6 +86,7 @@ type document struct {
 type unit struct {
 	quote   *lexed
 	doc     *document // nil for a query or a question
+	wide    bool      // the quote is the whole document
 	aliases map[string]bool
 }
 

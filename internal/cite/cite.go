@@ -98,7 +98,7 @@ func (c Checker) Sentence(ctx context.Context, s assay.S, sources []assay.Source
 // Draft filters a drafted report: it gives a copy that holds only the
 // sentences, table rows, figures and headings that stand, with the others in
 // Refused. Sections left empty are dropped; citation numbers stay. The copy's
-// ID is empty: set it with ReportID when the report is complete. aliases may be
+// ID is set; after another change set it again with ReportID. aliases may be
 // nil; see Checker. An error means that the library could not be read.
 func Draft(ctx context.Context, r *assay.Report, docs Documents, aliases func(name string) []string) (*assay.Report, error) {
 	return Checker{Documents: docs, Aliases: aliases}.Draft(ctx, r)

@@ -39,7 +39,11 @@ func (c Checker) Draft(ctx context.Context, r *assay.Report) (*assay.Report, err
 	if out.BottomLine, _, err = d.sentences(ctx, r.BottomLine); err != nil {
 		return nil, err
 	}
-	return &out, d.labels(ctx)
+	if err := d.labels(ctx); err != nil {
+		return nil, err
+	}
+	out.ID = ReportID(&out)
+	return &out, nil
 }
 
 // drafting is one filtering of a report.
@@ -49,7 +53,10 @@ type drafting struct {
 }
 
 func (d *drafting) refuse(text string, p *Problem) {
-	d.out.Refused = append(d.out.Refused, assay.Refusal{Text: text, Reason: p.Message})
+	r := assay.Refusal{Text: text, Reason: p.Message}
+	if !slices.Contains(d.out.Refused, r) { // the summary may repeat a section
+		d.out.Refused = append(d.out.Refused, r)
+	}
 }
 
 // sentences gives the sentences that stand, and the index that each had.

@@ -22,6 +22,9 @@ func (b *bench) row(ctx context.Context, row assay.Row, columns int) (*Problem, 
 		return p, err
 	}
 	sources := distinct(units)
+	if f, ok := b.figures[row.FigureID]; ok {
+		units = append(units, figureWords(f)) // held to the document with the figure
+	}
 	cells := make([]*lexed, len(row.Cells))
 	for i, cell := range row.Cells {
 		if strings.TrimSpace(cell) == "" {
@@ -36,7 +39,7 @@ func (b *bench) row(ctx context.Context, row assay.Row, columns int) (*Problem, 
 			return p, nil
 		}
 	}
-	if p := b.bears(lex(strings.Join(row.Cells, ". ")), row.Citations, units); p != nil {
+	if p := b.bears(lex(strings.Join(row.Cells, ". ")), row.Citations, units[:len(row.Citations)]); p != nil {
 		return p, nil
 	}
 	if row.FigureID == "" {
@@ -52,6 +55,11 @@ func (b *bench) row(ctx context.Context, row assay.Row, columns int) (*Problem, 
 		}
 	}
 	return problem(KindFigure, "no cell of the row has the number of its figure, %q", clip(f.Text)), nil
+}
+
+// figureWords gives what a figure says besides its values.
+func figureWords(f assay.ReportFigure) *unit {
+	return free(strings.Join([]string{f.Text, f.Unit, f.Population, f.Action, f.Event, f.Place, f.Owner, f.Period}, ".\n"))
 }
 
 func holdsValue(l *lexed, f assay.ReportFigure) bool {
@@ -107,6 +115,9 @@ func (b *bench) figureAnchor(ctx context.Context, f assay.ReportFigure) (*unit, 
 	if f.N != 0 {
 		return b.resolve(ctx, assay.Citation{N: f.N, Anchor: f.Anchor})
 	}
+	if s, ok := b.byDoc[f.Anchor.DocumentSHA256]; ok && len(f.ID) > idDigits && f.ID[:idDigits] == s.Document {
+		return nil, problem(KindFigure, "the figure %q is of source %d and does not say so", clip(f.Text), s.N), nil
+	}
 	b.counts.Citations++
 	id := ""
 	if len(f.ID) > idDigits && strings.Trim(f.ID[:idDigits], "0123456789abcdef") == "" {
@@ -128,7 +139,7 @@ func (b *bench) field(s string, u *unit) *Problem {
 	if b.numbers(l, []*unit{u}, 0) == nil && b.names(l, []*unit{u}) == nil {
 		return nil
 	}
-	wide := []*unit{{quote: u.doc.text(), doc: u.doc}}
+	wide := []*unit{{quote: u.doc.text(), doc: u.doc, wide: true}}
 	if p := b.numbers(l, wide, 0); p != nil {
 		return p
 	}
@@ -147,15 +158,14 @@ func reread(f assay.ReportFigure, quote *lexed) *Problem {
 			return failed
 		}
 		at += from
-		if agrees(f, quote.within(at, at+len(f.Text))) {
+		if read := quote.within(at, at+len(f.Text)); len(read) > 0 && agrees(f, read) || len(read) == 0 && roughly(f, quote.words, at) {
 			return nil
 		}
 		from = at + 1
 	}
 }
 
-// within gives the numbers of l that overlap bytes [start, end), or the scale
-// words that stand there alone ("thousands").
+// within gives the numbers of l that overlap bytes [start, end).
 func (l *lexed) within(start, end int) []amount {
 	var out []amount
 	for _, a := range l.amounts {
@@ -163,15 +173,19 @@ func (l *lexed) within(start, end int) []amount {
 			out = append(out, a)
 		}
 	}
-	if len(out) > 0 {
-		return out
-	}
-	for i, w := range l.words {
-		if s, ok := vague(w.lower); ok && w.start < end && w.end > start {
-			out = append(out, amount{first: i, last: i, value: s, bound: least})
+	return out
+}
+
+// roughly reports whether a figure without a numeral ("thousands") has a value
+// that its word can stand for.
+func roughly(f assay.ReportFigure, words []word, at int) bool {
+	for _, w := range words {
+		if v, ok := vague(w.lower); ok && w.start >= at && w.end <= at+len(f.Text) {
+			within := func(x float64) bool { return x == 0 || x >= v/10 && x <= v*10 }
+			return f.Value >= v && f.Value < v*10 && within(f.Low) && within(f.High)
 		}
 	}
-	return out
+	return false
 }
 
 // vague gives what a scale word in the plural stands for at the least.
@@ -196,35 +210,22 @@ func vague(lower string) (float64, bool) {
 // agrees reports whether a figure's values are those of the amounts read. An
 // approximate figure's range may be wider than its number, by half at the most.
 func agrees(f assay.ReportFigure, read []amount) bool {
-	if len(read) == 0 {
-		return false
-	}
 	low, high := read[0].value, read[0].value
-	one := false
-	for _, a := range read {
-		low, high = min(low, a.value), max(high, a.value)
-		one = one || equal(a.value, f.Value)
-		if (f.Kind == assay.Percent) != (a.unit == "%") && f.Kind != "" && a.bound != least {
-			return false
-		}
-		if f.Kind == assay.Money && (a.unit == "" || a.unit == "%") {
-			return false
-		}
-	}
-	loose := len(read) == 1 && read[0].last == read[0].first && read[0].bound == least && !one
-	switch {
-	case one, len(read) > 1 && equal(f.Value, (low+high)/2):
-	case loose && f.Value >= low && f.Value <= low*10: // "thousands"
-		return true
-	default:
-		return false
-	}
 	exactly := func(v float64) bool {
 		for _, a := range read {
 			if equal(a.value, v) {
 				return true
 			}
 		}
+		return false
+	}
+	for _, a := range read {
+		low, high = min(low, a.value), max(high, a.value)
+		if (f.Kind == assay.Percent) != (a.unit == "%") || f.Kind == assay.Money && a.unit == "" {
+			return false
+		}
+	}
+	if !exactly(f.Value) && !(len(read) > 1 && equal(f.Value, (low+high)/2)) {
 		return false
 	}
 	approximate := f.Approx != "" || f.Open

@@ -144,7 +144,7 @@ func orchardSources() []assay.Source {
 	return out
 }
 
-// cite gives a citation of source n whose quote is the sentence or sentences
+// cited gives a citation of source n whose quote is the sentence or sentences
 // from the words start to the words end.
 func cited(t testing.TB, n int, start, end string) assay.Citation {
 	t.Helper()
@@ -165,7 +165,7 @@ func claim(text string, citations ...assay.Citation) assay.S {
 	return assay.S{Text: text, Role: assay.ClaimRole, Citations: citations}
 }
 
-// orchardReport is a report of 27 sentences with a table and figures, all of which stand.
+// orchardReport is a report of 26 sentences with a table and figures, all of which stand.
 func orchardReport(t testing.TB) *assay.Report {
 	announced := cited(t, 1, "The Ministry", "Clean Comb.")
 	visited := cited(t, 1, "Inspectors visited", "2031.")

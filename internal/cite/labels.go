@@ -2,6 +2,7 @@ package cite
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"assay"
@@ -51,7 +52,7 @@ func (b *bench) pool(ctx context.Context, r *assay.Report) ([]*unit, error) {
 	}
 	for _, f := range r.Figures {
 		if _, ok := b.figures[f.ID]; ok {
-			units = append(units, free(f.Text+".\n"+strings.Join([]string{f.Unit, f.Population, f.Event, f.Place, f.Owner, f.Period}, ".\n")))
+			units = append(units, figureWords(f))
 		}
 	}
 	for _, s := range r.Sources {
@@ -79,57 +80,129 @@ func walk(r *assay.Report, f func(where string, s assay.S)) {
 }
 
 // label holds a heading, a caption or a question to the pool: its numbers and
-// names have to stand somewhere in the report's sources. A label asserts
-// nothing, so that its modality is free.
+// names have to stand somewhere in the report's sources, in the passages or, for
+// names and dates, in the text of a cited document. A label asserts nothing, so
+// that its modality is free, and so is an ordinary first word.
 func (b *bench) label(s string, pool []*unit) *Problem {
 	if p := readable(s); p != nil {
 		return p
 	}
-	return b.mentionsOnly(lex(s), pool, nil)
+	l := lex(s)
+	p := b.mentionsOnly(l, pool, nil)
+	if p == nil || p.Kind != KindName {
+		return p
+	}
+	wide := append(slices.Clip(pool), documents(pool)...)
+	if len(l.words) > 0 && l.words[0].upper && title(l.words[0].text) && l.runEnd(0) == 1 && !b.misspelt(l.words[0].key, wide) {
+		l = lex(strings.ToLower(l.words[0].text) + s[l.words[0].end:])
+	}
+	return b.mentionsOnly(l, wide, nil)
+}
+
+// documents gives the whole texts of the pool's documents.
+func documents(pool []*unit) []*unit {
+	var out []*unit
+	seen := map[*document]bool{}
+	for _, u := range pool {
+		if u.doc != nil && !seen[u.doc] {
+			seen[u.doc] = true
+			out = append(out, &unit{quote: u.doc.text(), doc: u.doc, wide: true})
+		}
+	}
+	return out
+}
+
+// misspelt reports whether a word is a name of the units but for one letter.
+func (b *bench) misspelt(key string, units []*unit) bool {
+	for _, u := range units {
+		for _, l := range u.texts() {
+			for _, w := range l.words {
+				if w.upper && len(w.key) == len(key) && oneApart(w.key, key) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// oneApart reports whether two words of one length differ in one byte.
+func oneApart(a, b string) bool {
+	differ := 0
+	for i := range len(a) {
+		if a[i] != b[i] {
+			differ++
+		}
+	}
+	return differ == 1
 }
 
 // mentionsOnly holds a text's numbers and names to units, or to the counts given.
 func (b *bench) mentionsOnly(l *lexed, units []*unit, counts map[float64]bool) *Problem {
-	if p := strange(l.text, units); p != nil {
+	if p := signs(l.text, units); p != nil {
 		return p
 	}
 	if p := b.quotations(l.text, units); p != nil {
 		return p
 	}
-	for _, a := range l.amounts {
-		b.counts.Numbers++
-		if l.pronoun(a) || a.form == number && a.unit == "" && counts[a.value] || stand(a, units) {
-			continue
-		}
-		return problem(KindNumber, "%q stands in none of the report's sources", l.written(a))
+	b.counts.Numbers += len(l.amounts)
+	if p := b.numbersOnly(l, units, counts); p != nil {
+		return p
 	}
-	for _, w := range l.words {
-		if w.amount == 0 && words().quantities[w.lower] && !has(units, w.key) {
-			return problem(KindNumber, "the quantity %q stands in none of the report's sources", w.text)
-		}
+	if p := l.vaguely(units); p != nil {
+		return p
 	}
 	return b.names(l, units)
 }
 
+// numbersOnly holds a text's numbers to units, or to the counts given.
+func (b *bench) numbersOnly(l *lexed, units []*unit, counts map[float64]bool) *Problem {
+	for _, a := range l.amounts {
+		if l.pronoun(a) || a.form == number && a.unit == "" && counts[a.value] || stand(a, units) {
+			continue
+		}
+		return problem(KindNumber, "%q is no count of the report's and stands in none of its sources", l.written(a))
+	}
+	return nil
+}
+
 // reason holds the verdict's reason to the report: its numbers are counts of
-// origins or sources, or stand in the question.
+// origins or sources, or stand in the question or a figure.
 func (b *bench) reason(r *assay.Report, pool []*unit) *Problem {
 	if p := readable(r.Verdict.Reason); p != nil {
 		return p
 	}
-	v := r.Verdict
-	support, refute := b.interests(v.Support), b.interests(v.Refute)
+	l := lex(r.Verdict.Reason)
+	own := []*unit{free(r.Question), free(r.Claim)}
+	for _, s := range r.Sources {
+		own = append(own, free(s.Publisher))
+	}
+	for _, f := range r.Figures {
+		own = append(own, free(f.Text))
+	}
+	if p := b.mentionsOnly(l, pool, b.verdictCounts()); p != nil {
+		return p
+	}
+	return b.numbersOnly(l, own, b.verdictCounts())
+}
+
+// verdictCounts gives the numbers that a verdict's reason may state.
+func (b *bench) verdictCounts() map[float64]bool {
+	r := b.report
 	counts := map[float64]bool{
-		float64(v.Independent): true, float64(len(v.Support)): true, float64(len(v.Refute)): true,
 		float64(r.Adequacy.DocumentsSearched): true, float64(len(r.Origins)): true, float64(len(r.Sources)): true,
 	}
-	for _, n := range support {
-		counts[float64(n)] = true
+	if r.Verdict == nil {
+		return counts
 	}
-	for _, n := range refute {
-		counts[float64(n)] = true
+	counts[float64(r.Verdict.Independent)] = true
+	for _, ids := range [][]string{r.Verdict.Support, r.Verdict.Refute} {
+		counts[float64(len(ids))] = true
+		for _, n := range b.interests(ids) {
+			counts[float64(n)] = true
+		}
 	}
-	return b.mentionsOnly(lex(v.Reason), pool, counts)
+	return counts
 }
 
 // interests counts origins by how they stand to the actor of the claim.

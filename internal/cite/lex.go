@@ -28,10 +28,9 @@ type lexed struct {
 	text    string
 	words   []word
 	amounts []amount
-	has     map[string]bool // keys of the words, and of hyphenated tokens as a whole
-	proper  map[string]bool // keys of the words that hold a capital
-	tails   map[string]bool // keys of the capitalised words without their first letter
-	stems   map[string]bool // of the content words; filled by hasStem
+	located []place         // of the amounts; filled by places
+	keys    map[string]bool // of the words, and of hyphenated tokens as a whole; true where a capital stands in it
+	stems   map[string]bool // of the content words in lower case; filled by hasStem
 }
 
 // lex cuts s into words and reads its numbers and dates.
@@ -42,23 +41,18 @@ func lex(s string) *lexed {
 	for _, t := range tokens {
 		l.add(t)
 	}
-	l.has = make(map[string]bool, len(l.words))
-	l.proper, l.tails = map[string]bool{}, map[string]bool{}
+	l.keys = make(map[string]bool, len(l.words))
 	prev := 0
 	for i := range l.words {
 		w := &l.words[i]
 		w.first = i == 0 || endsSentence(s[prev:w.start])
 		prev = w.end
-		l.has[w.key] = true
-		if w.upper {
-			l.proper[w.key] = true
-			_, n := utf8.DecodeRuneInString(w.key)
-			l.tails[w.key[n:]] = true
-		}
+		l.keys[w.key] = l.keys[w.key] || w.upper
 	}
 	for _, t := range tokens {
-		if strings.ContainsAny(t.Lower, "-\u2011") {
-			l.has[keyOf(t.Lower)] = true
+		if hyphenated(t.Lower) {
+			key := keyOf(t.Lower)
+			l.keys[key] = l.keys[key] || t.Text != t.Lower
 		}
 	}
 	l.read()
@@ -67,7 +61,10 @@ func lex(s string) *lexed {
 
 // add appends a token's words.
 func (l *lexed) add(t text.Token) {
-	parts := strings.FieldsFunc(t.Text, isHyphen)
+	var parts []string
+	if hyphenated(t.Text) {
+		parts = strings.FieldsFunc(t.Text, isHyphen)
+	}
 	if len(parts) < 2 || whole(t.Lower, parts) {
 		l.words = append(l.words, newWord(t.Start, t.Text, t.Lower))
 		return
@@ -80,6 +77,10 @@ func (l *lexed) add(t text.Token) {
 		l.words = append(l.words, w)
 		at += len(p)
 	}
+}
+
+func hyphenated(s string) bool {
+	return strings.IndexByte(s, '-') >= 0 || strings.Contains(s, "\u2011")
 }
 
 func isHyphen(r rune) bool { return r == '-' || r == '\u2011' }
@@ -112,9 +113,33 @@ func newWord(start int, s, lower string) word {
 		w.upper = w.upper || unicode.IsUpper(r) || unicode.IsTitle(r)
 		w.digit = w.digit || unicode.IsDigit(r)
 	}
-	plainText := strings.ReplaceAll(s, "\u2019", "'")
-	w.possessive = strings.HasSuffix(plainText, "'s") || strings.HasSuffix(plainText, "'S")
+	w.possessive = strings.HasSuffix(s, "'s") || strings.HasSuffix(s, "\u2019s") || strings.HasSuffix(s, "'S")
 	return w
+}
+
+// has reports whether a word stands in l.
+func (l *lexed) has(key string) bool {
+	_, ok := l.keys[key]
+	return ok
+}
+
+// proper reports whether a word stands in l with a capital.
+func (l *lexed) proper(key string) bool { return l.keys[key] }
+
+// tail reports whether a capitalised word of l is key but for its first letter,
+// which is changed or missing.
+func (l *lexed) tail(key string) bool {
+	_, n := utf8.DecodeRuneInString(key)
+	for _, w := range l.words {
+		if !w.upper {
+			continue
+		}
+		_, m := utf8.DecodeRuneInString(w.key)
+		if rest := w.key[m:]; rest == key[n:] || rest == key {
+			return true
+		}
+	}
+	return false
 }
 
 func lowerOf(s string) string {
@@ -139,12 +164,13 @@ func endsSentence(gap string) bool {
 	return gap[i] == '\n' || strings.ContainsAny(gap[i:], " \n\t\u00a0")
 }
 
-// hasStem reports whether a word with the stem of lower stands in the text.
+// hasStem reports whether a word with the stem of lower stands in the text; a
+// capitalised word does not count, because a name has one form.
 func (l *lexed) hasStem(lower string) bool {
 	if l.stems == nil {
 		l.stems = make(map[string]bool, len(l.words))
 		for _, w := range l.words {
-			if !text.IsStop(w.lower) {
+			if !w.upper && !text.IsStop(w.lower) {
 				l.stems[text.Stem(w.lower)] = true
 			}
 		}

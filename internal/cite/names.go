@@ -11,6 +11,7 @@ import (
 // names refuses a text with a proper name, an acronym or an identifier that
 // none of the units has.
 func (b *bench) names(s *lexed, units []*unit) *Problem {
+	b.looks = 0
 	for i := 0; i < len(s.words); {
 		w := s.words[i]
 		switch {
@@ -46,11 +47,7 @@ func own(w word) bool {
 	if words().frame[w.lower] {
 		return true
 	}
-	switch w.text {
-	case "The", "A", "An":
-		return true
-	}
-	return w.first && title(w.text) && plain(w.lower)
+	return w.text == "The" || w.first && title(w.text) && plain(w.lower)
 }
 
 // title reports whether only the first letter of a word is a capital.
@@ -82,12 +79,12 @@ func has(units []*unit, key string) bool {
 
 // has reports whether a word stands in the unit's passage or in its source's metadata.
 func (u *unit) has(key string) bool {
-	return u.quote.has[key] || u.doc != nil && u.doc.meta.has[key]
+	return u.quote.has(key) || u.doc != nil && u.doc.meta.has(key)
 }
 
 // proper reports the same of a word with a capital.
 func (u *unit) proper(key string) bool {
-	return u.quote.proper[key] || u.doc != nil && u.doc.meta.proper[key]
+	return u.quote.proper(key) || u.doc != nil && u.doc.meta.proper(key)
 }
 
 // run checks the capitalised words [from, to): each has to stand in a passage
@@ -127,17 +124,26 @@ func (b *bench) stands(s *lexed, i, from, to int, u *unit) bool {
 		return true
 	case !text.IsStop(w.lower) && u.has(w.key):
 		return true
-	case w.first && title(w.text) && to == i+1 && (u.quote.hasStem(w.lower) || u.doc != nil && u.doc.meta.hasStem(w.lower)):
+	case w.first && title(w.text) && to == i+1 && inflected(w.lower, []*unit{u}):
 		return true
 	}
 	return b.byAlias(s, i, from, to, u)
+}
+
+func (b *bench) standsInAny(s *lexed, i, from, to int, units []*unit) bool {
+	for _, u := range units {
+		if b.stands(s, i, from, to, u) {
+			return true
+		}
+	}
+	return false
 }
 
 // byAlias tries the phrases around word i, the longest first: another form of
 // the phrase stands in the unit, or the document itself gives it.
 func (b *bench) byAlias(s *lexed, i, from, to int, u *unit) bool {
 	lo, hi := s.extended(from, to)
-	for size := min(hi-lo, 10); size > 0; size-- {
+	for size := min(hi-lo, maxNameWords); size > 0; size-- {
 		for f := max(lo, i-size+1); f <= i && f+size <= hi; f++ {
 			first, last := s.words[f], s.words[f+size-1]
 			if !first.upper || !last.upper {
@@ -173,12 +179,15 @@ func (l *lexed) extended(from, to int) (int, int) {
 
 // otherForm reports whether another form of a name stands in u.
 func (b *bench) otherForm(phrase string, u *unit) bool {
+	if b.looks++; b.looks > maxForms {
+		return false
+	}
 	for _, form := range b.forms(phrase) {
 		if u.quote.holds(form) || u.doc != nil && u.doc.meta.holds(form) {
 			return true
 		}
 	}
-	if u.doc == nil {
+	if u.doc == nil || u.wide {
 		return false
 	}
 	if key := strings.ToLower(phrase); u.otherNames(b)[key] {
@@ -217,6 +226,9 @@ func (u *unit) otherNames(b *bench) map[string]bool {
 		_, wide := u.quote.extended(i, end)
 		for f := i; f < end; f++ {
 			for _, e := range []int{end, wide} {
+				if e-f > maxNameWords {
+					continue
+				}
 				name := u.quote.text[u.quote.words[f].start:u.quote.words[e-1].end]
 				for _, form := range b.forms(strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "\u2019s")) {
 					u.aliases[strings.ToLower(form.text)] = true
@@ -239,7 +251,7 @@ func (u *unit) defines(phrase string) bool {
 		}
 		at += from + len(phrase) + 2
 		end := strings.IndexByte(full[at:min(len(full), at+20)], ')')
-		if end > 0 && u.quote.proper[keyOf(strings.ToLower(full[at:at+end]))] {
+		if end > 0 && u.quote.proper(keyOf(strings.ToLower(full[at:at+end]))) {
 			return true
 		}
 		from = at
@@ -273,25 +285,62 @@ func tail(s string, n int) string {
 	return s
 }
 
-// damaged refuses a word in lower case that is a name of the passage but for
-// its first letter: the other letters of a name keep its capital, and are held
-// to the passage by it.
+// damaged refuses a word that is what is left of a name or a number of the
+// passage when one of its bytes is changed. A capital in a word holds it to the
+// passage as a name; what loses its capital, or falls in two, is found here.
 func damaged(s *lexed, i int, units []*unit) *Problem {
 	w := s.words[i]
-	if len(w.key) < 3 || plain(w.lower) || words().ordinary[w.lower] || words().quantities[w.lower] || has(units, w.key) {
+	_, n := utf8.DecodeRuneInString(w.key)
+	if n == len(w.key) && w.key != "a" && !has(units, w.key) {
+		return problem(KindText, "the single letter %q does not stand in a cited passage", w.text)
+	}
+	if len(w.key) < 3 || plain(w.lower) || words().quantities[w.lower] || has(units, w.key) {
 		return nil
 	}
-	_, n := utf8.DecodeRuneInString(w.key)
-	rest := w.key[n:]
-	for _, u := range units {
-		if u.quote.hasStem(w.lower) || u.doc != nil && u.doc.meta.hasStem(w.lower) {
-			return nil
-		}
+	if split(s, i, units) {
+		return problem(KindName, "the word %q is a part of a name or number of the cited passage", w.text)
+	}
+	if words().ordinary[w.lower] {
+		return nil
 	}
 	for _, u := range units {
-		if u.quote.tails[rest] || u.quote.tails[w.key] || u.doc != nil && (u.doc.meta.tails[rest] || u.doc.meta.tails[w.key]) {
-			return problem(KindName, "the word %q is a name of the cited passage with its first letter changed", w.text)
+		for _, l := range u.texts() {
+			if l.tail(w.key) && !inflected(w.lower, units) {
+				return problem(KindName, "the word %q is a name of the cited passage with its first letter changed", w.text)
+			}
 		}
 	}
 	return nil
+}
+
+// inflected reports whether an ordinary word of a passage has the stem of lower.
+func inflected(lower string, units []*unit) bool {
+	for _, u := range units {
+		for _, l := range u.texts() {
+			if l.hasStem(lower) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// split reports whether word i and the one before it are a word of a passage
+// with one letter changed to something that is none.
+func split(s *lexed, i int, units []*unit) bool {
+	if i == 0 {
+		return false
+	}
+	before, after := s.words[i-1].key, s.words[i].key
+	for _, u := range units {
+		for _, l := range u.texts() {
+			for _, w := range l.words {
+				if (w.upper || w.amount > 0) && len(w.key) == len(before)+1+len(after) &&
+					strings.HasPrefix(w.key, before) && strings.HasSuffix(w.key, after) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -2,7 +2,6 @@ package cite
 
 import (
 	"strings"
-	"unicode"
 
 	"assay/internal/text"
 )
@@ -10,6 +9,9 @@ import (
 // numbers refuses a text with a number, a date or a quantity that none of the
 // units has, or that stands there for something else.
 func (b *bench) numbers(s *lexed, units []*unit, sources int) *Problem {
+	if len(s.amounts) > maxAmounts {
+		return problem(KindNumber, "the text has %d numbers; a sentence has at most %d", len(s.amounts), maxAmounts)
+	}
 	for n, a := range s.amounts {
 		if s.pronoun(a) || s.ofLibrary(a, sources) {
 			continue
@@ -25,26 +27,82 @@ func (b *bench) numbers(s *lexed, units []*unit, sources int) *Problem {
 			return problem(KindNumber, "the cited passage has %q, and not %q, at this place", other, s.written(a))
 		}
 	}
-	for _, w := range s.words {
-		if w.amount == 0 && words().quantities[w.lower] && !has(units, w.key) {
-			return problem(KindNumber, "the quantity %q does not stand in a cited passage", w.text)
-		}
+	if p := s.vaguely(units); p != nil {
+		return p
 	}
-	for _, r := range s.text {
-		if unicode.IsNumber(r) && !unicode.IsDigit(r) && !hasRune(units, r) {
-			return problem(KindNumber, "the sign %q does not stand in a cited passage", r)
+	for i := range s.words {
+		if other, ok := s.blurred(i, units); ok {
+			return problem(KindNumber, "the cited passage has %q where the sentence has %q", other, s.words[i].text)
 		}
 	}
 	return nil
 }
 
-func hasRune(units []*unit, r rune) bool {
-	for _, u := range units {
-		if strings.ContainsRune(u.quote.text, r) {
-			return true
+// vaguely refuses a quantity without a numeral that none of the units has.
+func (l *lexed) vaguely(units []*unit) *Problem {
+	for _, w := range l.words {
+		if w.amount == 0 && words().quantities[w.lower] && !has(units, w.key) {
+			return problem(KindNumber, "the quantity %q does not stand in a cited passage", w.text)
 		}
 	}
-	return false
+	return nil
+}
+
+// blurred finds a number of a passage in whose place, between the same words,
+// the sentence has another number, an article, or a word that no passage has.
+// It looks at words, where misplaced looks at whole numbers and dates: the 30 of
+// "5:30" and the 8 of "March 8, 2006" are words.
+func (l *lexed) blurred(i int, units []*unit) (string, bool) {
+	w := l.words[i]
+	reach := 1
+	switch {
+	case w.digit || w.amount > 0 && w.lower != "a" && words().leading[w.lower]:
+		reach = 2
+	case w.lower == "a":
+	case w.amount > 0 || plain(w.lower) || has(units, w.key):
+		return "", false
+	}
+	found := ""
+	for _, u := range units {
+		for k := range u.quote.words {
+			q := &u.quote.words[k]
+			same := q.key == w.key
+			if !same && !q.digit && q.amount == 0 || !alike(l, i, u.quote, k, reach) {
+				continue
+			}
+			if same {
+				return "", false
+			}
+			found = q.text
+		}
+	}
+	return found, found != ""
+}
+
+// alike reports whether the words around word i of a and word k of b are the
+// same, as far as reach; an end of one text is like an end of the other.
+func alike(a *lexed, i int, b *lexed, k, reach int) bool {
+	real := 0
+	for d := -reach; d <= reach; d++ {
+		if d == 0 {
+			continue
+		}
+		x, y := a.keyAt(i+d), b.keyAt(k+d)
+		if x != y {
+			return false
+		}
+		if x != "" {
+			real++
+		}
+	}
+	return real >= 2
+}
+
+func (l *lexed) keyAt(i int) string {
+	if i < 0 || i >= len(l.words) {
+		return ""
+	}
+	return l.words[i].key
 }
 
 // written gives an amount as the text has it.
@@ -52,7 +110,8 @@ func (l *lexed) written(a amount) string {
 	return l.text[l.words[a.first].start:l.words[a.last].end]
 }
 
-// pronoun reports whether a is "one" in "no one", "one another", "this one".
+// pronoun reports whether a is "one" in "no one", "one another", "this one", or
+// at the end of a clause ("no source reports one").
 func (l *lexed) pronoun(a amount) bool {
 	if a.form != number || a.first != a.last || l.words[a.first].lower != "one" {
 		return false
@@ -63,8 +122,11 @@ func (l *lexed) pronoun(a amount) bool {
 	if a.first == 0 {
 		return false
 	}
+	if a.first+1 == len(l.words) || clauseEnds(l.gap(a.first+1)) {
+		return true
+	}
 	switch l.words[a.first-1].lower {
-	case "no", "any", "every", "each", "this", "that", "which":
+	case "the", "no", "any", "every", "each", "this", "that", "which":
 		return true
 	}
 	return false
@@ -128,7 +190,7 @@ func (a amount) in(l *lexed) bool {
 	}
 	if a.form == number && a.unit == "" && a.value == 1 {
 		for w := range words().single {
-			if l.has[w] {
+			if l.has(w) {
 				return true
 			}
 		}
@@ -221,17 +283,17 @@ func (s *lexed) misplaced(n int, units []*unit) (string, bool) {
 	before, between := "", ""   // another value does
 	for _, u := range units {
 		for _, l := range u.texts() {
-			for _, have := range l.amounts {
-				ctx := l.around(have)
+			for k, have := range l.amounts {
+				ctx, theirs := l.places()[k].around, l.places()[k].following
 				if covers(a, have) {
-					own = own || share(follow, l.following(have))
+					own = own || share(follow, theirs)
 					placed = placed || ctx == around
 					continue
 				}
-				if a.form == ordinal || have.form == ordinal || s.mentions(have) {
+				if l != u.quote || a.form == ordinal || have.form == ordinal || s.mentions(have) {
 					continue
 				}
-				if len(follow) > 0 && a.counts() && have.counts() && contains(l.following(have), follow[0]) {
+				if len(follow) > 0 && a.counts() && have.counts() && contains(theirs[:min(2, len(theirs))], follow[0]) {
 					before = l.written(have)
 				}
 				if ctx == around && around.full() {
@@ -244,6 +306,23 @@ func (s *lexed) misplaced(n int, units []*unit) (string, bool) {
 		return before, true
 	}
 	return between, between != "" && !placed
+}
+
+// place is where an amount stands.
+type place struct {
+	around    context4
+	following []string
+}
+
+// places gives the place of each amount of l, read once.
+func (l *lexed) places() []place {
+	if l.located == nil {
+		l.located = make([]place, len(l.amounts))
+		for i, a := range l.amounts {
+			l.located[i] = place{l.around(a), l.following(a)}
+		}
+	}
+	return l.located
 }
 
 // counts reports whether a may stand before a unit.
@@ -303,9 +382,16 @@ func (l *lexed) mentions(have amount) bool {
 }
 
 // following gives the stems of the content words after an amount, four words
-// at most, up to the end of the clause or the next number.
+// at most, up to the end of the clause or the next number; of "30 of 40 cases"
+// both numbers are followed by the cases.
 func (l *lexed) following(a amount) []string {
 	var out []string
+	if next := a.last + 2; next < len(l.words) && l.near(next-1) && l.near(next) && l.words[next].amount > 0 {
+		switch l.words[next-1].lower {
+		case "of", "to", "and", "or":
+			a = l.amounts[l.words[next].amount-1]
+		}
+	}
 	for i := a.last + 1; i < len(l.words) && i <= a.last+5 && l.words[i].amount == 0; i++ {
 		if clauseEnds(l.gap(i)) {
 			break

@@ -45,7 +45,7 @@ func (v *verifying) origins(ctx context.Context) error {
 		if o.Root != "" && !slices.Contains(o.Members, o.Root) {
 			v.fail(where, problem(KindOrigin, "the root %s is none of the origin's members", clip(o.Root)))
 		}
-		if err := v.edges(ctx, where, o); err != nil {
+		if err := v.edges(ctx, where, o, units); err != nil {
 			return err
 		}
 		for _, name := range append([]string{o.Name}, o.Parties...) {
@@ -65,23 +65,26 @@ func (v *verifying) named(name string, units []*unit) *Problem {
 	if p := clean(name); p != nil {
 		return p
 	}
+	v.b.looks = 0
 	l := lex(name)
 	for _, a := range l.amounts {
 		if !stand(a, units) {
 			return problem(KindNumber, "%q stands in none of its members", l.written(a))
 		}
 	}
-	for i, w := range l.words {
-		if w.amount > 0 || !w.upper || own(w) || has(units, w.key) {
+	for i := 0; i < len(l.words); {
+		w := l.words[i]
+		if w.amount > 0 || !w.upper || own(w) {
+			i++
 			continue
 		}
-		other := false
-		for _, u := range units {
-			other = other || v.b.byAlias(l, i, i, i+1, u)
+		end := l.runEnd(i)
+		for k := i; k < end; k++ {
+			if !v.b.standsInAny(l, k, i, end, units) {
+				return problem(KindName, "%q stands in none of its members", l.text[l.words[i].start:l.words[end-1].end])
+			}
 		}
-		if !other {
-			return problem(KindName, "%q stands in none of its members", w.text)
-		}
+		i = end
 	}
 	return nil
 }
@@ -103,36 +106,31 @@ func (v *verifying) member(ctx context.Context, id string) (*unit, error) {
 		}
 	}
 	if len(above) == 0 {
-		return &unit{quote: d.text(), doc: d}, nil
+		return &unit{quote: d.text(), doc: d, wide: true}, nil
 	}
-	return &unit{quote: lex(d.Text + ".\n" + strings.Join(above, ".\n")), doc: d}, nil
+	return &unit{quote: lex(d.Text + ".\n" + strings.Join(above, ".\n")), doc: d, wide: true}, nil
 }
 
 // edges checks the reasons of an origin: each leads from a member to a document
-// of the library or to an outside source that the member names.
-func (v *verifying) edges(ctx context.Context, where string, o assay.Origin) error {
+// of the library, or to an outside source that the members name.
+func (v *verifying) edges(ctx context.Context, where string, o assay.Origin, units []*unit) error {
 	for i, e := range o.Why {
 		place := at(where+".why", i)
 		if !slices.Contains(o.Members, e.From) {
 			v.fail(place, problem(KindOrigin, "%s is none of the origin's members", clip(e.From)))
+		}
+		if slices.Contains(o.Members, e.To) {
 			continue
 		}
-		from, err := v.member(ctx, e.From)
-		if err != nil {
-			return err
-		}
-		if from == nil || slices.Contains(o.Members, e.To) {
-			continue // a missing member is reported with the members
-		}
-		to, err := v.member(ctx, e.To)
-		if err != nil {
-			return err
-		}
-		if to != nil {
+		_, err := v.b.document(ctx, e.To, "")
+		if err == nil {
 			continue
 		}
-		if p := v.named(e.To, []*unit{from}); p != nil {
-			v.fail(place, problem(KindOrigin, "the source named is not the member's: %s", p.Message))
+		if !errors.Is(err, errMissing) {
+			return err
+		}
+		if p := v.named(e.To, units); p != nil || e.To == "" {
+			v.fail(place, problem(KindOrigin, "%q is no document, and no source that a member names", clip(e.To)))
 		}
 	}
 	return nil

@@ -114,6 +114,9 @@ func wordRune(r rune) bool {
 // cited publisher's own text, or the title of a cited source. A note is a
 // researcher's account: its words are never quoted.
 func (b *bench) quotations(s string, units []*unit) *Problem {
+	if n := countMarks(s); n > maxMarks {
+		return problem(KindQuotation, "the text has %d quotation marks and apostrophes; a sentence has at most %d", n, maxMarks)
+	}
 	marks, p := quoted(s, func(c string) bool { return quotable(c, units) })
 	if p != nil {
 		return p
@@ -132,6 +135,16 @@ func (b *bench) quotations(s string, units []*unit) *Problem {
 		}
 	}
 	return nil
+}
+
+func countMarks(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.Is(unicode.Quotation_Mark, r) || r == '`' || r == '´' {
+			n++
+		}
+	}
+	return n
 }
 
 // quotable reports whether content may stand in quotation marks.

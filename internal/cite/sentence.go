@@ -87,7 +87,7 @@ func (b *bench) stated(l *lexed, units []*unit, sources int) *Problem {
 
 // drawn is stated without the modality: for a text whose units are words and not statements.
 func (b *bench) drawn(l *lexed, units []*unit, sources int) *Problem {
-	if p := strange(l.text, units); p != nil {
+	if p := signs(l.text, units); p != nil {
 		return p
 	}
 	if p := b.quotations(l.text, units); p != nil {
@@ -128,7 +128,7 @@ func touches(l *lexed, u *unit) bool {
 		}
 	}
 	for _, w := range l.words {
-		if w.amount == 0 && !plain(w.lower) && (u.quote.hasStem(w.lower) || u.doc.meta.hasStem(w.lower)) {
+		if w.amount == 0 && !plain(w.lower) && (u.has(w.key) || inflected(w.lower, []*unit{u})) {
 			return true
 		}
 	}
@@ -159,16 +159,6 @@ func clean(s string) *Problem {
 	return nil
 }
 
-// strange refuses an invisible character that no cited passage has.
-func strange(s string, units []*unit) *Problem {
-	for _, r := range s {
-		if r > unicode.MaxASCII && (unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r)) && !hasRune(units, r) {
-			return problem(KindText, "the text holds the invisible character %U, which no cited passage has", r)
-		}
-	}
-	return nil
-}
-
 // computed holds a gap or a count to its basis.
 func (b *bench) computed(ctx context.Context, s assay.S) (*Problem, error) {
 	switch {
@@ -190,7 +180,7 @@ func (b *bench) computed(ctx context.Context, s assay.S) (*Problem, error) {
 	if b.report.Question != "" {
 		units = append(units, free(b.report.Question)) // its names, never its numbers
 	}
-	if p := strange(s.Text, units); p != nil {
+	if p := signs(s.Text, units); p != nil {
 		return p, nil
 	}
 	if p := b.quotations(s.Text, units); p != nil {
@@ -303,7 +293,7 @@ func (b *bench) labels(id string) []*unit {
 		}
 	}
 	if f, ok := b.figures[id]; ok {
-		out = append(out, free(strings.Join([]string{f.Text, f.Unit, f.Population, f.Event, f.Place, f.Owner, f.Period}, ".\n")))
+		out = append(out, figureWords(f))
 	}
 	return out
 }
@@ -320,14 +310,14 @@ func (b *bench) sourceWords(s assay.Source) *unit {
 // tallies holds the numbers of a gap or a count to its basis: what was counted
 // or searched, a number of the words searched for, or a counted figure's own.
 func (b *bench) tallies(l *lexed, basis assay.Basis, searched, counted []*unit) *Problem {
+	tally := b.tally(basis)
 	for _, a := range l.amounts {
 		if l.pronoun(a) {
 			continue
 		}
 		b.counts.Numbers++
 		if a.form == number && a.unit == "" && a.bound == exact {
-			if a.value == float64(basis.Count) || basis.Searched > 0 && a.value == float64(basis.Searched) ||
-				len(basis.IDs) > 0 && a.value == float64(len(basis.IDs)) {
+			if tally[a.value] {
 				continue
 			}
 		}
@@ -337,12 +327,57 @@ func (b *bench) tallies(l *lexed, basis assay.Basis, searched, counted []*unit) 
 		return problem(KindNumber, "%q is not what was counted (%d) or searched (%d), nor a number of the words searched for",
 			l.written(a), basis.Count, basis.Searched)
 	}
+	if p := l.vaguely(searched); p != nil {
+		return p
+	}
 	for _, w := range l.words {
-		if w.amount == 0 && words().quantities[w.lower] && !has(searched, w.key) {
-			return problem(KindNumber, "the quantity %q is not in the words searched for", w.text)
+		if w.amount == 0 && !plain(w.lower) && !has(searched, w.key) && !has(counted, w.key) && nearNumber(w.lower, basis) {
+			return problem(KindNumber, "the word %q is a number with one letter changed", w.text)
 		}
 	}
 	return nil
+}
+
+// nearNumber reports whether a word is the word for a basis' number but for one letter.
+func nearNumber(lower string, basis assay.Basis) bool {
+	if words().ordinary[lower] {
+		return false
+	}
+	for _, n := range []int{basis.Count, basis.Searched, len(basis.IDs)} {
+		if n >= len(smallNumbers) || len(smallNumbers[n]) != len(lower) {
+			continue
+		}
+		if oneApart(lower, smallNumbers[n]) {
+			return true
+		}
+	}
+	return false
+}
+
+var smallNumbers = [...]string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+	"eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
+
+// tally gives the numbers that a basis counts: what it found, searched and
+// lists, and how many of the origins that it lists are interested or independent.
+func (b *bench) tally(basis assay.Basis) map[float64]bool {
+	counts := map[float64]bool{float64(basis.Count): true}
+	if basis.Searched > 0 {
+		counts[float64(basis.Searched)] = true
+	}
+	if len(basis.IDs) > 0 {
+		counts[float64(len(basis.IDs))] = true
+	}
+	if basis.Kind == "origins" || basis.Kind == "verdict" {
+		for _, n := range b.interests(basis.IDs) {
+			counts[float64(n)] = true
+		}
+	}
+	if basis.Kind == "verdict" {
+		for n := range b.verdictCounts() {
+			counts[n] = true
+		}
+	}
+	return counts
 }
 
 func anyHas(a amount, units []*unit) bool {

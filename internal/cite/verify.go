@@ -145,6 +145,10 @@ func (v *verifying) verdict(context.Context) error {
 			}
 		}
 	}
+	sides := map[assay.VerdictLabel][2]bool{assay.Supported: {true, false}, assay.Refuted: {false, true}, assay.Conflicting: {true, true}}
+	if need := sides[d.Label]; need[0] && len(d.Support) == 0 || need[1] && len(d.Refute) == 0 {
+		v.fail("verdict", problem(KindVerdict, "the verdict is %q, and the report names no origin for it", d.Label))
+	}
 	if n := v.b.interests(d.Support)[assay.Independent]; n != d.Independent {
 		v.fail("verdict.independent", problem(KindVerdict, "the verdict counts %d independent origins in support; they are %d", d.Independent, n))
 	}

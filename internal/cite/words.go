@@ -23,6 +23,7 @@ type lists struct {
 	weekdays, frame, starters, library, between      set
 	quantities, single, hedges, negations, acquitted set
 	connectors, ordinary                             set
+	leading                                          set // words without a digit that may begin a number or a date
 	up, upAfter, down, downAfter                     [][]string
 }
 
@@ -55,6 +56,13 @@ var words = sync.OnceValue(func() *lists {
 		for _, w := range sections[name] {
 			l.rungs[w] = r
 		}
+	}
+	l.leading = toSet(append(sections["numerals"], "a", "an"))
+	for w := range l.months {
+		l.leading[w] = true
+	}
+	for w := range l.ordinals {
+		l.leading[w] = true
 	}
 	return l
 })

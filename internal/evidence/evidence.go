@@ -27,12 +27,12 @@ type Finder interface {
 // Limits bound the work of one question.
 type Limits struct {
 	PerQuery  int // passages a query may give; 200
-	Documents int // documents read; 120
-	Sentences int // sentences kept; 200
+	Documents int // documents read; 150
+	Sentences int // sentences kept; 400
 }
 
 // DefaultLimits are those that asking uses.
-var DefaultLimits = Limits{PerQuery: 200, Documents: 120, Sentences: 200}
+var DefaultLimits = Limits{PerQuery: 200, Documents: 150, Sentences: 400}
 
 // Result is the evidence with what was searched.
 type Result struct {
@@ -172,7 +172,7 @@ func scoreDocument(q assay.Question, m *assay.Material, found []fused, best floa
 	v.family = member(q.Actor.Members, m.Document.Owner)
 	v.names = actorNames(q.Actor)
 	v.inTitle = mentions(m.Document.Title, v.names)
-	v.inText = mentions(m.Document.Text, v.names)
+	v.inText = v.speaksOf(v.names) || v.speaksOf(q.Actor.Below)
 	rank := map[int]fused{}
 	for _, p := range found {
 		rank[p.passage] = p
@@ -211,6 +211,20 @@ type view struct {
 	inTitle, inText bool
 }
 
+// speaksOf reports whether the document says something of one of the names: a
+// text that says "names no such agency" does not.
+func (v *view) speaksOf(names []string) bool {
+	for _, s := range v.m.Annotation.Sentences {
+		if s.Function == assay.Disclaimer || s.Function == assay.Limit || s.Negated {
+			continue
+		}
+		if mentions(v.m.Document.Text[s.Start:s.End], names) {
+			return true
+		}
+	}
+	return false
+}
+
 // score measures how much of the question sentence i covers.
 func (v *view) score(i int) assay.Evidence {
 	a := &v.m.Annotation
@@ -219,7 +233,7 @@ func (v *view) score(i int) assay.Evidence {
 	if i > 0 && a.Sentences[i-1].Paragraph == a.Sentences[i].Paragraph {
 		before = termSet(a.Sentences[i-1].Terms)
 	}
-	sum, got, own := 0.0, 0.0, 0.0
+	sum, got, own, reach := 0.0, 0.0, 0.0, 0.0
 	for _, c := range v.q.Concepts {
 		level := 0.0
 		for _, s := range c.Stems {
@@ -239,15 +253,21 @@ func (v *view) score(i int) assay.Evidence {
 		if level == inSentence {
 			own += c.Weight
 		}
+		if level > 0 {
+			reach += c.Weight
+		}
 	}
 	e := assay.Evidence{}
 	if sum > 0 {
 		e.Coverage = got / sum
 		own /= sum
+		e.Own, e.Reach = own, reach/sum
 	}
 	e.Score = 0.45*e.Coverage + 0.25*own
+	e.Actor = 1
 	if v.q.Actor.Name != "" {
-		e.Score += 0.2 * v.actor(i)
+		e.Actor = v.actor(i)
+		e.Score += 0.2 * e.Actor
 	}
 	if own == 0 && !v.numberNear(i) {
 		e.Score *= 0.6
@@ -261,14 +281,20 @@ func (v *view) score(i int) assay.Evidence {
 // actor says how far the sentence is about the actor, 0 to 1.
 func (v *view) actor(i int) float64 {
 	s := v.m.Annotation.Sentences[i]
-	if mentions(v.m.Document.Text[s.Start:s.End], v.names) {
+	body := v.m.Document.Text[s.Start:s.End]
+	if mentions(body, v.names) {
 		return 1
+	}
+	if mentions(body, v.q.Actor.Below) {
+		return 0.9
 	}
 	switch {
 	case v.family:
 		return 0.8
 	case v.inTitle:
 		return 0.6
+	case mentions(body, v.q.Actor.Above):
+		return 0.5
 	case v.inText:
 		return 0.35
 	}
@@ -356,15 +382,4 @@ func boundary(s string, i int) bool {
 	}
 	c := s[i]
 	return !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80)
-}
-
-// About reports whether sentence i is by or about the question's actor: named
-// in it, its document's publisher, or named in the title.
-func About(q assay.Question, m *assay.Material, i int) bool {
-	if q.Actor.Name == "" {
-		return true
-	}
-	v := view{q: q, m: m, names: actorNames(q.Actor), family: member(q.Actor.Members, m.Document.Owner)}
-	v.inTitle = mentions(m.Document.Title, v.names)
-	return v.actor(i) >= 0.6
 }

@@ -38,9 +38,15 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 	for _, id := range sortedIDs(materials) {
 		m := materials[id]
 		for _, f := range m.Annotation.Figures {
+			if f.Sentence < len(m.Annotation.Sentences) && m.Annotation.Sentences[f.Sentence].Function == assay.Disclaimer {
+				continue // "does not say that the 78 were victims" counts nothing
+			}
 			f.Document, f.ID = id, fmt.Sprintf("%s:%d", id, f.Start)
 			f.Origin = originOf[id]
 			f.Unit = Unit(f.Unit, o.Profile)
+			if !belongs(m, f) {
+				f.Event = ""
+			}
 			if f.Owner == "" {
 				f.Owner = ownerOf(m.Document, o)
 			}
@@ -62,6 +68,22 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 		return a.ID < b.ID
 	})
 	return rows
+}
+
+// belongs reports whether a figure's event is named where the figure is, or is
+// what the whole document is about: in its title or its first two sentences. A
+// text that comes to another event later does not give its numbers to it.
+func belongs(m *assay.Material, f assay.Figure) bool {
+	event := strings.ToLower(f.Event)
+	if event == "" || strings.Contains(strings.ToLower(m.Document.Title), event) {
+		return true
+	}
+	for i, s := range m.Annotation.Sentences {
+		if (i == f.Sentence || i < 2) && strings.Contains(strings.ToLower(m.Document.Text[s.Start:s.End]), event) {
+			return true
+		}
+	}
+	return false
 }
 
 func ownerOf(d assay.Document, o Options) string {
@@ -166,7 +188,7 @@ func judgeGroup(rows []assay.Figure, group []int, o Options) {
 			}
 			switch {
 			case !Compatible(rows[i], rows[j]):
-				if rows[i].Origin != rows[j].Origin && rows[i].Event != "" {
+				if rows[i].Origin != rows[j].Origin && rows[i].Event != "" && sameCount(rows[i], rows[j], o.Profile) {
 					differs = rows[j].Text
 				}
 			case rows[i].Origin == rows[j].Origin:
@@ -189,6 +211,33 @@ func judgeGroup(rows []assay.Figure, group []int, o Options) {
 			rows[i].Why = "given again only by origins with an interest in it"
 		}
 	}
+}
+
+// sameCount reports whether two unlike numbers can be counts of one thing: what
+// happened to people has to be said, because the people of one event may be
+// counted for many things, and the numbers have to be of one order.
+func sameCount(a, b assay.Figure, p *assay.Profile) bool {
+	low, high := math.Min(a.Value, b.Value), math.Max(a.Value, b.Value)
+	if low <= 1 || high > 3*low {
+		return false
+	}
+	return a.Action != "" || !isPeople(a.Unit, p)
+}
+
+// isPeople reports whether a unit counts people and not what happened to them.
+func isPeople(unit string, p *assay.Profile) bool {
+	switch unit {
+	case "person", "child", "man", "woman", "adult", "victim", "girl", "boy", "resident", "member", "worker":
+		return true
+	}
+	if p != nil {
+		for _, u := range p.Units {
+			if u == unit {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Compatible reports whether two figures can be one number: their ranges meet,

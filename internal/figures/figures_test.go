@@ -12,7 +12,7 @@ func library(figures map[string]assay.Figure) (map[string]*assay.Material, []ass
 	for id, f := range figures {
 		f.Role, f.Kind = assay.Asserted, assay.Count
 		f.Low, f.High = f.Value, f.Value
-		materials[id] = &assay.Material{Document: assay.Document{ID: id, Publisher: "P " + id}, Annotation: assay.Annotation{Figures: []assay.Figure{f}}}
+		materials[id] = &assay.Material{Document: assay.Document{ID: id, Title: f.Event, Publisher: "P " + id}, Annotation: assay.Annotation{Figures: []assay.Figure{f}}}
 	}
 	return materials, []assay.Origin{{ID: "A", Members: []string{"a1", "a2"}}, {ID: "B", Members: []string{"b"}}, {ID: "C", Members: []string{"c"}}}
 }
@@ -79,5 +79,18 @@ func TestOrderIsTheSameEveryTime(t *testing.T) {
 				t.Fatalf("row %d is %s, then %s", i, first[i].ID, again[i].ID)
 			}
 		}
+	}
+}
+
+func TestAnEventNamedLaterDoesNotTakeEarlierNumbers(t *testing.T) {
+	text := "Police made 43 arrests. They spoke to the press. Later the paper turns to Operation Span."
+	m := &assay.Material{Document: assay.Document{ID: "a1", Text: text}}
+	for _, s := range []assay.Span{{Start: 0, End: 23}, {Start: 24, End: 48}, {Start: 49, End: len(text)}} {
+		m.Annotation.Sentences = append(m.Annotation.Sentences, assay.Sentence{Span: s})
+	}
+	m.Annotation.Figures = []assay.Figure{{Value: 43, Unit: "arrest", Event: "Operation Span", Role: assay.Asserted}}
+	rows := Ledger(map[string]*assay.Material{"a1": m}, nil, Options{})
+	if rows[0].Event != "" {
+		t.Errorf("the arrests are given to %q", rows[0].Event)
 	}
 }

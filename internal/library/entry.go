@@ -1,11 +1,11 @@
 package library
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -101,16 +101,18 @@ func StateDigest(r StateRow) []byte {
 	return h.Sum(nil)
 }
 
-// HashState gives the hash of a state out of one line for each live document:
-// the hexadecimal SHA-256 of its capture followed by that of its StateDigest.
-// It sorts the lines.
-func HashState(lines []string) string {
-	slices.Sort(lines)
+// StateRowSize is the size in bytes of a live document's part of a state: the
+// SHA-256 of its capture, then its StateDigest.
+const StateRowSize = 2 * sha256.Size
+
+// HashState gives the hash of a state out of the parts of its live documents,
+// StateRowSize bytes each. It sorts them.
+func HashState(rows [][]byte) string {
+	slices.SortFunc(rows, bytes.Compare)
 	h := sha256.New()
-	io.WriteString(h, "assay library state 1\n")
-	for _, line := range lines {
-		io.WriteString(h, line)
-		io.WriteString(h, "\n")
+	h.Write([]byte("assay library state 1\n"))
+	for _, row := range rows {
+		h.Write(row)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -14,7 +14,7 @@ const packVersion = 1
 
 // PackAnnotation gives an annotation in a compact form: numbers as varints,
 // each string once in a pool at the end. Asking reads hundreds of annotations;
-// unpacking one takes a twentieth of the time of JSON.
+// unpacking one takes a ninth of the time of JSON.
 func PackAnnotation(a *assay.Annotation) []byte {
 	p := packer{pool: map[string]uint64{}}
 	p.int(a.Version)

@@ -74,6 +74,9 @@ func TestReliance(t *testing.T) {
 			document("b", "Q", assay.News, "Audit Court report of March 2025")}, "a b"},
 		{"the release itself is here", []*assay.Material{release,
 			document("a", "P", assay.News, "RTA release on Operation Long Span (May 2022)")}, "a+r"},
+		{"another release of the same month", []*assay.Material{
+			{Document: assay.Document{ID: "r", Title: "RTA releases its annual report", Owner: "River Transport Agency", Class: assay.Official, Published: "2022-05-03"}},
+			document("a", "P", assay.News, "RTA release on the ferry inquiry, May 2022")}, "a r"},
 		{"own reporting", []*assay.Material{
 			document("a", "P", assay.News, "Interviews with 20 officials of RTA"),
 			document("b", "Q", assay.News, "Interviews with 20 officials of RTA")}, "a b"},

@@ -18,6 +18,7 @@ type reliance struct {
 	codes   map[string]bool // identifiers with digits: OIG-25-21
 	events  []string        // capitalised names that are not organisations: "Operation Lost Souls"
 	stems   map[string]bool
+	subject map[string]bool // stems without those of parties, forms and dates
 }
 
 // forms group the words for what a source may rest on.
@@ -48,7 +49,7 @@ func readReliances(d assay.Document, names Names) []reliance {
 }
 
 func readReliance(s string, names Names) reliance {
-	r := reliance{written: s, parties: knownIn(s, names), codes: map[string]bool{}, stems: map[string]bool{}}
+	r := reliance{written: s, parties: knownIn(s, names), codes: map[string]bool{}, stems: map[string]bool{}, subject: map[string]bool{}}
 	lower := strings.ToLower(s)
 	for _, c := range ownCues {
 		if strings.Contains(lower, c) {
@@ -85,6 +86,9 @@ func readReliance(s string, names Names) reliance {
 		}
 		if !text.IsStop(t.Lower) {
 			r.stems[text.Stem(t.Lower)] = true
+			if !apparatus(t.Lower, r.parties, names) {
+				r.subject[text.Stem(t.Lower)] = true
+			}
 		}
 		if t.Text != "" && t.Text[0] >= 'A' && t.Text[0] <= 'Z' && monthOf(t.Lower) == 0 && (i == 0 || s[tokens[i-1].End:t.Start] == " ") {
 			run = append(run, t.Text)
@@ -105,6 +109,23 @@ func readReliance(s string, names Names) reliance {
 		}
 	}
 	return r
+}
+
+// apparatus reports whether a word names a party, a form or a date: it does not
+// tell what a source is about.
+func apparatus(lower string, parties []string, names Names) bool {
+	if forms[lower] != "" || forms[strings.TrimSuffix(lower, "s")] != "" || monthOf(lower) > 0 || strings.ContainsAny(lower, "0123456789") {
+		return true
+	}
+	for _, p := range parties {
+		publisher, _ := names.Publisher(p)
+		for _, t := range text.Tokens(p + " " + publisher.Short) {
+			if t.Lower == lower {
+				return true
+			}
+		}
+	}
+	return lower == "news" || lower == "press"
 }
 
 func monthOf(lower string) int {
@@ -180,8 +201,10 @@ func (r reliance) names(d assay.Document, names Names) int {
 			return 8
 		}
 	}
-	if r.date != "" && len(r.date) == 7 && strings.HasPrefix(d.Published, r.date) && overlap(r.stems, text.Set(d.Title)) >= 2 {
-		return 6
+	if r.date != "" && len(r.date) == 7 && strings.HasPrefix(d.Published, r.date) {
+		if n := len(r.subject); n > 0 && 2*overlap(r.subject, text.Set(d.Title)) >= n {
+			return 6
+		}
 	}
 	return 0
 }

@@ -25,7 +25,7 @@ func (r *reader) findConcepts() error {
 	var concepts []concept
 	seen := map[string]bool{}
 	for i, t := range r.tokens {
-		if r.inActor(i) || text.IsStop(t.Lower) || scaffold[t.Lower] && i != r.verb || isNumber(t.Lower) || auxiliaries[t.Lower] {
+		if r.inName(i) || text.IsStop(t.Lower) || scaffold[t.Lower] && i != r.verb || lightVerbs[t.Lower] || isNumber(t.Lower) || auxiliaries[t.Lower] {
 			continue
 		}
 		stem := text.Stem(t.Lower)
@@ -58,9 +58,15 @@ func (r *reader) findConcepts() error {
 	return nil
 }
 
-// weigh sets the weight of each concept between 0.15 and 1. A word that the
-// library does not hold weighs as much as its middle: it tells what is missing
-// but cannot choose among passages.
+// absentWeight is the weight of a word that the library does not hold: it tells
+// what is missing but cannot choose among passages.
+const absentWeight = 0.25
+
+// flatWeight is the part of a concept's weight that does not depend on how
+// rare it is.
+const flatWeight = 0.5
+
+// weigh sets the weight of each concept, 1 for the most telling.
 func (r *reader) weigh(concepts []concept) error {
 	var stems []string
 	for _, c := range concepts {
@@ -73,6 +79,13 @@ func (r *reader) weigh(concepts []concept) error {
 			return err
 		}
 	}
+	// A verb seldom tells what a question is about: "combating", "helping".
+	damp := func(c concept) float64 {
+		if c.verb || strings.HasSuffix(c.words[0], "ing") {
+			return 0.5
+		}
+		return 1
+	}
 	most := 0.0
 	for i := range concepts {
 		df := 0
@@ -80,7 +93,7 @@ func (r *reader) weigh(concepts []concept) error {
 			df = max(df, frequency[s])
 		}
 		if df > 0 {
-			concepts[i].Weight = math.Log(1 + float64(total)/float64(df))
+			concepts[i].Weight = damp(concepts[i]) * math.Log(1+float64(total)/float64(df))
 			most = max(most, concepts[i].Weight)
 		}
 	}
@@ -89,9 +102,11 @@ func (r *reader) weigh(concepts []concept) error {
 		case most == 0:
 			concepts[i].Weight = 1
 		case concepts[i].Weight == 0:
-			concepts[i].Weight = 0.6
+			concepts[i].Weight = absentWeight * damp(concepts[i])
 		default:
-			concepts[i].Weight = max(0.15, concepts[i].Weight/most)
+			// Half of the weight is flat: in a library on one field its commonest
+			// word is still what the question is about.
+			concepts[i].Weight = damp(concepts[i])*flatWeight + (1-flatWeight)*concepts[i].Weight/most
 		}
 	}
 	return nil
@@ -114,8 +129,9 @@ func synonyms(p *assay.Profile, stem string) []string {
 	return out
 }
 
-func (r *reader) inActor(i int) bool {
-	for _, a := range r.actors {
+// inName reports whether token i belongs to an organisation's name.
+func (r *reader) inName(i int) bool {
+	for _, a := range r.named {
 		if i >= a.from && i < a.to {
 			return true
 		}

@@ -28,6 +28,9 @@ type Names interface {
 	Forms(canonical string) []string
 	// Family gives the organisation with those above and below it.
 	Family(canonical string) []string
+	// Above and Below give the names of those above and below it.
+	Above(canonical string) []string
+	Below(canonical string) []string
 }
 
 // Options is what a question is read with.
@@ -135,6 +138,7 @@ type reader struct {
 	verb     int // index in tokens of the main verb; -1
 	aux      int // index of the auxiliary that opens a polar question; -1
 	actors   []span
+	named    []span // every organisation named
 	q        assay.Question
 	concepts []concept
 }
@@ -222,6 +226,10 @@ func (r *reader) findActor() {
 		if i+n < len(r.tokens) && i+n != r.verb && actorHeads[r.tokens[i+n].Lower] {
 			s.to++
 		}
+		// "Trump's DHS": whose it is belongs to the name.
+		if i > 0 && (len(spans) == 0 || spans[len(spans)-1].to < i) && startsUpper(r.tokens[i-1].Text) && strings.HasSuffix(trimTail(r.tokens[i-1].Text), "'s") {
+			s.from--
+		}
 		spans = append(spans, s)
 		i += n
 	}
@@ -231,6 +239,7 @@ func (r *reader) findActor() {
 	if len(spans) == 0 {
 		return
 	}
+	r.named = spans
 	main := spans[0]
 	// After "by", when nothing acts before the verb: "being discovered by ICE agents".
 	if r.verb >= 0 && main.from > r.verb {
@@ -266,7 +275,11 @@ func (r *reader) findActor() {
 		}
 	}
 	for _, a := range r.actors {
-		texts = append(texts, trimPossessive(a.text))
+		name := trimPossessive(a.text)
+		if rest, ok := strings.CutPrefix(name, "The "); ok {
+			name = rest
+		}
+		texts = append(texts, name)
 	}
 	party.Name = strings.Join(texts, " and ")
 	party.Plural = len(texts) > 1
@@ -277,6 +290,16 @@ func (r *reader) findActor() {
 		for _, a := range r.actors {
 			for _, f := range r.Names.Forms(a.canonical) {
 				add(&party.Names, f)
+			}
+		}
+		for _, a := range r.actors {
+			for _, b := range r.Names.Above(a.canonical) {
+				add(&party.Above, b)
+			}
+		}
+		for _, a := range r.actors {
+			for _, b := range r.Names.Below(a.canonical) {
+				add(&party.Below, b)
 			}
 		}
 		seen = map[string]bool{}
@@ -415,6 +438,9 @@ func startsUpper(s string) bool {
 	c, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(c)
 }
+
+// trimTail makes the typographic apostrophe plain.
+func trimTail(s string) string { return strings.ReplaceAll(s, "’", "'") }
 
 func trimPossessive(s string) string {
 	for _, suffix := range []string{"'s", "’s", "'", "’"} {

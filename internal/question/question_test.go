@@ -22,6 +22,8 @@ func (b book) Forms(c string) []string {
 	}
 	return out
 }
+func (b book) Above(string) []string    { return nil }
+func (b book) Below(string) []string    { return nil }
 func (b book) Family(c string) []string { return []string{c} }
 
 var testBook = book{

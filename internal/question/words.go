@@ -44,11 +44,18 @@ var askRules = []askRule{
 	{assay.AskProcess, []string{"how do ", "how does ", "how did ", "how is ", "how are ", "how was ", "how were "}},
 }
 
+// lightVerbs say that something is done and not what; the claim's action is
+// what follows them.
+var lightVerbs = set("conduct conducted make made do done take taken use used have had carry carried run perform performed undertake undertaken hold held give given get")
+
 // scaffold are words that shape a question and say nothing of its subject.
 var scaffold = set(`role process evidence support supports claim claims fact check true false say says said disclose disclosed
 disclose report reports reported reveal reveals exist exists existing include includes included document documented documents
 many much number numbers large larger largest big bigger biggest small smallest high highest low lowest total totals
 year years month months week weeks day days last past recent recently first since ago
+criticism criticisms critics criticise criticize criticised criticized controversy controversies concerns concern objections objection
+oversight watchdog watchdogs accountability responsible responsibilities responsibility mission purpose procedure steps step
+office term tenure
 independent main mainly major key kind kinds type types sort sorts way ways thing things
 regarding concerning regard relate related involve involved involving happen happened conduct conducted
 use used get gets go goes come comes take takes make makes do does done good bad new old current currently`)

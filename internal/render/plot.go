@@ -109,7 +109,7 @@ func drawable(f float64) bool { return !math.IsNaN(f) && math.Abs(f) <= 1e15 }
 
 func (v *view) plotRow(f *assay.ReportFigure) plotRow {
 	r := plotRow{
-		Who: f.Owner, When: f.Period, Text: f.Text, Status: f.Status, Why: f.Why, N: f.N,
+		Who: upperFirst(f.Owner), When: f.Period, Text: f.Text, Status: f.Status, Why: f.Why, N: f.N,
 		Value: f.Value, Low: f.Value, High: f.Value,
 		Sign: figureSign(f.Status), StatusWord: statusWord(f.Status),
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"assay"
@@ -158,6 +159,12 @@ func numericColumns(tb *assay.Table) []bool {
 	return out
 }
 
+// numberWords are the numbers that reports spell out.
+var numberWords = []string{
+	"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+	"dozens", "hundreds", "thousands", "millions",
+}
+
 var approximators = []string{
 	"more than", "at least", "nearly", "almost", "about", "around", "some", "roughly",
 	"approximately", "up to", "fewer than", "less than", "over", "under", "close to",
@@ -175,6 +182,9 @@ func numberCell(s string) (approx, number string, ok bool) {
 		}
 	}
 	first, rest, _ := strings.Cut(number, " ")
+	if slices.Contains(numberWords, strings.ToLower(first)) && rest == "" {
+		return approx, number, true
+	}
 	if !strings.ContainsAny(first, "0123456789") || strings.Trim(first, "0123456789.,-–$£€%") != "" {
 		return "", "", false
 	}

@@ -34,10 +34,8 @@ func (w *writer) findGaps(ctx context.Context) error {
 	if err := w.outcomeGaps(ctx); err != nil {
 		return err
 	}
-	if err := w.wordGaps(ctx); err != nil {
-		return err
-	}
 	w.disclaimers()
+	w.recordGap()
 	w.periodGap()
 	if len(w.gaps) == 0 {
 		w.scopeGap()
@@ -183,7 +181,7 @@ func (w *writer) checkGap() {
 	if corroborated > 0 {
 		return
 	}
-	t := fmt.Sprintf("An outside check of the %s figures in the table: no origin that is independent of those who give them confirms one.", numberWord(len(ids)))
+	t := fmt.Sprintf("An outside check of the %s figures in the table: no origin that is independent of those who give them confirms any of them.", numberWord(len(ids)))
 	followUp := fmt.Sprintf("Has anyone outside %s checked how many %s were %s?", w.actorOr("the parties"), w.unitPlural(), w.mainAction("counted"))
 	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: 0, Searched: w.f.Adequacy.DocumentsSearched}}, followUp})
 }
@@ -279,29 +277,13 @@ func (w *writer) hasArrests(event string) bool {
 	return false
 }
 
-// wordGaps names the words of the question that no source uses.
-func (w *writer) wordGaps(ctx context.Context) error {
-	n := 0
-	for _, c := range w.f.Question.Concepts {
-		if n == 2 || len(c.Stems) > 1 || len(c.Text) < 4 {
-			continue
-		}
-		before := len(w.gaps)
-		if err := w.prove(ctx, fmt.Sprintf("“%s”: none of the %d sources searched uses the word.", c.Text, w.f.Adequacy.DocumentsSearched), c.Text, []string{c.Text}, ""); err != nil {
-			return err
-		}
-		n += len(w.gaps) - before
-	}
-	return nil
-}
-
 // disclaimers adds what the sources cited say that they do not show.
 func (w *writer) disclaimers() {
 	n := 0
 	for _, e := range w.f.Evidence {
 		m := w.f.Materials[e.Document]
 		s := m.Annotation.Sentences[e.Sentence]
-		if s.Function != assay.Disclaimer || w.perDoc[e.Document] == 0 || e.Score < 0.55*w.f.Evidence[0].Score || len(w.gaps) >= maxGaps {
+		if s.Function != assay.Disclaimer || w.perDoc[e.Document] == 0 || e.Score < 0.4*w.f.Evidence[0].Score || len(w.gaps) >= maxGaps {
 			continue
 		}
 		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "gap"}
@@ -334,6 +316,26 @@ func howMany(s string) string {
 		return ""
 	}
 	return text.UpperFirst(q) + "?"
+}
+
+// recordGap says that nothing printed comes from a primary record.
+func (w *writer) recordGap() {
+	var ids []string
+	for id := range w.perDoc {
+		switch w.f.Materials[id].Document.Class {
+		case assay.Court, assay.Oversight:
+			return
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
+		return
+	}
+	sort.Strings(ids)
+	w.gaps = append(w.gaps, gap{assay.S{
+		Text: "A primary record, such as a judgment or an audit: none of the sources used is of that kind.",
+		Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Classes: []assay.Class{assay.Court, assay.Oversight}, Count: 0},
+	}, "Which court records or audits bear on this question?"})
 }
 
 // periodGap says that no source is dated in the period asked about.

@@ -36,16 +36,19 @@ func (w *writer) chooseFigures() {
 	}
 	var rows []row
 	for _, f := range w.f.Figures {
-		if f.Role != assay.Asserted || !w.kindAsked(f) || relevance[f.Document] == 0 {
+		if f.Role != assay.Asserted || f.Value < 2 || w.f.Question.Ask == assay.AskWhich && (f.Event == "" || !w.ofActor(f.Document)) || !w.kindAsked(f) || relevance[f.Document] == 0 || !w.actionAsked(f) {
 			continue
 		}
 		r := row{figure: f, interest: w.interestOf(f)}
 		r.score = w.figureScore(f) + 0.4*relevance[f.Document]/top
-		if r.score >= 0.75 {
+		if r.score >= 0.75 || w.f.Question.Ask == assay.AskWhich {
 			rows = append(rows, r)
 		}
 	}
 	rows = mergeRows(rows)
+	if w.f.Question.Ask == assay.AskWhich {
+		rows = largestOfEach(rows)
+	}
 	sort.SliceStable(rows, func(i, j int) bool { return rows[i].score > rows[j].score })
 	if len(rows) > maxRows {
 		rows = rows[:maxRows]
@@ -57,6 +60,34 @@ func (w *writer) chooseFigures() {
 		return rows[i].figure.ID < rows[j].figure.ID
 	})
 	w.table = rows
+}
+
+// ofActor reports whether a document speaks of the question's actor.
+func (w *writer) ofActor(document string) bool {
+	for _, e := range w.f.Evidence {
+		if e.Document == document {
+			return e.Actor >= wideActor
+		}
+	}
+	return false
+}
+
+// largestOfEach keeps the largest figure of each event.
+func largestOfEach(rows []row) []row {
+	index := map[string]int{}
+	var out []row
+	for _, r := range rows {
+		key := strings.ToLower(r.figure.Event)
+		i, ok := index[key]
+		switch {
+		case !ok:
+			index[key] = len(out)
+			out = append(out, r)
+		case r.figure.Value > out[i].figure.Value:
+			out[i] = r
+		}
+	}
+	return out
 }
 
 // askedUnits gives the units that the question asks about: of its own number,
@@ -117,6 +148,53 @@ func (w *writer) kindAsked(f assay.Figure) bool {
 		}
 	}
 	return f.Kind == assay.Count && contains(w.asked, f.Unit)
+}
+
+// actionAsked reports whether what happened to a figure's units is what the
+// question asks about, or what a profile holds apart from it: "located" beside
+// "rescued". A question without such an action asks for all.
+func (w *writer) actionAsked(f assay.Figure) bool {
+	if w.f.Question.Kind == assay.Descriptive && w.f.Question.Ask != assay.AskWhich {
+		return true
+	}
+	var asked []string
+	for _, c := range w.f.Question.Concepts {
+		if !strings.HasSuffix(strings.ToLower(c.Text), "ing") { // "missing children" have not been missed
+			asked = append(asked, c.Stems...)
+		}
+	}
+	related := map[string]bool{}
+	any := false
+	known := map[string]bool{}
+	for _, g := range w.f.Figures {
+		known[text.Stem(strings.ToLower(g.Action))] = true
+	}
+	if w.f.Profile != nil {
+		for _, group := range w.f.Profile.Distinct {
+			hit := false
+			for _, word := range group {
+				hit = hit || contains(asked, text.Stem(word))
+			}
+			for _, word := range group {
+				related[text.Stem(word)] = related[text.Stem(word)] || hit
+			}
+		}
+	}
+	for _, a := range asked {
+		if a != "" && known[a] {
+			any = true
+			related[a] = true
+		}
+	}
+	if !any || f.Action != "" && related[text.Stem(strings.ToLower(f.Action))] {
+		return true
+	}
+	for _, want := range w.f.Question.Figures {
+		if d := f.Value - want.Value; f.Action == "" && !want.Open && d*d <= want.Value*want.Value*0.0025 {
+			return true
+		}
+	}
+	return false
 }
 
 // figureScore says how near a figure is to what the question asks.
@@ -193,7 +271,7 @@ func mergeRows(rows []row) []row {
 		if where == "" {
 			where = "origin " + f.Origin
 		}
-		key := fmt.Sprintf("%g|%s|%s|%s", f.Value, f.Unit, strings.ToLower(where), f.Approx)
+		key := fmt.Sprintf("%g|%s|%s", f.Value, f.Unit, strings.ToLower(where))
 		i, ok := index[key]
 		if !ok {
 			index[key] = len(out)
@@ -213,6 +291,7 @@ func mergeRows(rows []row) []row {
 // draftFigures writes the table, its range, and what the figures do not share.
 func (w *writer) draftFigures(pool []candidate) {
 	if len(w.table) < 2 {
+		w.table = nil
 		return
 	}
 	sec := section{key: "figures"}
@@ -237,7 +316,8 @@ func (w *writer) draftFigures(pool []candidate) {
 	sec.out.Sentences = append(sec.out.Sentences, w.dateConflicts()...)
 	w.explain(&sec, pool)
 	sec.out.Heading = "The figures"
-	low, high := w.table[0].figure, w.table[len(w.table)-1].figure
+	same := w.sameAction()
+	low, high := same[0].figure, same[len(same)-1].figure
 	if low.Value != high.Value {
 		sec.out.Heading = "The figures, from " + low.Text + " to " + high.Text
 	}
@@ -275,7 +355,11 @@ func (w *writer) columns() []string {
 	if actor != "" {
 		independent = "Independent of " + withArticle(actor) + "?"
 	}
-	return []string{"Who says so", text.UpperFirst(w.unitPlural()), "When", "What was counted", independent}
+	first := "Who says so"
+	if w.f.Question.Ask == assay.AskWhich {
+		first = "Event, and who says so"
+	}
+	return []string{first, text.UpperFirst(w.unitPlural()), "When", "What was counted", independent}
 }
 
 func (w *writer) tableRow(r row) assay.Row {
@@ -285,14 +369,18 @@ func (w *writer) tableRow(r row) assay.Row {
 		when = "not said"
 	}
 	answer := map[assay.Interest]string{assay.Interested: "no", assay.Partner: "no, took part", assay.Independent: "yes"}[r.interest]
+	who := text.UpperFirst(w.owner(f))
+	if w.f.Question.Ask == assay.AskWhich {
+		who = f.Event + " (" + w.owner(f) + ")"
+	}
 	out := assay.Row{
-		Cells:     []string{text.UpperFirst(w.owner(f)), f.Text, when, counted(f), answer},
+		Cells:     []string{who, f.Text, when, counted(f), answer},
 		FigureID:  f.ID,
-		Citations: []assay.Citation{w.figureCitation(f)},
+		Citations: w.figureCitations(f),
 	}
 	seen := map[string]bool{f.Document: true}
 	for _, o := range r.others {
-		if !seen[o.Document] && len(out.Citations) < 3 {
+		if !seen[o.Document] && len(out.Citations) < 3 && w.f.Question.Ask != assay.AskWhich {
 			seen[o.Document] = true
 			out.Citations = append(out.Citations, w.figureCitation(o))
 		}
@@ -310,9 +398,6 @@ func counted(f assay.Figure) string {
 	}
 	if f.Action != "" {
 		parts = append(parts, f.Action)
-	}
-	if f.Event != "" {
-		parts = append(parts, f.Event)
 	}
 	if len(parts) == 0 {
 		return "not said"
@@ -333,15 +418,23 @@ func (w *writer) figureCitation(f assay.Figure) assay.Citation {
 	return w.cite(f.Document, s.Span)
 }
 
-// rangeSentences gives the lowest and highest figure with their owners, and how
-// many come from an independent source.
+// rangeSentences gives, for the action that most rows share, the lowest and the
+// highest figure with their owners, and how many of all come from an
+// independent source.
 func (w *writer) rangeSentences() []assay.S {
-	low, high := w.table[0], w.table[len(w.table)-1]
 	var out []assay.S
-	if low.figure.Value != high.figure.Value {
-		s := assay.S{Role: assay.ClaimRole, Citations: []assay.Citation{w.figureCitation(low.figure), w.figureCitation(high.figure)}}
-		s.Text = fmt.Sprintf("The figures run from %s (%s) to %s (%s).", w.figureClause(low.figure), w.owner(low.figure), w.figureClause(high.figure), w.owner(high.figure))
-		out = append(out, s)
+	if rows := w.sameAction(); len(rows) >= 2 && w.f.Question.Ask != assay.AskWhich {
+		low, high := rows[0].figure, rows[len(rows)-1].figure
+		what := w.unitPlural()
+		if low.Action != "" {
+			what += " " + strings.ToLower(low.Action)
+		}
+		if low.Value != high.Value {
+			out = append(out, assay.S{
+				Role: assay.ClaimRole, Citations: append(w.figureCitations(low), w.figureCitations(high)...),
+				Text: fmt.Sprintf("The figures for %s run from %s (%s) to %s (%s).", what, low.Text, w.owner(low), high.Text, w.owner(high)),
+			})
+		}
 	}
 	independent := 0
 	var ids []string
@@ -351,15 +444,54 @@ func (w *writer) rangeSentences() []assay.S {
 			independent++
 		}
 	}
-	actor := w.f.Question.Actor.Name
-	if actor != "" {
-		of := withArticle(actor)
-		n := len(w.table)
-		t := fmt.Sprintf("None of the %s comes from a source independent of %s.", numberWord(n), of)
+	if actor := w.f.Question.Actor.Name; actor != "" {
+		of, n := withArticle(actor), len(w.table)
+		t := fmt.Sprintf("None of the %s figures comes from a source independent of %s.", numberWord(n), of)
 		if independent > 0 {
-			t = fmt.Sprintf("Of the %s, %s %s from a source independent of %s.", numberWord(n), numberWord(independent), verb(independent, "comes", "come"), of)
+			t = fmt.Sprintf("Of the %s figures, %s %s from a source independent of %s.", numberWord(n), numberWord(independent), verb(independent, "comes", "come"), of)
 		}
-		out = append(out, assay.S{Text: t, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: independent}})
+		out = append(out, assay.S{Text: t, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", Query: actor, IDs: ids, Count: independent}})
+	}
+	return out
+}
+
+// sameAction gives the rows of the action that most rows share, by value.
+func (w *writer) sameAction() []row {
+	count := map[string]int{}
+	best := ""
+	for _, r := range w.table {
+		a := actionOf(r.figure)
+		count[a]++
+		if count[a] > count[best] || count[a] == count[best] && a > best {
+			best = a
+		}
+	}
+	var out []row
+	for _, r := range w.table {
+		if actionOf(r.figure) == best {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// figureCitations cites a figure's sentence and, when its owner is named in
+// another, that one.
+func (w *writer) figureCitations(f assay.Figure) []assay.Citation {
+	out := []assay.Citation{w.figureCitation(f)}
+	m := w.f.Materials[f.Document]
+	s := m.Annotation.Sentences[f.Sentence]
+	owner := strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(f.Owner, "the "), "The "))
+	body := strings.ToLower(m.Document.Text[s.Start:s.End])
+	if f.Owner != ShortName(m.Document, w.o.Names) && !strings.Contains(body, owner) {
+		if at, ok := w.naming(m, f.Sentence, owner); ok {
+			out = append(out, w.cite(f.Document, at))
+		}
+	}
+	if event := strings.ToLower(f.Event); w.f.Question.Ask == assay.AskWhich && !strings.Contains(body, event) {
+		if at, ok := w.naming(m, f.Sentence, event); ok {
+			out = append(out, w.cite(f.Document, at))
+		}
 	}
 	return out
 }
@@ -373,10 +505,10 @@ func (w *writer) figureClause(f assay.Figure) string {
 
 // unlike says that rows with different actions count different things.
 func (w *writer) unlike() []assay.S {
-	var actions, ids []string
+	var actions, keys, ids []string
 	for _, r := range w.table {
-		if a := strings.ToLower(r.figure.Action); a != "" && !contains(actions, a) {
-			actions = append(actions, a)
+		if a, key := strings.ToLower(r.figure.Action), actionOf(r.figure); a != "" && !contains(keys, key) {
+			actions, keys = append(actions, a), append(keys, key)
 		}
 		ids = append(ids, r.figure.ID)
 	}
@@ -385,9 +517,17 @@ func (w *writer) unlike() []assay.S {
 	}
 	sort.Strings(actions)
 	return []assay.S{{
-		Text: fmt.Sprintf("They do not measure one thing: the sources speak of %s %s. They cannot be added up.", w.unitPlural(), orList(actions)),
+		Text: fmt.Sprintf("They count different things, %s %s, and cannot be added up.", w.unitPlural(), orList(actions)),
 		Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: len(actions)},
 	}}
+}
+
+// actionOf is the action in a figure's quantity: one for all its synonyms.
+func actionOf(f assay.Figure) string {
+	if parts := strings.Split(f.Quantity, "|"); len(parts) > 2 {
+		return parts[2]
+	}
+	return strings.ToLower(f.Action)
 }
 
 func orList(words []string) string {
@@ -415,7 +555,7 @@ func (w *writer) conflicts() []assay.S {
 			done[a.Quantity] = true
 			out = append(out, assay.S{
 				Text: fmt.Sprintf("The %s are counted differently: %s according to %s, %s according to %s.", pluralOf(a.Unit), a.Text, w.owner(a), b.Text, w.owner(b)),
-				Role: assay.ClaimRole, Citations: []assay.Citation{w.figureCitation(a), w.figureCitation(b)},
+				Role: assay.ClaimRole, Citations: append(w.figureCitations(a), w.figureCitations(b)...),
 			})
 			break
 		}
@@ -440,17 +580,17 @@ func (w *writer) dateConflicts() []assay.S {
 	var out []assay.S
 	seen := map[float64]bool{}
 	for i, a := range w.f.Figures {
-		if a.Value < 1000 || seen[a.Value] || yearsOf(a.Period) == "" {
+		if !distinctive(a.Value) || seen[a.Value] || yearsOf(a.Period) == "" || !w.relevantFigure(a) {
 			continue
 		}
 		for _, b := range w.f.Figures[i+1:] {
-			if b.Value != a.Value || b.Unit != a.Unit || b.Document == a.Document || yearsOf(b.Period) == "" || yearsOf(b.Period) == yearsOf(a.Period) {
+			if b.Value != a.Value || b.Document == a.Document || !w.relevantFigure(b) || yearsOf(b.Period) == "" || yearsOf(b.Period) == yearsOf(a.Period) {
 				continue
 			}
 			seen[a.Value] = true
 			out = append(out, assay.S{
-				Text: fmt.Sprintf("The sources do not date the %s alike: %s according to %s, %s according to %s.", a.Text, a.Period, w.voiceOf(a.Document).name, b.Period, w.voiceOf(b.Document).name),
-				Role: assay.ClaimRole, Citations: []assay.Citation{w.figureCitation(a), w.figureCitation(b)},
+				Text: fmt.Sprintf("The sources do not date the %s alike: %s according to %s, %s according to %s.", grouped(a.Value), a.Period, w.voiceOf(a.Document).name, b.Period, w.voiceOf(b.Document).name),
+				Role: assay.ClaimRole, Citations: append(w.figureCitations(a), w.figureCitations(b)...),
 			})
 			break
 		}
@@ -460,6 +600,22 @@ func (w *writer) dateConflicts() []assay.S {
 	}
 	return out
 }
+
+// distinctive reports whether a number has at least three significant digits,
+// so that two sources that give it speak of one thing.
+func distinctive(v float64) bool {
+	if v < 100 || v != float64(int64(v)) {
+		return false
+	}
+	n := int64(v)
+	for n%10 == 0 {
+		n /= 10
+	}
+	return n >= 100
+}
+
+// grouped writes a whole number with commas.
+func grouped(v float64) string { return numberForms(v)[0] }
 
 // yearsOf gives the years of a period as written.
 func yearsOf(period string) string {

@@ -21,9 +21,12 @@ type budget struct{ paragraphs, sentences, each int }
 
 func (w *writer) budgetOf(key string) budget {
 	main := order(w.f.Question.Ask)[0]
+	if main == "checked" {
+		main = "official"
+	}
 	switch {
 	case key == main && key != "figures":
-		return budget{6, 12, 4}
+		return budget{6, 12, 3}
 	case key == "cases":
 		return budget{5, 10, 3}
 	}
@@ -37,10 +40,13 @@ func (w *writer) draft(key string, pool []candidate) {
 		w.draftFigures(pool)
 		return
 	case "steps":
-		w.draftSteps(pool)
+		w.draftSteps()
 		return
 	case "source":
-		w.draftSource(pool)
+		w.draftSource()
+		return
+	case "checked":
+		w.draftChecked()
 		return
 	}
 	paragraphs := w.paragraphs(key, pool)
@@ -83,7 +89,7 @@ func (w *writer) paragraphs(key string, pool []candidate) []paragraph {
 			out = append(out, paragraph{cluster: c.cluster})
 		}
 		out[i].list = append(out[i].list, c)
-		out[i].best = max(out[i].best, c.Score+0.05*c.fit)
+		out[i].best = max(out[i].best, c.rank)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].best > out[j].best })
 	return out
@@ -100,10 +106,11 @@ func (w *writer) writeParagraph(sec *section, p paragraph, n int) bool {
 		if a != b {
 			return a > b
 		}
-		if list[i].Document != list[j].Document {
-			return list[i].Score > list[j].Score
+		// Of an event the numbers come first.
+		if event := strings.HasPrefix(p.cluster, "event "); event && (len(list[i].figures) > 0) != (len(list[j].figures) > 0) {
+			return len(list[i].figures) > 0
 		}
-		return list[i].Sentence < list[j].Sentence
+		return list[i].rank > list[j].rank
 	})
 	chosen := w.choose(list, n)
 	var documents []string
@@ -113,6 +120,9 @@ func (w *writer) writeParagraph(sec *section, p paragraph, n int) bool {
 		d, ok := w.say(c.Document, c.Sentence, follows)
 		if !ok {
 			continue
+		}
+		if last == "" {
+			d = w.placeIn(p.cluster, d, c)
 		}
 		sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
 		sec.head = append(sec.head, c.Evidence)
@@ -133,6 +143,39 @@ func (w *writer) writeParagraph(sec *section, p paragraph, n int) bool {
 	}
 	return true
 }
+
+// placeIn names the event of a paragraph in its first sentence, when that does
+// not name it, on the strength of the sentence of the same document that does.
+func (w *writer) placeIn(cluster string, d drafted, c candidate) drafted {
+	key, ok := strings.CutPrefix(cluster, "event ")
+	ev := w.eventsBy[key]
+	if !ok || ev == nil || strings.Contains(strings.ToLower(d.text), key) {
+		return d
+	}
+	m := w.f.Materials[c.Document]
+	for _, n := range m.Annotation.Names {
+		if n.Kind == assay.EventName && strings.EqualFold(n.Text, ev.name) {
+			first := firstWord(d.text)
+			name := ev.name
+			if !strings.HasPrefix(name, "Operation ") {
+				name = "the " + name
+			}
+			d.text = "On " + name + ", " + w.lowerFirst(d.text, isUpper(first) && !w.lower[strings.ToLower(first)])
+			d.spans = append(d.spans, m.Annotation.Sentences[n.Sentence].Span)
+			return d
+		}
+	}
+	return d
+}
+
+func firstWord(s string) string {
+	if i := strings.IndexByte(s, ' '); i > 0 {
+		return s[:i]
+	}
+	return s
+}
+
+func isUpper(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }
 
 // closeness orders the documents of a group: the origin itself, then the best
 // one, then the rest.
@@ -197,7 +240,6 @@ func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
 		}
 	}
 	var ids []string
-	name := ""
 	for _, o := range w.f.Origins {
 		if !origins[o.ID] || len(o.Members) < 2 {
 			continue
@@ -205,7 +247,6 @@ func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
 		for _, m := range o.Members {
 			if !contains(printed, m) && m != o.Root {
 				ids = append(ids, m)
-				name = o.Name
 			}
 		}
 	}
@@ -214,10 +255,10 @@ func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
 	}
 	sort.Strings(ids)
 	n := len(ids)
-	textOf := fmt.Sprintf("%s other %s in the library %s this account; %s, and %s no confirmation.",
-		text.UpperFirst(numberWord(n)), noun(n, "source"), verb(n, "carries", "carry"),
-		verb(n, "it goes back to the same origin", "all go back to the same origin"), verb(n, "adds", "add"))
-	_ = name
+	if w.carried++; w.carried > 4 {
+		return assay.S{}, false
+	}
+	textOf := fmt.Sprintf("%s other %s %s this account and %s no confirmation.", text.UpperFirst(numberWord(n)), noun(n, "source"), verb(n, "carries", "carry"), verb(n, "adds", "add"))
 	return assay.S{Text: textOf, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Count: n}}, true
 }
 
@@ -262,8 +303,8 @@ func (w *writer) heading(sec section) string {
 		}
 	case "source":
 		return "What " + agreeName(actor) + " found"
-	case "steps":
-		return "The steps, in order"
+	case "checked":
+		return "What " + listed(who, 2) + " found on checking it"
 	case "rest":
 		return "What else the sources say"
 	}

@@ -14,6 +14,7 @@ type candidate struct {
 	assay.Evidence
 	topic   string
 	fit     float64 // how well it fits its topic
+	rank    float64 // its place among the others: relevance, fit, and how far it is about the actor
 	cluster string  // event, else origin: one paragraph
 	terms   map[string]bool
 	figures map[float64]bool
@@ -26,8 +27,62 @@ type print struct {
 	cluster string
 }
 
-// Share of the best score below which a sentence says too little about the question.
-const relevanceFloor = 0.45
+// Below these a sentence says too little about the question: a share of the
+// best score, and of the question's concepts in the sentence itself.
+const (
+	relevanceFloor = 0.5
+	ownFloor       = 0.45
+	reachFloor     = 0.75 // share of the concepts that the document speaks of at all
+	// A question about a role, a process or criticism is answered by sentences
+	// that say less of its words and more of its actor.
+	wideFloor    = 0.36
+	wideOwn      = 0.15
+	wideCoverage = 0.25
+	wideActor    = 0.35
+)
+
+// relaying are verbs by which a source says that it hands on another's words.
+var relaying = wordSet("repeats carries attributes credits bases follows summarises summarizes recalls retells reproduces relies prints reprints thanks describes records")
+
+// relays reports whether a sentence says only that its source hands on what
+// others say: that is counted, and not printed.
+func (w *writer) relays(m *assay.Material, s assay.Sentence) bool {
+	for _, r := range s.References {
+		if r.Publisher && r.Start == s.Start {
+			next := strings.Fields(m.Document.Text[r.End:s.End])
+			return len(next) > 0 && relaying[strings.ToLower(next[0])] && len(next) < 14
+		}
+	}
+	return false
+}
+
+// wide reports whether the question asks for an account of its actor.
+func (w *writer) wide() bool {
+	switch w.f.Question.Ask {
+	case assay.AskRole, assay.AskProcess, assay.AskOversight, assay.AskCriticism, assay.AskAbout, assay.AskAbility, assay.AskWhich:
+		return true
+	}
+	return false
+}
+
+// answers reports whether a sentence is of the topic that the question asks
+// for and of a source that speaks of its actor, though it says little of the
+// question's other words: criticism seldom repeats what it criticises.
+func (w *writer) answers(c candidate) bool {
+	topic := map[assay.Ask]string{assay.AskOversight: "oversight", assay.AskCriticism: "against", assay.AskAbility: "law"}[w.f.Question.Ask]
+	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.5)
+}
+
+// bears reports whether a sentence says enough about the question.
+func (w *writer) bears(m *assay.Material, e assay.Evidence) bool {
+	if w.wide() {
+		return e.Own >= wideOwn && e.Coverage >= wideCoverage && e.Actor >= wideActor
+	}
+	if w.f.Question.Ask == assay.AskDisclose && e.Actor < wideActor {
+		return false
+	}
+	return e.Reach >= reachFloor && e.Own >= ownFloor || w.namesAsked(m, e.Sentence)
+}
 
 // candidates gives the evidence that could be printed, best first, each with
 // the topic that it belongs to.
@@ -37,6 +92,9 @@ func (w *writer) candidates() []candidate {
 		return nil
 	}
 	floor := relevanceFloor * w.f.Evidence[0].Score
+	if w.wide() {
+		floor = wideFloor * w.f.Evidence[0].Score
+	}
 	topics := w.topicCues()
 	for _, e := range w.f.Evidence {
 		m := w.f.Materials[e.Document]
@@ -45,7 +103,7 @@ func (w *writer) candidates() []candidate {
 		case assay.Disclaimer, assay.Limit, assay.Meta, assay.Stake, assay.Heading:
 			continue
 		}
-		if e.Score < floor {
+		if len(s.Terms) < 4 || w.relays(m, s) {
 			continue
 		}
 		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}}
@@ -60,9 +118,35 @@ func (w *writer) candidates() []candidate {
 			c.cluster = "event " + ev.key
 		}
 		c.topic, c.fit = w.topicOf(c, m, ev, topics)
+		if (e.Score < floor || !w.bears(m, e)) && !w.answers(c) {
+			continue
+		}
+		c.rank = c.Score + 0.12*min(c.fit, 2) + 0.2*c.Actor
+		if w.wide() && w.general(m, c) {
+			c.rank += 0.15
+		}
+		if w.wide() && m.Document.Class == assay.FactCheck && c.Actor < 1 {
+			c.rank -= 0.3
+		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// namesAsked reports whether a sentence gives the number that the question
+// names, or is about an event that the question's best sentences are about.
+func (w *writer) namesAsked(m *assay.Material, i int) bool {
+	for _, f := range m.Annotation.Figures {
+		if f.Sentence != i {
+			continue
+		}
+		for _, want := range w.f.Question.Figures {
+			if d := f.Value - want.Value; d*d <= want.Value*want.Value*0.0025 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // cued is a topic with its cues as phrases.
@@ -94,18 +178,16 @@ func (w *writer) topicOf(c candidate, m *assay.Material, ev *event, topics []cue
 	if c.Interest == assay.Interested {
 		best, fit = "official", 0.9
 	}
-	if c.Interest == assay.Partner {
-		best, fit = "cases", 0.5
-	}
 	if ev != nil && (len(c.figures) > 0 || ev.central(m.Document.ID)) && 1.2 > fit {
 		best, fit = "cases", 1.2
 	}
 	st := statementAt(m, c.Sentence)
 	for _, t := range topics {
-		score := 0.0
+		score, cues := 0.0, 0
 		for _, cue := range t.cues {
 			if cue.In(stems) >= 0 {
 				score += 0.7
+				cues++
 			}
 		}
 		for _, class := range t.topic.Classes {
@@ -114,18 +196,25 @@ func (w *writer) topicOf(c candidate, m *assay.Material, ev *event, topics []cue
 			}
 		}
 		if t.topic.Key == "against" {
-			if st != nil && st.Denied || c.Stance.Label == assay.Refutes {
-				score += 1
+			if st != nil && st.Denied || c.Stance.Label == assay.Refutes || c.Stance.Unsupported {
+				score, cues = score+1, cues+1
+			}
+			if cues == 0 {
+				continue
 			}
 			if c.Interest == assay.Interested {
 				score -= 1
+			}
+			// A check of a claim that nobody asked about is no criticism of the actor.
+			if w.wide() && m.Document.Class == assay.FactCheck {
+				score -= 0.8
 			}
 			if m.Document.Class == assay.Advocacy {
 				score += 0.5
 			}
 		}
 		if w.f.Question.Ask == assay.AskOversight && t.topic.Key == "oversight" || w.f.Question.Ask == assay.AskCriticism && t.topic.Key == "against" {
-			score *= 1.3
+			score *= 1.5
 		}
 		if score > fit {
 			best, fit = t.topic.Key, score
@@ -217,7 +306,7 @@ func (w *writer) findEvents() {
 			w.eventsBy[key].documents[id]++
 		}
 		for key := range count {
-			if len(count) == 1 || strings.Contains(strings.ToLower(m.Document.Title), key) {
+			if w.isAbout(m, key) {
 				w.eventsBy[key].main[id] = true
 			}
 		}
@@ -226,6 +315,25 @@ func (w *writer) findEvents() {
 		w.events = append(w.events, e)
 	}
 	sort.Slice(w.events, func(i, j int) bool { return w.events[i].key < w.events[j].key })
+}
+
+// isAbout reports whether a document is about an event: it names it in its
+// title, or in its first two sentences and names no other there.
+func (w *writer) isAbout(m *assay.Material, key string) bool {
+	if strings.Contains(strings.ToLower(m.Document.Title), key) {
+		return true
+	}
+	found := false
+	for _, n := range m.Annotation.Names {
+		if n.Kind != assay.EventName || n.Sentence > 1 {
+			continue
+		}
+		if strings.ToLower(n.Text) != key {
+			return false
+		}
+		found = true
+	}
+	return found
 }
 
 // eventOf gives the event of a sentence: the one that it names, else the one

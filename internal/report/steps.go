@@ -2,21 +2,27 @@ package report
 
 import (
 	"sort"
+	"strings"
 
 	"assay"
 	"assay/internal/text"
 )
 
 // draftSteps writes one section for each stage of the profile's ladder that the
-// evidence describes, in the ladder's order.
-func (w *writer) draftSteps(pool []candidate) {
+// evidence describes, in the ladder's order. A step is told by what holds in
+// general; one case stands for it only where nothing general is said.
+func (w *writer) draftSteps() {
 	if w.f.Profile == nil {
 		return
 	}
 	assigned := map[string][]candidate{}
-	for _, c := range pool {
+	for _, e := range w.f.Evidence {
+		c, ok := w.stepCandidate(e)
+		if !ok {
+			continue
+		}
 		key, fit := w.stageOf(c)
-		if key == "" || c.topic == "against" {
+		if key == "" {
 			continue
 		}
 		c.fit = fit
@@ -24,16 +30,25 @@ func (w *writer) draftSteps(pool []candidate) {
 	}
 	for _, st := range w.f.Profile.Stages {
 		list := assigned[st.Key]
-		sort.SliceStable(list, func(i, j int) bool { return list[i].Score+0.3*list[i].fit > list[j].Score+0.3*list[j].fit })
+		sort.SliceStable(list, func(i, j int) bool { return stepScore(list[i]) > stepScore(list[j]) })
+		// A step is drawn from what fits it well, never from what is left over.
+		for i, c := range list {
+			if stepScore(c) < 0.6*stepScore(list[0]) {
+				list = list[:i]
+				break
+			}
+		}
 		sec := section{key: "step"}
-		for _, c := range w.choose(list, 4) {
-			d, ok := w.say(c.Document, c.Sentence, false)
+		last, lastSentence := "", -1
+		for _, c := range byDocument(w.choose(list, 4)) {
+			d, ok := w.say(c.Document, c.Sentence, c.Document == last && c.Sentence > lastSentence)
 			if !ok {
 				continue
 			}
 			sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
 			sec.head = append(sec.head, c.Evidence)
 			w.note(c)
+			last, lastSentence = c.Document, c.Sentence
 		}
 		if len(sec.out.Sentences) > 0 {
 			sec.out.Heading = st.Heading
@@ -42,9 +57,44 @@ func (w *writer) draftSteps(pool []candidate) {
 	}
 }
 
-// stageOf gives the stage that a sentence describes: the one with most cues,
-// those before the verb's end counting double. What holds in general fits
-// better than one case.
+func stepScore(c candidate) float64 { return c.Score + 0.4*c.fit }
+
+// byDocument puts the sentences of a document together, in its order.
+func byDocument(list []candidate) []candidate {
+	rank := map[string]int{}
+	for i, c := range list {
+		if _, ok := rank[c.Document]; !ok {
+			rank[c.Document] = i
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool {
+		if list[i].Document != list[j].Document {
+			return rank[list[i].Document] < rank[list[j].Document]
+		}
+		return list[i].Sentence < list[j].Sentence
+	})
+	return list
+}
+
+// stepCandidate takes sentences of documents that cover the question, even
+// where the sentence alone says little of it: "Only federal officers can apply".
+func (w *writer) stepCandidate(e assay.Evidence) (candidate, bool) {
+	m := w.f.Materials[e.Document]
+	s := m.Annotation.Sentences[e.Sentence]
+	if s.Function != assay.Fact && s.Function != assay.Finding || s.Negated || e.Coverage < 0.3 || len(s.Terms) < 4 {
+		return candidate{}, false
+	}
+	c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "origin " + e.Origin}
+	for _, f := range m.Annotation.Figures {
+		if f.Sentence == e.Sentence {
+			c.figures[f.Value] = true
+		}
+	}
+	return c, true
+}
+
+// stageOf gives the stage that a sentence describes, the one with most cues,
+// those near its beginning counting more, and how well the sentence fits.
 func (w *writer) stageOf(c candidate) (string, float64) {
 	m := w.f.Materials[c.Document]
 	s := m.Annotation.Sentences[c.Sentence]
@@ -54,9 +104,9 @@ func (w *writer) stageOf(c candidate) (string, float64) {
 		score := 0.0
 		for _, cue := range st.Cues {
 			if at := text.NewPhrase(cue).In(stems); at >= 0 {
-				score += 0.6
+				score += 0.5
 				if at < len(stems)/2 {
-					score += 0.4
+					score += 0.3
 				}
 			}
 		}
@@ -67,67 +117,156 @@ func (w *writer) stageOf(c candidate) (string, float64) {
 	if best == "" {
 		return "", 0
 	}
-	if len(c.figures) == 0 {
-		most += 0.8
-	}
-	if w.eventOf(m, c.Sentence) == nil {
-		most += 0.5
+	most = min(most, 1.6)
+	if w.general(m, c) {
+		most += 1.2
 	}
 	switch m.Document.Class {
 	case assay.Official, assay.Court:
-		most += 0.5
+		most += 0.4
+	case assay.Partisan:
+		most -= 0.4
 	}
 	return best, most
 }
 
-// draftSource writes what the source that the question names says itself, in
-// its own order.
-func (w *writer) draftSource(pool []candidate) {
-	var list []candidate
-	for _, c := range pool {
-		d := w.f.Materials[c.Document].Document
-		if d.Owner != "" && w.isActor(d.Owner) {
-			list = append(list, c)
+// general reports whether a sentence says what holds in general: it gives no
+// count and no date, belongs to no event, and its verb is in the present tense.
+func (w *writer) general(m *assay.Material, c candidate) bool {
+	if len(c.figures) > 0 || w.eventOf(m, c.Sentence) != nil {
+		return false
+	}
+	for _, d := range m.Annotation.Dates {
+		if d.Sentence == c.Sentence {
+			return false
 		}
 	}
-	if len(list) == 0 {
-		return
+	s := m.Annotation.Sentences[c.Sentence]
+	verb := m.Document.Text[s.Verb.Start:s.Verb.End]
+	if st := statementAt(m, c.Sentence); st != nil && st.Content.End > st.Content.Start && st.Manner != assay.Own {
+		verb = m.Document.Text[st.Content.Start:st.Content.End]
+	}
+	return present(verb)
+}
+
+// present reports whether the first verb form of a text is of the present tense.
+func present(s string) bool {
+	for _, t := range text.Tokens(s) {
+		switch t.Lower {
+		case "is", "are", "has", "have", "may", "can", "must", "does", "do", "will":
+			return true
+		case "was", "were", "had", "did", "said", "told", "found", "made", "led", "held", "took", "ran", "gave", "could", "would":
+			return false
+		}
+		if len(t.Lower) > 4 && strings.HasSuffix(t.Lower, "ed") {
+			return false
+		}
+	}
+	return true
+}
+
+// draftSource writes what the source that the question names says itself, in
+// its own order, and then what those who read it add of it.
+func (w *writer) draftSource() {
+	own, relayed := map[string][]candidate{}, map[string][]candidate{}
+	var ownIDs, relayedIDs []string
+	for _, e := range w.f.Evidence {
+		m := w.f.Materials[e.Document]
+		s := m.Annotation.Sentences[e.Sentence]
+		if s.Function != assay.Fact && s.Function != assay.Finding || len(s.Terms) < 4 || e.Coverage < 0.2 || w.relays(m, s) {
+			continue
+		}
+		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "origin " + e.Origin}
+		for _, f := range m.Annotation.Figures {
+			if f.Sentence == e.Sentence {
+				c.figures[f.Value] = true
+			}
+		}
+		switch {
+		case m.Document.Owner != "" && w.isActor(m.Document.Owner):
+			if own[e.Document] == nil {
+				ownIDs = append(ownIDs, e.Document)
+			}
+			own[e.Document] = append(own[e.Document], c)
+		case w.speaksOfActor(e.Document) && len(c.figures) > 0:
+			if relayed[e.Document] == nil {
+				relayedIDs = append(relayedIDs, e.Document)
+			}
+			relayed[e.Document] = append(relayed[e.Document], c)
+		}
 	}
 	sec := section{key: "source"}
-	index := map[string]int{}
-	var groups []paragraph
-	for _, c := range list {
-		i, ok := index[c.Document]
-		if !ok {
-			i = len(groups)
-			index[c.Document] = i
-			groups = append(groups, paragraph{cluster: c.cluster})
-		}
-		groups[i].list = append(groups[i].list, c)
+	for _, id := range ownIDs[:min(2, len(ownIDs))] {
+		w.writeSource(&sec, own[id], 5)
 	}
-	for k, g := range groups {
-		if k == 2 {
-			break
+	for _, id := range relayedIDs[:min(4, len(relayedIDs))] {
+		w.writeSource(&sec, relayed[id], 2)
+	}
+	w.addSection(sec)
+}
+
+// speaksOfActor reports whether a document's origin is the word of the actor.
+func (w *writer) speaksOfActor(id string) bool {
+	o, _ := w.f.OriginOf(id)
+	for _, p := range o.Parties {
+		if w.isActor(p) {
+			return true
 		}
-		sort.SliceStable(g.list, func(i, j int) bool { return g.list[i].Sentence < g.list[j].Sentence })
-		begin := len(sec.out.Sentences)
-		previous := ""
-		for n, c := range g.list {
-			if n == 5 || w.repeats(c) {
-				continue
-			}
-			d, ok := w.say(c.Document, c.Sentence, previous == c.Document)
-			if !ok {
-				continue
-			}
-			sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
-			sec.head = append(sec.head, c.Evidence)
-			w.note(c)
-			previous = c.Document
+	}
+	return false
+}
+
+// writeSource prints at most n sentences of one document in its order.
+func (w *writer) writeSource(sec *section, list []candidate, n int) {
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Sentence < list[j].Sentence })
+	begin := len(sec.out.Sentences)
+	previous := -1
+	for _, c := range list {
+		if len(sec.out.Sentences)-begin == n || w.repeats(c) {
+			continue
 		}
-		if begin > 0 && len(sec.out.Sentences) > begin {
-			sec.out.Paragraphs = append(sec.out.Paragraphs, begin)
+		d, ok := w.say(c.Document, c.Sentence, previous >= 0)
+		if !ok {
+			continue
 		}
+		sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
+		sec.head = append(sec.head, c.Evidence)
+		w.note(c)
+		previous = c.Sentence
+	}
+	if begin > 0 && len(sec.out.Sentences) > begin {
+		sec.out.Paragraphs = append(sec.out.Paragraphs, begin)
+	}
+}
+
+// draftChecked reads whole what fact-checkers wrote of the same claim.
+func (w *writer) draftChecked() {
+	if w.f.Question.Kind == assay.Descriptive {
+		return
+	}
+	byDocument := map[string][]candidate{}
+	var ids []string
+	same := map[string]bool{}
+	for _, e := range w.f.Evidence {
+		m := w.f.Materials[e.Document]
+		s := m.Annotation.Sentences[e.Sentence]
+		if m.Document.Class != assay.FactCheck {
+			continue
+		}
+		numbered := len(w.f.Question.Figures) == 0 || w.namesAsked(m, e.Sentence) || e.Stance.Unsupported || e.Stance.Label == assay.Refutes
+		if e.Own >= 0.6 && numbered && !same[e.Document] {
+			same[e.Document] = true
+			ids = append(ids, e.Document)
+		}
+		if s.Function == assay.Limit || s.Function == assay.Heading || s.Function == assay.Meta {
+			continue
+		}
+		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "check"}
+		byDocument[e.Document] = append(byDocument[e.Document], c)
+	}
+	sec := section{key: "checked"}
+	for _, id := range ids[:min(2, len(ids))] {
+		w.writeSource(&sec, byDocument[id], 5)
 	}
 	w.addSection(sec)
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"assay"
@@ -16,6 +17,11 @@ func (w *writer) summarise() {
 	add := func(s assay.S) {
 		if len(r.Summary) < 5 && s.Text != "" && !sameText(r.Summary, s.Text) {
 			r.Summary = append(r.Summary, s)
+		}
+	}
+	for _, s := range w.deciding() {
+		if len(r.Summary) < 3 {
+			add(s)
 		}
 	}
 	for _, key := range w.summaryOrder() {
@@ -48,6 +54,12 @@ func (w *writer) summarise() {
 }
 
 func (w *writer) summaryOrder() []string {
+	if w.f.Question.Kind == assay.Polar && w.f.Question.Ask != assay.AskAbility {
+		return []string{"official", "figures", "against", "oversight", "independent", "cases"}
+	}
+	if w.f.Question.Ask == assay.AskWhich {
+		return []string{"cases", "figures", "official", "independent", "against"}
+	}
 	var out []string
 	for _, k := range order(w.f.Question.Ask) {
 		if k == "steps" {
@@ -73,25 +85,12 @@ func (w *writer) lead(key string) (assay.S, bool) {
 	if sec == nil {
 		return assay.S{}, false
 	}
-	best, at := -1.0, -1
-	k := 0
-	for i, s := range sec.out.Sentences {
-		if s.Role != assay.ClaimRole {
-			continue
+	for _, s := range sec.out.Sentences {
+		if s.Role == assay.ClaimRole && !strings.HasPrefix(s.Text, "It ") && !strings.HasPrefix(s.Text, "They ") {
+			return s, true
 		}
-		if k < len(sec.head) {
-			e := sec.head[k]
-			m := w.f.Materials[e.Document]
-			if sc := e.Score; sc > best && (m.Annotation.Sentences[e.Sentence].Standalone || i == 0) && !strings.HasPrefix(s.Text, "It ") && !strings.HasPrefix(s.Text, "They ") {
-				best, at = sc, i
-			}
-		}
-		k++
 	}
-	if at < 0 {
-		return assay.S{}, false
-	}
-	return sec.out.Sentences[at], true
+	return assay.S{}, false
 }
 
 func sameText(list []assay.S, t string) bool {
@@ -113,9 +112,9 @@ func (w *writer) conclude() {
 	}
 	if v := w.f.Verdict; v != nil {
 		add(assay.S{Text: v.Reason, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{
-			Kind: "verdict", IDs: append(append([]string{}, v.Support...), v.Refute...), Count: v.Independent, Searched: w.f.Adequacy.DocumentsSearched}})
+			Kind: "stances", Query: w.verdictWords(), IDs: append(append([]string{}, v.Support...), v.Refute...), Count: w.decisive(), Searched: w.f.Adequacy.DocumentsSearched}})
 	}
-	if len(w.table) >= 2 {
+	if len(w.table) >= 2 && w.f.Question.Ask != assay.AskWhich {
 		add(w.topFigure())
 	}
 	if w.f.Verdict == nil {
@@ -123,12 +122,47 @@ func (w *writer) conclude() {
 	}
 }
 
-// topFigure names the largest figure of the table, its owner, and its standing.
+// decisive counts the independent origins that the verdict's reason counts.
+func (w *writer) decisive() int {
+	v := w.f.Verdict
+	if v.Label != assay.Refuted {
+		return v.Independent
+	}
+	n := 0
+	for _, o := range w.f.Origins {
+		if contains(v.Refute, o.ID) {
+			n++
+		}
+	}
+	return n
+}
+
+// verdictWords are the words of a reason that come from the question and from
+// the publisher that it names.
+func (w *writer) verdictWords() string {
+	words := w.f.Question.Text + " " + w.f.Question.Actor.Name
+	for _, m := range w.f.Materials {
+		if p := strings.TrimSpace(parenthesis.ReplaceAllString(m.Document.Publisher, "")); p != "" && strings.Contains(w.f.Verdict.Reason, p) && !strings.Contains(words, p) {
+			words += " " + p
+		}
+	}
+	return words
+}
+
+// topFigure names the figure nearest to the one asked about, or the largest of
+// its kind, with its owner and its standing.
 func (w *writer) topFigure() assay.S {
-	top := w.table[len(w.table)-1]
-	for _, t := range w.table {
-		if t.score > top.score+0.3 {
-			top = t
+	rows := w.sameAction()
+	top, what := rows[len(rows)-1], "The largest figure"
+	for _, want := range w.f.Question.Figures {
+		if want.Open {
+			continue
+		}
+		what = "The figure nearest to the number asked about"
+		for _, r := range w.table {
+			if math.Abs(r.figure.Value-want.Value) < math.Abs(top.figure.Value-want.Value) {
+				top = r
+			}
 		}
 	}
 	f := top.figure
@@ -137,15 +171,40 @@ func (w *writer) topFigure() assay.S {
 		standing = "another origin gives it too"
 	}
 	return assay.S{
-		Text:      fmt.Sprintf("The largest figure of its kind is %s, by the account of %s; %s.", w.figureClause(f), w.owner(f), standing),
+		Text:      fmt.Sprintf("%s is %s (%s); %s.", what, f.Text, w.owner(f), standing),
 		Role:      assay.ClaimRole,
-		Citations: []assay.Citation{w.figureCitation(f)},
+		Citations: w.figureCitations(f),
 	}
+}
+
+// deciding drafts the sentences that the verdict rests on, one of each origin:
+// what supports, then what disputes, independent origins first.
+func (w *writer) deciding() []assay.S {
+	if w.f.Verdict == nil {
+		return nil
+	}
+	var out []assay.S
+	for _, label := range []assay.StanceLabel{assay.Supports, assay.Refutes} {
+		n := 0
+		for _, wantIndependent := range []bool{true, false} {
+			for _, e := range w.f.Evidence {
+				if e.Stance.Label != label || (e.Interest == assay.Independent) != wantIndependent || n >= 3 || w.decided[e.Origin] {
+					continue
+				}
+				if d, ok := w.say(e.Document, e.Sentence, false); ok {
+					w.decided[e.Origin] = true
+					out = append(out, w.claim(d))
+					n++
+				}
+			}
+		}
+	}
+	return out
 }
 
 // coverage says on what the account rests.
 func (w *writer) coverage() assay.S {
-	interested, independent, total := 0, 0, 0
+	independent, total := 0, 0
 	seen := map[string]bool{}
 	for id := range w.perDoc {
 		o, ok := w.f.OriginOf(id)
@@ -154,10 +213,7 @@ func (w *writer) coverage() assay.S {
 		}
 		seen[o.ID] = true
 		total++
-		switch o.Interest {
-		case assay.Interested:
-			interested++
-		case assay.Independent:
+		if o.Interest == assay.Independent {
 			independent++
 		}
 	}
@@ -173,7 +229,7 @@ func (w *writer) coverage() assay.S {
 	}
 	t := fmt.Sprintf("This account rests on %s %s", numberWord(total), noun(total, "origin"))
 	if w.f.Question.Actor.Name != "" {
-		t += fmt.Sprintf("; %s %s %s, and %s %s independent", numberWord(interested), verb(interested, "is", "are"), "the word of "+withArticle(w.f.Question.Actor.Name)+" or of a body above or below it", numberWord(independent), verb(independent, "is", "are"))
+		t += fmt.Sprintf(", of which %s %s independent of %s", numberWord(independent), verb(independent, "is", "are"), withArticle(w.f.Question.Actor.Name))
 	}
-	return assay.S{Text: text.UpperFirst(t) + ".", Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "origins", IDs: ids, Count: total}}
+	return assay.S{Text: text.UpperFirst(t) + ".", Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "origins", Query: w.f.Question.Actor.Name, IDs: ids, Count: independent}}
 }

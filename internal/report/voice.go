@@ -42,7 +42,7 @@ func ShortName(d assay.Document, names Names) string {
 var institutions = wordSet(`office department bureau agency service administration court committee commission council institute
 		journal code union tribunal ministry authority board congress senate house foundation society association federation
 		clinic center centre program programme project network coalition university police parliament fund bank league conference
-		academy directorate secretariat embassy assembly`)
+		academy directorate secretariat government admin embassy assembly`)
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
@@ -117,6 +117,9 @@ func (w *writer) relayOf(d assay.Document) string {
 			continue
 		}
 		head := strings.TrimSpace(first[:i])
+		if !w.isKnown(head) {
+			continue
+		}
 		head = strings.TrimSuffix(strings.TrimSuffix(head, " news"), " press")
 		if head == "" || len(head) > 40 || strings.ContainsAny(head, ",;:(") || strings.HasSuffix(head, " of") {
 			continue
@@ -131,6 +134,13 @@ func (w *writer) relayOf(d assay.Document) string {
 		return article(head) + " " + head + " " + f
 	}
 	return ""
+}
+
+// isKnown reports whether a phrase names a known organisation.
+func (w *writer) isKnown(phrase string) bool {
+	phrase = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(phrase, " news"), " final"), " interim")
+	_, ok := w.o.Names.Known(phrase)
+	return ok
 }
 
 // article gives "a" or "an" for a name, letters of an acronym read one by one.
@@ -156,6 +166,8 @@ func (w *writer) learnCase() {
 		for _, t := range text.Tokens(m.Document.Text) {
 			if t.Text == t.Lower {
 				w.lower[t.Lower] = true
+			} else if t.Start > 1 && m.Document.Text[t.Start-1] == ' ' && !strings.ContainsRune(".!?:\"”", rune(m.Document.Text[t.Start-2])) {
+				w.upper[t.Lower] = true
 			}
 		}
 	}
@@ -172,7 +184,7 @@ func (w *writer) lowerFirst(s string, proper bool) string {
 		return s
 	}
 	low := strings.ToLower(first)
-	if text.IsStop(low) && low != "i" || w.lower[low] {
+	if text.IsStop(low) && low != "i" || w.lower[low] || !w.upper[low] {
 		return low + s[len(first):]
 	}
 	return s
@@ -202,15 +214,15 @@ func (w *writer) say(id string, i int, follows bool) (drafted, bool) {
 		return drafted{}, false
 	}
 	st := statementAt(m, i)
-	if !attributed && st != nil && st.Manner != assay.Own && st.Source.End > st.Source.Start {
-		attributed = true
-	}
-	if !attributed && st != nil && st.Speaker != "" && st.Manner != assay.Own {
+	if !attributed && st != nil && st.Manner != assay.Own && (st.Speaker != "" || st.Source.End > st.Source.Start) && frames(s, st) {
 		attributed = true
 	}
 	v := w.voiceOf(id)
 	if !attributed && w.namesPublisher(m, s) {
 		attributed = true
+	}
+	if !attributed {
+		body, attributed = w.ownStaff(m, body)
 	}
 	if !follows {
 		body = firstMention(body)
@@ -218,7 +230,53 @@ func (w *writer) say(id string, i int, follows bool) (drafted, bool) {
 	if !attributed {
 		body = w.attribute(m, i, v, body, follows)
 	}
-	return drafted{text: tidy(body), document: id, spans: []assay.Span{s.Span}}, true
+	spans := append([]assay.Span{s.Span}, w.antecedents(m, i, body)...)
+	return drafted{text: tidy(body), document: id, spans: spans[:min(3, len(spans))]}, true
+}
+
+// frames reports whether a statement's attribution governs its sentence: it
+// stands near the beginning, or what it reports is most of the sentence.
+func frames(s assay.Sentence, st *assay.Statement) bool {
+	near := st.Source.End > st.Source.Start && st.Source.Start-s.Start < 30
+	return near || 2*(st.Content.End-st.Content.Start) >= s.End-s.Start
+}
+
+// antecedents gives the earlier sentences that name what references stand for,
+// where the sentence itself does not.
+func (w *writer) antecedents(m *assay.Material, i int, body string) []assay.Span {
+	s := m.Annotation.Sentences[i]
+	own := strings.ToLower(m.Document.Text[s.Start:s.End])
+	var out []assay.Span
+	for _, r := range s.References {
+		to := strings.ToLower(strings.TrimPrefix(strings.TrimPrefix(r.To, "the "), "The "))
+		if to == "" || strings.Contains(own, to) || !strings.Contains(strings.ToLower(body), to) {
+			continue
+		}
+		if at, ok := w.naming(m, i, to); ok {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// naming gives the sentence nearest before sentence i that holds a lower-case
+// phrase, or else the first after it.
+func (w *writer) naming(m *assay.Material, i int, phrase string) (assay.Span, bool) {
+	holds := func(k int) bool {
+		s := m.Annotation.Sentences[k]
+		return strings.Contains(strings.ToLower(m.Document.Text[s.Start:s.End]), phrase)
+	}
+	for k := i - 1; k >= 0; k-- {
+		if holds(k) {
+			return m.Annotation.Sentences[k].Span, true
+		}
+	}
+	for k := i + 1; k < len(m.Annotation.Sentences); k++ {
+		if holds(k) {
+			return m.Annotation.Sentences[k].Span, true
+		}
+	}
+	return assay.Span{}, false
 }
 
 // resolve replaces the references of a sentence. attributed reports whether
@@ -241,6 +299,8 @@ func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, a
 				attributed = true
 			}
 			continue
+		case r.Publisher && k < len(refs)-1 && hasPublisher(refs[k+1:]):
+			continue // named once in a sentence
 		case r.Publisher:
 			to = w.publisherPhrase(m.Document, old)
 			if start == 0 {
@@ -248,20 +308,72 @@ func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, a
 			}
 		case to == "":
 			continue
+		case follows && start == 0:
+			continue
+		case !safeReference(m, i, old, to):
+			return "", false, false
 		}
 		if start == 0 {
 			to = text.UpperFirst(to)
 		}
 		body = body[:start] + matchPossessive(old, to) + body[end:]
 	}
-	if !s.Standalone && !follows {
+	if !follows && (!s.Standalone || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
 		return "", false, false
 	}
 	return body, attributed, true
 }
 
+func hasPublisher(refs []assay.Reference) bool {
+	for _, r := range refs {
+		if r.Publisher {
+			return true
+		}
+	}
+	return false
+}
+
+// staff are those who speak for a body in its own report.
+var staff = []string{"The auditors ", "The inspectors ", "The researchers ", "The authors ", "The investigators ", "The court ", "The panel ", "The committee "}
+
+// ownStaff puts the source's name for those who speak for it: "The auditors
+// concluded" is the auditing body.
+func (w *writer) ownStaff(m *assay.Material, body string) (string, bool) {
+	for _, who := range staff {
+		if rest, ok := strings.CutPrefix(body, who); ok {
+			return text.UpperFirst(w.voiceOf(m.Document.ID).name) + " " + rest, true
+		}
+	}
+	return body, false
+}
+
+// safeReference reports whether what a reference stands for is beyond doubt: a
+// person's pronoun and its role, or else the subject or the speaker of the
+// sentence right before. "Its" may stand for anything, and is not replaced.
+func safeReference(m *assay.Material, i int, old, to string) bool {
+	switch strings.ToLower(old) {
+	case "its", "their", "this", "these", "such":
+		return false
+	case "he", "she", "him", "his", "her":
+		return true
+	}
+	if i == 0 {
+		return true
+	}
+	before := m.Annotation.Sentences[i-1]
+	subject := m.Document.Text[before.Subject.Start:before.Subject.End]
+	if subject != "" && strings.Contains(strings.ToLower(subject), strings.ToLower(strings.TrimPrefix(to, "the "))) {
+		return true
+	}
+	st := statementAt(m, i-1)
+	return st != nil && strings.EqualFold(st.Speaker, to)
+}
+
 // matchPossessive keeps a possessive: "its" -> "ICE's".
 func matchPossessive(old, to string) string {
+	if strings.HasSuffix(to, "'s") || strings.HasSuffix(to, "’s") {
+		return to
+	}
 	switch strings.ToLower(old) {
 	case "its", "his", "their", "her":
 		if strings.HasSuffix(to, "s") {

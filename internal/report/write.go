@@ -57,6 +57,7 @@ type writer struct {
 
 	voices   map[string]*voice // by document ID
 	lower    map[string]bool   // words that the documents write in lower case
+	upper    map[string]bool   // words that they capitalise inside sentences
 	used     map[string]bool   // sentences printed in the body, by document and index
 	said     []print           // what was printed, for telling repeats
 	perDoc   map[string]int    // sentences printed of each document
@@ -66,6 +67,8 @@ type writer struct {
 	events   []*event
 	sections []section
 	gaps     []gap
+	carried  int             // sentences on who only repeats
+	decided  map[string]bool // origins whose deciding sentence is printed
 }
 
 // section is a section in the making.
@@ -76,7 +79,7 @@ type section struct {
 }
 
 func newWriter(f *assay.Findings, o Options) *writer {
-	w := &writer{f: f, o: o, voices: map[string]*voice{}, lower: map[string]bool{}, used: map[string]bool{}, perDoc: map[string]int{}}
+	w := &writer{f: f, o: o, voices: map[string]*voice{}, lower: map[string]bool{}, upper: map[string]bool{}, used: map[string]bool{}, decided: map[string]bool{}, perDoc: map[string]int{}}
 	w.report = &assay.Report{
 		Schema: assay.ReportSchema, Question: f.Question.Text, Kind: f.Question.Kind, Ask: f.Question.Ask, Claim: f.Question.Claim,
 		CheckedOn: f.CheckedOn, AsOf: f.AsOf, Engine: o.Engine, Disclaimer: Disclaimer, Verdict: f.Verdict,
@@ -91,7 +94,9 @@ func newWriter(f *assay.Findings, o Options) *writer {
 // plan chooses the sections by what the question asks for and drafts those
 // that the evidence fills.
 func (w *writer) plan() {
-	w.chooseFigures()
+	if contains(order(w.f.Question.Ask), "figures") {
+		w.chooseFigures()
+	}
 	pool := w.candidates()
 	for _, key := range order(w.f.Question.Ask) {
 		w.draft(key, pool)
@@ -107,7 +112,7 @@ func order(ask assay.Ask) []string {
 	case assay.AskAbility:
 		return []string{"law", "official", "cases", "independent", "oversight", "against", "resources"}
 	case assay.AskHowMany:
-		return []string{"figures", "official", "cases", "independent", "against", "oversight"}
+		return []string{"figures", "official", "checked", "cases", "independent", "against", "oversight"}
 	case assay.AskRole:
 		return []string{"law", "official", "services", "cases", "resources", "oversight", "independent", "against"}
 	case assay.AskProcess:
@@ -121,7 +126,7 @@ func order(ask assay.Ask) []string {
 	case assay.AskDisclose:
 		return []string{"source", "figures", "oversight", "against", "official", "independent"}
 	}
-	return []string{"official", "figures", "cases", "independent", "oversight", "against", "resources", "law"}
+	return []string{"checked", "official", "figures", "cases", "independent", "oversight", "against", "resources", "law"}
 }
 
 // finish numbers the sources in the order in which they are cited, letters the
@@ -217,7 +222,7 @@ func (w *writer) letterOrigins() {
 	}
 	for _, list := range w.lists() {
 		for i := range *list {
-			if b := (*list)[i].Basis; b != nil && b.Kind == "origins" {
+			if b := (*list)[i].Basis; b != nil && (b.Kind == "origins" || b.Kind == "stances") {
 				b.IDs = relabel(b.IDs, letters)
 			}
 		}

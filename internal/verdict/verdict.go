@@ -6,6 +6,7 @@ package verdict
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"assay"
 )
@@ -67,12 +68,16 @@ func count(f *assay.Findings) tally {
 		switch e.Stance.Label {
 		case assay.Supports:
 			t.support[e.Origin] = true
-			by[e.Origin] = weaker(by[e.Origin], e.Interest)
+			interest := e.Interest
+			if interest == assay.Independent && !credible(f, e) {
+				interest = assay.Partner // it takes a side: never enough alone
+			}
+			by[e.Origin] = weaker(by[e.Origin], interest)
 			if e.Interest == assay.Independent && isRecord(f, e) {
 				t.primary = true
 			}
 		case assay.Refutes:
-			if !t.refute[e.Origin] && e.Interest == assay.Independent {
+			if !t.refute[e.Origin] && e.Interest == assay.Independent && credible(f, e) {
 				t.refuteIndependent++
 				t.refute[e.Origin] = true
 			}
@@ -102,6 +107,20 @@ func weaker(a, b assay.Interest) assay.Interest {
 	return assay.Interested
 }
 
+// credible reports whether a source is of a class that reports, checks or
+// rules. Advocates and partisans are heard in the report; they settle nothing.
+func credible(f *assay.Findings, e assay.Evidence) bool {
+	m := f.Materials[e.Document]
+	if m == nil {
+		return false
+	}
+	switch m.Document.Class {
+	case assay.Advocacy, assay.Partisan:
+		return false
+	}
+	return true
+}
+
 // isRecord reports whether a sentence stands in a primary record.
 func isRecord(f *assay.Findings, e assay.Evidence) bool {
 	m := f.Materials[e.Document]
@@ -121,6 +140,33 @@ func supportClause(t tally, actor string) string {
 
 // shortfall says why the evidence is not enough.
 func shortfall(f *assay.Findings, t tally, actor string) string {
+	s := missing(f, t, actor)
+	if who := examiner(f); who != "" {
+		s = strings.TrimSuffix(s, ".") + "; " + who + " examined it and found that the evidence does not support it."
+	}
+	return s
+}
+
+// examiner gives the publisher of the best sentence that finds the evidence wanting.
+func examiner(f *assay.Findings) string {
+	for _, e := range f.Evidence {
+		if m := f.Materials[e.Document]; e.Stance.Unsupported && e.Interest == assay.Independent && m != nil {
+			return plainName(m.Document.Publisher)
+		}
+	}
+	return ""
+}
+
+// plainName is a publisher's name without what stands in parentheses after it.
+func plainName(s string) string {
+	if i := strings.Index(s, " ("); i > 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// missing says what the evidence lacks.
+func missing(f *assay.Findings, t tally, actor string) string {
 	searched := f.Adequacy.DocumentsSearched
 	whose := "the parties to it"
 	if actor != "" {
@@ -141,39 +187,46 @@ func shortfall(f *assay.Findings, t tally, actor string) string {
 	if q := unmetQuantity(f); q != "" {
 		return fmt.Sprintf("None of the %d sources searched gives the number asked about, %s, for what the claim counts.", searched, q)
 	}
-	if who, missing := nearest(f); len(missing) > 0 {
-		return fmt.Sprintf("None of the %d sources searched states all of the claim; the nearest, %s, does not say %s.", searched, who, either(missing))
+	if who, lacks := nearest(f); lacks != "" {
+		return fmt.Sprintf("None of the %d sources searched states all of the claim; the nearest, %s, %s.", searched, who, lacks)
 	}
 	return fmt.Sprintf("Sources in the library bear on parts of the claim, but none of the %d searched states all of it.", searched)
 }
 
-// nearest gives the publisher of the sentence that covers most of the claim,
-// and the parts, one or two, that it leaves out.
-func nearest(f *assay.Findings) (who string, missing []string) {
+// nearest gives the publisher of the sentence that covers most of the claim, its
+// number before all, and what it leaves out of one or two parts.
+func nearest(f *assay.Findings) (who, lacks string) {
 	most := 0
 	for _, e := range f.Evidence {
 		n := 0
 		var gone []string
 		for k, ok := range e.Stance.Covers {
 			if ok {
-				n++
+				n += 2
+				if f.Question.Parts[k].Role == "quantity" {
+					n++
+				}
 			} else {
-				gone = append(gone, "“"+f.Question.Parts[k].Text+"”")
+				gone = append(gone, lacking(f.Question.Parts[k]))
 			}
 		}
 		m := f.Materials[e.Document]
-		if n > most && n*2 > len(e.Stance.Covers) && len(gone) <= 2 && m != nil && m.Document.Publisher != "" {
-			most, who, missing = n, m.Document.Publisher, gone
+		if n > most && n > len(e.Stance.Covers) && len(gone) > 0 && len(gone) <= 2 && m != nil && m.Document.Publisher != "" {
+			most, who, lacks = n, plainName(m.Document.Publisher), strings.Join(gone, " and ")
 		}
 	}
-	return who, missing
+	return who, lacks
 }
 
-func either(words []string) string {
-	if len(words) == 1 {
-		return words[0]
+// lacking says that a part of the claim is not stated.
+func lacking(p assay.Part) string {
+	switch p.Role {
+	case "actor":
+		return "does not name " + p.Text
+	case "quantity":
+		return "does not give the number " + p.Text
 	}
-	return words[0] + " or " + words[1]
+	return "does not say “" + p.Text + "”"
 }
 
 // unmetQuantity gives the claim's number when no sentence covers it.

@@ -76,3 +76,17 @@ func TestDescriptiveHasNoVerdict(t *testing.T) {
 		}
 	}
 }
+
+func TestAdvocatesAndPartisansSettleNothing(t *testing.T) {
+	for _, class := range []assay.Class{assay.Advocacy, assay.Partisan} {
+		for _, label := range []assay.StanceLabel{assay.Supports, assay.Refutes} {
+			f := findings([]vote{{"A", label, assay.Independent}, {"B", label, assay.Independent}})
+			for _, m := range f.Materials {
+				m.Document.Class = class
+			}
+			if got := Decide(f); got.Label != assay.NotEnoughEvidence {
+				t.Errorf("two %s sources that say it %s make it %s", class, label, got.Label)
+			}
+		}
+	}
+}

@@ -60,7 +60,7 @@ func search(t *testing.T, s *suite) {
 	s.add(
 		Source{Location: "a", Text: "The harbour master counted 1,200 boats. Nobody counted the ferries. Boats, boats and boats."},
 		Source{Location: "b", Text: "A long sentence about many other things that mentions boats only once among all of its many words, which go on and on. Children were found near the pier."},
-		Source{Location: "c", Text: "The co-led search of the U.S. coast ended. Café owners cheered."},
+		Source{Location: "c", Text: "The co-led search left the U.S. Café owners cheered."},
 	)
 	all := func(words ...string) assay.Query { return assay.Query{Must: words} }
 	for _, test := range []struct {
@@ -75,7 +75,7 @@ func search(t *testing.T, s *suite) {
 		{"irregular, another form", all("children"), []string{"Children were found near the pier."}},
 		{"irregular verb", all("find"), []string{"Children were found near the pier."}},
 		{"a number", all("1,200"), []string{"The harbour master counted 1,200 boats."}},
-		{"initials", all("U.S."), []string{"The co-led search of the U.S. coast ended."}},
+		{"initials", all("U.S."), []string{"The co-led search left the U.S."}},
 		{"accents", all("café"), []string{"Café owners cheered."}},
 		{"both", all("count", "boats"), []string{"The harbour master counted 1,200 boats."}},
 		{"not both", all("ferries", "boats"), nil},

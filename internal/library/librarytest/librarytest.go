@@ -247,7 +247,7 @@ func orderOfAdding(t *testing.T, s *suite) {
 		entries = append(entries, e)
 	}
 	queries := []assay.Query{{Text: g.Word(0) + " " + g.Word(5)}, {Must: []string{g.Word(1)}, Any: []string{g.Word(2), g.Word(30)}}}
-	at := day(8)
+	at := day(3)
 	type result struct {
 		Now, Then library.State
 		Hits      [][]assay.Hit
@@ -274,7 +274,7 @@ func orderOfAdding(t *testing.T, s *suite) {
 	}
 	want := look(s.Library)
 	if want.Now.Hash == want.Then.Hash || len(want.Hits[0]) == 0 || len(want.Hits[1]) == 0 {
-		t.Fatalf("the test shows nothing: %+v", want)
+		t.Fatalf("the test shows nothing: %+v, %+v", want.Now, want.Then)
 	}
 	r := rand.New(rand.NewPCG(9, 9))
 	for range 3 {
@@ -304,4 +304,29 @@ func cancelled(t *testing.T, s *suite) {
 		t.Errorf("Search: %v", err)
 	}
 	equal(t, "locations", s.locations(now), []string{"a.txt"})
+	// Stopped at any moment, a call does all or nothing, and the library goes on.
+	g := NewGenerator(31, 300)
+	r := rand.New(rand.NewPCG(31, 31))
+	stopped := func(err error) bool {
+		return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+	}
+	want := 1
+	for range 60 {
+		entries := []assay.Entry{g.Next(20), g.Next(20), g.Next(20)}
+		ctx, cancel := context.WithTimeout(s.ctx, time.Duration(r.IntN(4000))*time.Microsecond)
+		_, err := s.Add(ctx, entries)
+		if cancel(); err == nil {
+			want += len(entries)
+		} else if !stopped(err) {
+			t.Fatalf("Add: %v", err)
+		}
+		ctx, cancel = context.WithTimeout(s.ctx, time.Duration(r.IntN(1000))*time.Microsecond)
+		_, err = s.Search(ctx, assay.Query{Text: g.Word(0) + " " + g.Word(1)}, 10, now)
+		if cancel(); err != nil && !stopped(err) {
+			t.Fatalf("Search: %v", err)
+		}
+		if got := s.state(now).Documents; got != want {
+			t.Fatalf("%d documents, want %d", got, want)
+		}
+	}
 }

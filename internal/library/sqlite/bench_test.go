@@ -29,6 +29,8 @@ const (
 	vocabulary   = 120_000
 )
 
+var benchDir string
+
 // benchLibrary makes one library for all benchmarks of a run.
 var benchLibrary = sync.OnceValues(func() (string, error) {
 	path := *benchPath
@@ -37,6 +39,7 @@ var benchLibrary = sync.OnceValues(func() (string, error) {
 		if err != nil {
 			return "", err
 		}
+		benchDir = dir // TestMain takes it away
 		path = filepath.Join(dir, "bench.assay")
 	} else if _, err := os.Stat(path); err == nil {
 		return path, nil

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -143,61 +144,65 @@ func (l *Library) Materials(ctx context.Context, ids []string) (m map[string]*as
 	return m, err
 }
 
+// materialsAtOnce is how many documents one statement reads.
+const materialsAtOnce = 128
+
 func (s *snapshot) materials(ids []string) (map[string]*assay.Material, error) {
-	stmt, err := s.conn.PrepareContext(s.ctx, `SELECT d.id, d.capture, d.sha256, d.location, d.metadata, t.data
-		FROM document d JOIN content t ON t.n = d.n WHERE d.id = ?`)
-	if err != nil {
-		return nil, err
-	}
-	defer stmt.Close()
 	all := make(map[string]*assay.Material, len(ids))
+	var numbers []uint64
 	for _, id := range ids {
-		if all[id] != nil {
-			continue
-		}
 		n, ok := postings.ParseID(id)
 		if !ok {
 			return nil, fmt.Errorf("%w: the library has no document %.80q", assay.ErrNotFound, id)
 		}
-		m, err := s.material(stmt, int64(n))
-		if errors.Is(err, sql.ErrNoRows) {
+		numbers = append(numbers, n)
+	}
+	for some := range slices.Chunk(numbers, materialsAtOnce) {
+		if err := s.someMaterials(some, all); err != nil {
+			return nil, err
+		}
+	}
+	for _, id := range ids {
+		if all[id] == nil {
 			return nil, fmt.Errorf("%w: the library has no document %s", assay.ErrNotFound, id)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("document %s: %w", id, err)
-		}
-		all[id] = m
 	}
 	return all, nil
 }
 
-func (s *snapshot) material(stmt *sql.Stmt, id int64) (*assay.Material, error) {
-	if err := s.ctx.Err(); err != nil {
-		return nil, err
+func (s *snapshot) someMaterials(numbers []uint64, all map[string]*assay.Material) error {
+	query := []byte(`SELECT d.id, d.capture, d.sha256, d.location, d.metadata, t.data
+		FROM document d LEFT JOIN content t ON t.n = d.n WHERE d.id IN (`)
+	for i, n := range numbers {
+		if i > 0 {
+			query = append(query, ',')
+		}
+		query = strconv.AppendUint(query, n, 10)
 	}
-	// One row: watching the context would cost more than reading it.
-	rows, err := stmt.QueryContext(context.WithoutCancel(s.ctx), id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return nil, errors.Join(rows.Err(), sql.ErrNoRows)
-	}
-	m := &assay.Material{}
+	return s.rows(string(append(query, ')')), nil, func(r *sql.Rows) error {
+		m := &assay.Material{}
+		if err := s.material(r, m); err != nil {
+			return fmt.Errorf("document %s: %w", m.Document.ID, err)
+		}
+		all[m.Document.ID] = m
+		return nil
+	})
+}
+
+func (s *snapshot) material(r *sql.Rows, m *assay.Material) (err error) {
 	var data sql.RawBytes
-	if err := scanHead(func(dest ...any) error { return rows.Scan(append(dest, &data)...) }, &m.Document); err != nil {
-		return nil, err
+	if err := scanHead(func(dest ...any) error { return r.Scan(append(dest, &data)...) }, &m.Document); err != nil {
+		return err
 	}
 	var packed []byte
 	if m.Document.Text, m.Document.Segments, packed, err = unpackContent(data); err != nil {
-		return nil, err
+		return err
 	}
 	if got := library.Sum([]byte(m.Document.Text)); got != m.Document.SHA256 {
-		return nil, s.l.corrupt("a document's text has SHA-256 %s, not %s", got, m.Document.SHA256)
+		return s.l.corrupt("its text has SHA-256 %s, not %s", got, m.Document.SHA256)
 	}
 	m.Annotation, err = library.UnpackAnnotation(packed)
-	return m, err
+	return err
 }
 
 // Capture implements library.Library.
@@ -208,8 +213,11 @@ func (l *Library) Capture(ctx context.Context, sha256 string) (c assay.Capture, 
 	}
 	err = l.read(ctx, func(s *snapshot) error {
 		id, err := s.resolve(sha256)
-		if err != nil {
+		if errors.Is(err, assay.ErrNotFound) {
 			return unknown
+		}
+		if err != nil {
+			return err
 		}
 		n, _ := postings.ParseID(id)
 		var at int64

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -19,6 +20,9 @@ func (l *Library) explain(err error) error { return explain(l.path, err) }
 func explain(path string, err error) error {
 	if err == nil || isAssay(err) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("%w: library %s: a row that another names is missing; restore it from a copy", assay.ErrCorrupt, path)
 	}
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

@@ -81,18 +81,19 @@ func userVersion(ctx context.Context, conn *sql.Conn) (version int, err error) {
 // transaction runs f between BEGIN IMMEDIATE and COMMIT on one connection.
 // Whatever ends it, the connection is left outside a transaction.
 func transaction(ctx context.Context, conn *sql.Conn, f func() error) (err error) {
-	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
 	// A commit or a rollback that has begun is not to be stopped half way.
 	rest := context.WithoutCancel(ctx)
 	done := false
 	defer func() {
 		if !done {
-			// SQLite has rolled back by itself after some errors; then this fails, rightly.
+			// SQLite has rolled back by itself after some errors, or has not
+			// begun; then this fails, rightly.
 			_, _ = conn.ExecContext(rest, "ROLLBACK")
 		}
 	}()
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
 	if err := f(); err != nil {
 		return err
 	}

@@ -30,11 +30,11 @@ func (l *Library) read(ctx context.Context, f func(*snapshot) error) error {
 		return l.explain(err)
 	}
 	err = func() error {
+		// Nothing is written: how the transaction ends does not matter.
+		defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") }()
 		if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
 			return err
 		}
-		// Nothing was written: how the transaction ends does not matter.
-		defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") }()
 		s := &snapshot{l: l, ctx: ctx, conn: conn}
 		if err := conn.QueryRowContext(ctx, "SELECT generation, documents FROM counter").Scan(&s.generation, &s.documents); err != nil {
 			return err

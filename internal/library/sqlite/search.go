@@ -129,19 +129,19 @@ func (l *Library) Sharing(ctx context.Context, ids []string, asOf time.Time) (sh
 }
 
 // count adds up which documents of a segment hold fingerprints, reading each block once.
-func (seg *segment) count(short []uint64, get func(int64) ([]byte, error), counts []uint32) error {
+func (s *segment) count(short []uint64, get func(int64) ([]byte, error), counts []uint32) error {
 	for len(short) > 0 {
-		at := seg.find(postings.FingerprintKey(short[0]))
+		at := s.find(postings.FingerprintKey(short[0]))
 		if at < 0 {
 			short = short[1:]
 			continue
 		}
 		n := len(short) // those below the next block's first key are in this one
-		if at+1 < len(seg.keys) {
-			next := seg.keys[at+1]
+		if at+1 < len(s.keys) {
+			next := s.keys[at+1]
 			n = sort.Search(len(short), func(i int) bool { return postings.FingerprintKey(short[i]) >= next })
 		}
-		block, err := get(seg.blocks[at])
+		block, err := get(s.blocks[at])
 		if err != nil {
 			return err
 		}

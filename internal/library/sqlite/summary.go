@@ -3,8 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"assay"
@@ -43,16 +44,11 @@ func (s *snapshot) state(asOf time.Time) (*library.State, error) {
 	if err != nil {
 		return nil, err
 	}
-	const width = 128
-	if len(lines.String) != st.Documents*width {
+	all, err := hex.DecodeString(lines.String)
+	if err != nil || len(all) != st.Documents*library.StateRowSize {
 		return nil, s.l.corrupt("the hashes of its documents are not whole")
 	}
-	list := make([]string, st.Documents)
-	all := strings.ToLower(lines.String)
-	for i := range list {
-		list[i] = all[i*width : (i+1)*width]
-	}
-	st.Hash = library.HashState(list)
+	st.Hash = library.HashState(slices.Collect(slices.Chunk(all, library.StateRowSize)))
 	st.Dates = assay.DateRange{From: from.String, To: to.String}
 	return st, nil
 }

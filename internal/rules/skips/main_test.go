@@ -25,6 +25,9 @@ func TestRun(t *testing.T) {
 		{"skipped for the data", skip("../shared/eval is absent") + pass, false, true},
 		{"skipped though the data is there", skip("../shared/eval is absent") + pass, true, false},
 		{"skipped for another reason", skip("slow") + pass, false, false},
+		{"skipped for a right", skip("a file system cannot be mounted here: not permitted") + pass, true, true},
+		{"a seed of a fuzz target", `{"Action":"skip","Package":"p","Test":"FuzzA/seed#1"}` + "\n" + pass, true, true},
+		{"a fuzz target as a whole", `{"Action":"skip","Package":"p","Test":"FuzzA"}` + "\n" + pass, true, false},
 		{"a package without tests", `{"Action":"skip","Package":"r"}` + "\n" + pass, false, true},
 		{"text that is no event", "go: oops\n" + pass, false, true},
 	} {

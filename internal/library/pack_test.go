@@ -1,0 +1,141 @@
+package library_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"assay"
+	"assay/internal/library"
+)
+
+// fill sets every field of v to something that is not zero, so that a field
+// which packing forgets shows.
+func fill(r *rand.Rand, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Int:
+		v.SetInt(r.Int64N(1<<r.IntN(40)) + 1)
+		if r.IntN(4) == 0 {
+			v.SetInt(-v.Int())
+		}
+	case reflect.Uint64:
+		v.SetUint(r.Uint64() | 1)
+	case reflect.Float64:
+		v.SetFloat([]float64{1, -0.1, 24_400, math.Inf(1), math.SmallestNonzeroFloat64}[r.IntN(5)])
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.String:
+		v.SetString([]string{"said", "Ünïcode \x00", "a longer string with \"quotes\"", "x"}[r.IntN(4)])
+	case reflect.Slice:
+		n := 1 + r.IntN(4)
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+		for i := range n {
+			fill(r, v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(r, v.Field(i))
+		}
+	default:
+		panic("an annotation has a field of kind " + v.Kind().String())
+	}
+}
+
+func TestPackAnnotation(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	cases := []assay.Annotation{{}, {Sentences: []assay.Sentence{}}, {Sentences: []assay.Sentence{{Terms: []string{}}}}}
+	for range 50 {
+		var a assay.Annotation
+		fill(r, reflect.ValueOf(&a).Elem())
+		cases = append(cases, a)
+	}
+	for _, want := range cases {
+		packed := library.PackAnnotation(&want)
+		got, err := library.UnpackAnnotation(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+		for n := range packed {
+			if _, err := library.UnpackAnnotation(packed[:n]); !errors.Is(err, assay.ErrCorrupt) {
+				t.Fatalf("the first %d of %d bytes: error %v", n, len(packed), err)
+			}
+		}
+	}
+	if _, err := library.UnpackAnnotation([]byte{200}); !errors.Is(err, assay.ErrNewer) {
+		t.Errorf("a later layout: %v", err)
+	}
+}
+
+func FuzzUnpackAnnotation(f *testing.F) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 5 {
+		var a assay.Annotation
+		fill(r, reflect.ValueOf(&a).Elem())
+		f.Add(library.PackAnnotation(&a))
+	}
+	f.Add([]byte{})
+	f.Add([]byte("\x01\xff\xff\xff\xff\xff\xff\xff\xff\x7f"))
+	f.Add([]byte("\x01\x00\x02\xff\xff\xff\xff\x0f"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		a, err := library.UnpackAnnotation(b)
+		if err != nil {
+			return
+		}
+		again, err := library.UnpackAnnotation(library.PackAnnotation(&a))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// NaN is not equal to itself: compare what is packed.
+		if string(library.PackAnnotation(&again)) != string(library.PackAnnotation(&a)) {
+			t.Fatal("packing what was unpacked changes it")
+		}
+	})
+}
+
+func BenchmarkUnpackAnnotation(b *testing.B) {
+	r := rand.New(rand.NewPCG(5, 6))
+	a := assay.Annotation{Version: 1}
+	words := strings.Fields("harbour boat ferri pier count said offici report month number citi")
+	for i := range 20 {
+		s := assay.Sentence{Span: assay.Span{Start: i * 100, End: i*100 + 99}, Function: assay.Fact, Standalone: true}
+		for range 12 {
+			s.Terms = append(s.Terms, words[r.IntN(len(words))])
+		}
+		a.Sentences = append(a.Sentences, s)
+		a.Passages = append(a.Passages, assay.Passage{Span: s.Span, First: i, Last: i})
+		a.Statements = append(a.Statements, assay.Statement{Sentence: i, Content: s.Span, Speaker: "The harbour master", Verb: "say", Manner: assay.Reported})
+	}
+	packed := library.PackAnnotation(&a)
+	b.Run("packed", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := library.UnpackAnnotation(packed); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(len(packed)), "bytes")
+	})
+	text, err := json.Marshal(&a)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("JSON", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			var got assay.Annotation
+			if err := json.Unmarshal(text, &got); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(len(text)), "bytes")
+	})
+}

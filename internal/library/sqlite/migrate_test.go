@@ -1,0 +1,142 @@
+package sqlite
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"assay"
+	"assay/internal/library"
+	"assay/internal/library/librarytest"
+)
+
+// TestMigrate takes a library through a step that does not exist yet.
+func TestMigrate(t *testing.T) {
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "l.assay")
+	l, err := Open(ctx, path, library.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := librarytest.Source{Location: "a.txt", Text: "The harbour opened.", At: time.Unix(1, 0)}.Entry()
+	if _, err := l.Add(ctx, []assay.Entry{entry}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	steps, err := migrations(embedded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := append(steps[:len(steps):len(steps)], migration{"bad.sql", "CREATE TABLE extra (a); INSERT INTO nothing VALUES (1);"})
+	if _, err := open(ctx, path, library.Options{}, bad); err == nil {
+		t.Fatal("a step that fails was taken")
+	}
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(before) != string(after) {
+		t.Error("a step that fails changed the file")
+	}
+	good := append(steps[:len(steps):len(steps)], migration{"good.sql", "CREATE TABLE extra (a); INSERT INTO extra VALUES (7);"})
+	if _, err := open(ctx, path, library.Options{ReadOnly: true}, good); !errors.Is(err, assay.ErrReadOnly) {
+		t.Errorf("an older form, for reading: %v", err)
+	}
+	for range 2 { // and the second time it is there already
+		l, err = open(ctx, path, library.Options{}, good)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var extra int
+		if err := l.reader.QueryRow("SELECT a FROM extra").Scan(&extra); err != nil || extra != 7 {
+			t.Errorf("%d, %v", extra, err)
+		}
+		if _, err := l.Document(ctx, entry.Document.ID); err != nil {
+			t.Error(err)
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := Open(ctx, path, library.Options{}); !errors.Is(err, assay.ErrNewer) {
+		t.Errorf("the newer form: %v", err)
+	}
+}
+
+func TestMigrationNames(t *testing.T) {
+	for _, names := range [][]string{{"0002_a.sql"}, {"0001_a.sql", "0003_b.sql"}, {"0001_a.sql", "0001_b.sql"}} {
+		files := fstest.MapFS{}
+		for _, n := range names {
+			files["migrations/"+n] = &fstest.MapFile{}
+		}
+		if _, err := migrations(files); err == nil {
+			t.Errorf("%v were taken", names)
+		}
+	}
+}
+
+// TestCaptureFixed tries to change a capture in the file.
+func TestCaptureFixed(t *testing.T) {
+	l, err := Memory(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	entry := librarytest.Source{Location: "a.txt", Text: "The harbour opened."}.Entry()
+	if _, err := l.Add(t.Context(), []assay.Entry{entry}); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{"UPDATE capture SET bytes = x'00'", "DELETE FROM capture"} {
+		if _, err := l.writer.Exec(statement); err == nil {
+			t.Errorf("%s was done", statement)
+		}
+	}
+	if _, err := l.Capture(t.Context(), entry.Capture.SHA256); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestFullPages stops the file from growing by SQLite's own limit.
+func TestFullPages(t *testing.T) {
+	l, err := Open(t.Context(), filepath.Join(t.TempDir(), "l.assay"), library.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if _, err := l.writer.Exec("PRAGMA max_page_count = 40"); err != nil {
+		t.Fatal(err)
+	}
+	g := librarytest.NewGenerator(1, 1000)
+	added := 0
+	for {
+		_, err = l.Add(t.Context(), []assay.Entry{g.Next(5)})
+		if err != nil {
+			break
+		}
+		added++
+	}
+	if !errors.Is(err, assay.ErrFull) || added == 0 {
+		t.Fatalf("after %d: %v", added, err)
+	}
+	if st, err := l.State(t.Context(), time.Time{}); err != nil || st.Documents != added {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if err := l.Integrity(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.writer.Exec("PRAGMA max_page_count = 4000"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Add(t.Context(), []assay.Entry{g.Next(5)}); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+}
