@@ -11,34 +11,33 @@ import (
 
 const maxShort = 12 // bytes of a short form
 
-// findAliases finds "Long Name (ABC)" and "ABC (Long Name)" and notes on each
-// name the other form. That the letters fit is checked by the algorithm of
+// aliases finds "Long Name (ABC)" and "ABC (Long Name)" in sentence i and notes
+// on each of its names the other form. That the letters fit is checked by the algorithm of
 // Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation
 // Definitions in Biomedical Text", PSB 2003.
-func (d *document) findAliases() {
-	for i := range d.sents {
-		s := &d.sents[i]
-		body := d.Text[s.Start:s.End]
-		for from := 0; from < len(body); {
-			open := strings.IndexByte(body[from:], '(')
-			if open < 0 {
-				break
-			}
-			open += from
-			end := strings.IndexByte(body[open:], ')')
-			if end < 0 {
-				break
-			}
-			end += open
-			d.aliasAt(i, s.Start+open, s.Start+end)
-			from = end
+func (d *document) aliases(i int, names []assay.Name) []assay.Name {
+	s := &d.sents[i]
+	body := d.Text[s.Start:s.End]
+	for from := 0; from < len(body); {
+		open := strings.IndexByte(body[from:], '(')
+		if open < 0 {
+			break
 		}
+		open += from
+		end := strings.IndexByte(body[open:], ')')
+		if end < 0 {
+			break
+		}
+		end += open
+		names = d.aliasAt(i, s.Start+open, s.Start+end, names)
+		from = end
 	}
-	sort.SliceStable(d.names, func(a, b int) bool { return d.names[a].Start < d.names[b].Start })
+	sort.SliceStable(names, func(a, b int) bool { return names[a].Start < names[b].Start })
+	return names
 }
 
 // aliasAt reads one bracket, its marks at bytes open and end.
-func (d *document) aliasAt(i, open, end int) {
+func (d *document) aliasAt(i, open, end int, names []assay.Name) []assay.Name {
 	inner := strings.TrimSpace(d.Text[open+1 : end])
 	s := &d.sents[i]
 	before := strings.TrimRightFunc(d.Text[s.Start:open], unicode.IsSpace)
@@ -46,17 +45,18 @@ func (d *document) aliasAt(i, open, end int) {
 		if start := longForm(inner, before); start >= 0 {
 			long := assay.Span{Start: s.Start + start, End: s.Start + len(before)}
 			at := strings.Index(d.Text[open:end], inner) + open
-			d.pair(i, long, assay.Span{Start: at, End: at + len(inner)})
+			return d.pair(i, long, assay.Span{Start: at, End: at + len(inner)}, names)
 		}
-		return
+		return names
 	}
 	// "ABC (Long Name)"
 	word := before[strings.LastIndexAny(before, " (\n")+1:]
 	if isShort(word) && len(inner) > len(word) && longForm(word, inner) == 0 {
 		at := s.Start + len(before) - len(word)
 		inAt := strings.Index(d.Text[open:end], inner) + open
-		d.pair(i, assay.Span{Start: inAt, End: inAt + len(inner)}, assay.Span{Start: at, End: at + len(word)})
+		return d.pair(i, assay.Span{Start: inAt, End: inAt + len(inner)}, assay.Span{Start: at, End: at + len(word)}, names)
 	}
+	return names
 }
 
 // isShort reports whether a bracket can hold a short form: one word with
@@ -150,16 +150,16 @@ func isAlnum(c byte) bool {
 }
 
 // pair notes two forms of one name; a form that was not found as a name is added.
-func (d *document) pair(i int, long, short assay.Span) {
+func (d *document) pair(i int, long, short assay.Span, names []assay.Name) []assay.Name {
 	lt, st := nameText(d.Text, long), nameText(d.Text, short)
 	kind := assay.OtherName
 	if strings.ContainsFunc(lt, unicode.IsUpper) {
 		kind = assay.Organisation
 	}
 	foundLong, foundShort := false, false
-	kept := d.names[:0]
-	for _, n := range d.names {
-		if n.Sentence == i && n.Start < long.End && n.End > long.Start {
+	kept := names[:0]
+	for _, n := range names {
+		if n.Start < long.End && n.End > long.Start {
 			if n.Kind != assay.OtherName && n.End >= long.End {
 				kind = n.Kind
 			}
@@ -172,9 +172,9 @@ func (d *document) pair(i int, long, short assay.Span) {
 		}
 		kept = append(kept, n)
 	}
-	d.names = kept
-	for k := range d.names {
-		n := &d.names[k]
+	names = kept
+	for k := range names {
+		n := &names[k]
 		if n.Span == long {
 			n.Alias, n.Kind, foundLong = st, kind, true
 		}
@@ -183,9 +183,10 @@ func (d *document) pair(i int, long, short assay.Span) {
 		}
 	}
 	if !foundLong {
-		d.names = append(d.names, assay.Name{Span: long, Sentence: i, Text: lt, Kind: kind, Alias: st})
+		names = append(names, assay.Name{Span: long, Sentence: i, Text: lt, Kind: kind, Alias: st})
 	}
 	if !foundShort {
-		d.names = append(d.names, assay.Name{Span: short, Sentence: i, Text: st, Kind: kind, Alias: lt})
+		names = append(names, assay.Name{Span: short, Sentence: i, Text: st, Kind: kind, Alias: lt})
 	}
+	return names
 }

@@ -20,7 +20,33 @@ import (
 // output, keeps nothing between calls and may be called at once from several
 // goroutines. Text in any language, or none, is taken; what has no sentences
 // gives an empty annotation with the version set.
-func Annotate(doc assay.Document) assay.Annotation {
+//
+// Should a rule fail on a text that nobody thought of, the text is annotated
+// plainly (sentences, passages, terms, all of it the document's own) rather
+// than lost.
+func Annotate(doc assay.Document) (a assay.Annotation) {
+	defer func() {
+		if recover() != nil {
+			a = plain(doc)
+		}
+	}()
+	return annotate(doc)
+}
+
+// plain is an annotation by the splitter alone.
+func plain(doc assay.Document) assay.Annotation {
+	a := assay.Annotation{Version: assay.AnnotationVersion}
+	d := &document{Document: doc, stems: map[string]string{}}
+	for i, p := range sentences(doc.Text) {
+		d.sents = append(d.sents, sent{piece: p})
+		a.Sentences = append(a.Sentences, assay.Sentence{Span: p.Span, Paragraph: p.paragraph, Function: assay.Fact, Terms: d.terms(tokenise(nil, doc.Text, p.Span))})
+		a.Statements = append(a.Statements, assay.Statement{Sentence: i, Content: p.Span, Manner: assay.Own})
+	}
+	a.Passages = passages(d.sents)
+	return a
+}
+
+func annotate(doc assay.Document) assay.Annotation {
 	a := assay.Annotation{Version: assay.AnnotationVersion}
 	d := read(doc)
 	if len(d.sents) == 0 {
@@ -68,7 +94,8 @@ type document struct {
 	sents     []sent
 	quotes    []assay.Span // quotations, by paragraph
 	names     []assay.Name
-	publisher map[string]bool
+	publisher map[string]bool // words of the publisher's name
+	surnames  map[string]bool // of the persons named so far
 	stems     map[string]string
 	// capital holds the words that stand capitalised inside a sentence somewhere.
 	capital map[string]bool

@@ -88,7 +88,7 @@ func check(t interface{ Fatalf(string, ...any) }, doc assay.Document, a assay.An
 
 func TestNotesKeepTheRules(t *testing.T) {
 	for _, doc := range readNotes(t, "testdata/notes") {
-		check(t, doc, Annotate(doc))
+		check(t, doc, annotate(doc))
 	}
 }
 
@@ -120,7 +120,18 @@ func TestNothingToAnnotate(t *testing.T) {
 	}
 	for _, text := range []string{".", "---", "\xff\xfe", "“", "(", "1.", "It", "...", "…"} {
 		doc := assay.Document{Text: text}
-		check(t, doc, Annotate(doc))
+		check(t, doc, annotate(doc))
+	}
+}
+
+// TestPlain: the annotation of last resort keeps the same rules.
+func TestPlain(t *testing.T) {
+	for _, doc := range readNotes(t, "testdata/notes") {
+		a := plain(doc)
+		check(t, doc, a)
+		if len(a.Sentences) != len(Annotate(doc).Sentences) || len(a.Sentences[0].Terms) == 0 {
+			t.Errorf("%s: %d sentences", doc.ID, len(a.Sentences))
+		}
 	}
 }
 
@@ -133,7 +144,7 @@ func TestAnyText(t *testing.T) {
 		parts := rapid.SliceOfN(rapid.SampledFrom(words), 0, 50).Draw(r, "words")
 		doc := assay.Document{Text: strings.ReplaceAll(strings.Join(parts, " "), `\n`, "\n"), Publisher: "Smith Agency",
 			Kind: rapid.SampledFrom([]assay.Kind{assay.Note, assay.Text}).Draw(r, "kind"), Title: "The Agency (HHS)"}
-		check(r, doc, Annotate(doc))
+		check(r, doc, annotate(doc))
 	})
 }
 
@@ -156,6 +167,6 @@ func FuzzAnnotate(f *testing.F) {
 		if note {
 			doc.Kind = assay.Note
 		}
-		check(t, doc, Annotate(doc))
+		check(t, doc, annotate(doc))
 	})
 }

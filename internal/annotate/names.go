@@ -16,7 +16,7 @@ type nameAt struct {
 // findNames finds the proper names of every sentence: runs of capitalised
 // words, joined over "of the", "and" and "for" where the words around allow.
 func (d *document) findNames() {
-	d.capital = map[string]bool{}
+	d.capital, d.surnames = map[string]bool{}, map[string]bool{}
 	for i := range d.sents {
 		s := &d.sents[i]
 		if s.heading {
@@ -34,11 +34,15 @@ func (d *document) findNames() {
 			continue
 		}
 		s.names = d.namesIn(s)
+		found := make([]assay.Name, 0, len(s.names)+2)
 		for _, n := range s.names {
-			d.names = append(d.names, assay.Name{Span: n.span(s.toks), Sentence: i, Text: n.text, Kind: n.kind})
+			found = append(found, assay.Name{Span: n.span(s.toks), Sentence: i, Text: n.text, Kind: n.kind})
+			if n.kind == assay.Person {
+				d.surnames[n.text[strings.LastIndexByte(n.text, ' ')+1:]] = true
+			}
 		}
+		d.names = append(d.names, d.aliases(i, found)...)
 	}
-	d.findAliases()
 	d.spreadKinds()
 	d.spreadPlaces()
 }
@@ -346,7 +350,7 @@ func (d *document) kindOf(s *sent, p phrase) assay.NameKind {
 	case n == 1 && first.is(tAcronym):
 		return assay.Organisation
 	}
-	if n == 1 && d.givenBefore(whole) {
+	if n == 1 && d.surnames[nameText(d.Text, p.span(toks))] {
 		return assay.Person
 	}
 	if p.from > 0 {
@@ -372,16 +376,6 @@ func hasOrg(toks []tok) bool {
 	for i := range toks {
 		t := &toks[i]
 		if t.is(tOrg) && !(t.is(tTitle) && len(toks) <= 3 && i == 0 && !t.is(tOfHead)) {
-			return true
-		}
-	}
-	return false
-}
-
-// givenBefore reports whether a longer person's name that ends in this word was found.
-func (d *document) givenBefore(w string) bool {
-	for _, n := range d.names {
-		if n.Kind == assay.Person && strings.HasSuffix(strings.ToLower(n.Text), " "+w) {
 			return true
 		}
 	}

@@ -50,6 +50,9 @@ func nounBefore(toks []tok, v, limit int) phrase {
 			end--
 		}
 	}
+	if end <= limit {
+		return phrase{v, v}
+	}
 	i := end - 1
 	for ; i > limit; i-- {
 		t, prev := &toks[i], &toks[i-1]

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"slices"
 	"strings"
 
 	"assay"
@@ -95,8 +96,11 @@ func (t *tracker) titled(noun string, words []string) string {
 
 // only reports whether no other body was named in the sentences looked at.
 func (t *tracker) only(m mention, i int) bool {
-	for _, o := range t.bodies {
-		if o.sentence >= i-lookBack && !o.plural && o.text != m.text {
+	for _, o := range slices.Backward(t.bodies) {
+		if o.sentence < i-lookBack {
+			break
+		}
+		if !o.plural && o.text != m.text {
 			return false
 		}
 	}
@@ -111,7 +115,7 @@ func (t *tracker) anaphor(i int, p phrase) {
 		return
 	}
 	if h.is(tEvent) {
-		if name := t.event(i, h.lower); name != "" {
+		if name := t.event(h.lower); name != "" {
 			t.refer(i, p.from, p.to, name, false)
 			return
 		}
@@ -146,18 +150,12 @@ func (t *tracker) bearing(s *sent, p phrase) bool {
 	return false
 }
 
-// event is the one named happening before sentence i that the noun can mean.
-func (t *tracker) event(i int, noun string) string {
-	found := ""
-	for _, m := range t.bodies {
-		if !m.plural || m.sentence >= i {
-			continue
-		}
-		if found != "" && found != m.text {
-			return ""
-		}
-		found = m.text
+// event is the one named happening so far that the noun can mean.
+func (t *tracker) event(noun string) string {
+	if len(t.events) != 1 {
+		return ""
 	}
+	found := t.events[0]
 	lower := strings.ToLower(found)
 	fits := strings.HasPrefix(lower, "operation ") || strings.HasPrefix(lower, "project ")
 	if noun == "operation" || noun == "effort" || noun == "sweep" || noun == "project" {
@@ -174,4 +172,3 @@ func (t *tracker) event(i int, noun string) string {
 	}
 	return found
 }
-

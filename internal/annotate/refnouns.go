@@ -113,19 +113,17 @@ func (t *tracker) document(i int, p phrase) {
 	h := &toks[p.to-1]
 	if toks[p.from].lower == "the" && h.is(tCarried) {
 		stem := t.d.stem(h.lower)
-		for n := len(t.nouns) - 1; n >= 0; n-- {
-			if m := t.nouns[n]; m.head == stem && m.person { // person: it has an owner
-				t.refer(i, p.from, p.to, m.text, false)
-				return
-			}
+		if m, ok := t.owned[stem]; ok {
+			t.refer(i, p.from, p.to, m.text, false)
+			return
 		}
 		if j, ok := t.first[stem+"/a"]; ok && j != i {
 			t.unresolved(i, p.from, p.to, j)
 			return
 		}
 		if t.pastOf(s, p) && (h.lower == "report" || h.lower == "audit") && !t.ownAudit() {
-			if j, ok := t.inquiryBefore(i); ok {
-				t.unresolved(i, p.from, p.to, j)
+			if t.inquiry > 0 {
+				t.unresolved(i, p.from, p.to, t.inquiry-1)
 				return
 			}
 		}
@@ -153,18 +151,6 @@ func (t *tracker) ownAudit() bool {
 	return t.d.Class == assay.Oversight || t.d.Class == assay.Academic || t.d.Class == assay.Official
 }
 
-// inquiryBefore finds an earlier sentence that brings up an auditor or an inquiry.
-func (t *tracker) inquiryBefore(i int) (int, bool) {
-	for j := i - 1; j >= 0; j-- {
-		for k := range t.d.sents[j].toks {
-			if w := &t.d.sents[j].toks[k]; w.is(tInquiry) && w.lower != "court" {
-				return j, true
-			}
-		}
-	}
-	return 0, false
-}
-
 // relied gives "the ICE news release" when the one source that the document
 // says it relies on is such a thing: the words up to that noun.
 func (t *tracker) relied(noun string) string {
@@ -188,13 +174,8 @@ func (t *tracker) relied(noun string) string {
 
 // described is the last earlier phrase with the same head that says more than the noun.
 func (t *tracker) described(i int, noun string) (mention, bool) {
-	stem := t.d.stem(noun)
-	for n := len(t.nouns) - 1; n >= 0; n-- {
-		if m := t.nouns[n]; m.head == stem && m.plural == plural(&tok{lower: noun, tag: lexicon()[noun].tag}) {
-			return m, m.sentence < i
-		}
-	}
-	return mention{}, false
+	m, ok := t.nouns[nounKey(t.d.stem(noun), plural(&tok{lower: noun, tag: lexicon()[noun].tag}))]
+	return m, ok && m.sentence < i
 }
 
 // nounIn reports whether the same noun stands earlier in the sentence.
@@ -208,6 +189,16 @@ func (t *tracker) nounIn(s *sent, noun string, k int) bool {
 	return false
 }
 
+// nounKey tells a noun's singular from its plural.
+func nounKey(stem string, plural bool) string {
+	if plural {
+		return stem + "/s"
+	}
+	return stem
+}
+
+const maxNumberBack = 60 // sentences in which the number of "the 31" is looked for
+
 // number resolves "the 31": it needs the sentence that has the number.
 func (t *tracker) number(i, k, head int) {
 	s := &t.d.sents[i]
@@ -217,7 +208,7 @@ func (t *tracker) number(i, k, head int) {
 			return
 		}
 	}
-	for j := i - 1; j >= 0; j-- {
+	for j := i - 1; j >= 0 && j >= i-maxNumberBack; j-- {
 		for m := range t.d.sents[j].toks {
 			if u, ok := text.Number(t.d.sents[j].toks[m].lower); ok && u == v {
 				t.unresolved(i, k, head+1, j)
@@ -332,7 +323,11 @@ func (t *tracker) rememberNouns(i int) {
 			}
 		}
 		if m != "" {
-			t.nouns = append(t.nouns, mention{i, stem, m, false, plural(w), owned})
+			said := mention{sentence: i, head: stem, text: m, plural: plural(w)}
+			t.nouns[nounKey(stem, said.plural)] = said
+			if owned {
+				t.owned[stem] = said
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"slices"
 	"strings"
 
 	"assay"
@@ -153,13 +154,27 @@ func (t *tracker) group(i int) (mention, bool) {
 func (t *tracker) remember(i int, st *assay.Statement) {
 	s := &t.d.sents[i]
 	if t.first == nil {
-		t.first = map[string]int{}
+		t.first, t.nouns, t.owned = map[string]int{}, map[string]mention{}, map[string]mention{}
+	}
+	for len(t.people) > 0 && t.people[0].sentence < i-lookBack {
+		t.people = t.people[1:]
+	}
+	for len(t.bodies) > 1 && t.bodies[0].sentence < i-2*lookBack {
+		t.bodies = t.bodies[1:]
+	}
+	for k := range s.toks {
+		if w := &s.toks[k]; w.is(tInquiry) && w.lower != "court" {
+			t.inquiry = i + 1
+		}
 	}
 	t.rememberPeople(i, st)
 	t.rememberNouns(i)
 	for _, n := range s.names {
 		if n.kind == assay.Organisation || n.kind == assay.EventName {
 			t.bodies = append(t.bodies, mention{sentence: i, head: strings.ToLower(n.text), text: n.text, plural: n.kind == assay.EventName})
+		}
+		if n.kind == assay.EventName && len(t.events) < 2 && !slices.Contains(t.events, n.text) {
+			t.events = append(t.events, n.text)
 		}
 	}
 	if st.Manner != assay.Own && st.Speaker != "" && !st.Unnamed {

@@ -22,10 +22,13 @@ type mention struct {
 type tracker struct {
 	d        *document
 	people   []mention
-	bodies   []mention // organisations and events by name
-	nouns    []mention // common nouns with what describes them
-	speakers []mention // who spoke last, organisations only
-	open     []open    // references of the sentence at hand that were not resolved
+	bodies   []mention          // organisations and events by name
+	nouns    map[string]mention // by stem and number: the last noun with what describes it
+	owned    map[string]mention // by stem: the last of those that say whose
+	events   []string           // named happenings, each once, two at most
+	inquiry  int                // 1 + the last sentence that brought up an auditor or an inquiry
+	speakers []mention          // who spoke last, organisations only
+	open     []open             // references of the sentence at hand that were not resolved
 	first    map[string]int
 	title    []assay.Name // in the document's title; nil until it is looked at
 }

@@ -73,10 +73,23 @@ func (l *lexed) blurred(i int, units []*unit) (string, bool) {
 			if same {
 				return "", false
 			}
-			found = q.text
+			if l.times(q.key) < u.quote.times(q.key) { // else the two may have changed places
+				found = q.text
+			}
 		}
 	}
 	return found, found != ""
+}
+
+// times counts a word.
+func (l *lexed) times(key string) int {
+	n := 0
+	for i := range l.words {
+		if l.words[i].key == key {
+			n++
+		}
+	}
+	return n
 }
 
 // alike reports whether the words around word i of a and word k of b are the

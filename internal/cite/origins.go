@@ -13,6 +13,7 @@ import (
 // the library, and that their names and reasons name nothing else.
 func (v *verifying) origins(ctx context.Context) error {
 	seen, member := map[string]bool{}, map[string]string{}
+	all := []*unit{free(v.r.Question)}
 	for i, o := range v.r.Origins {
 		where := at("origins", i)
 		v.b.counts.Origins++
@@ -40,18 +41,20 @@ func (v *verifying) origins(ctx context.Context) error {
 				v.fail(where, problem(KindOrigin, "the library holds no document %q", clip(m)))
 				continue
 			}
-			units = append(units, u)
+			units, all = append(units, u), append(all, u)
 		}
 		if o.Root != "" && !slices.Contains(o.Members, o.Root) {
 			v.fail(where, problem(KindOrigin, "the root %s is none of the origin's members", clip(o.Root)))
-		}
-		if err := v.edges(ctx, where, o, units); err != nil {
-			return err
 		}
 		for _, name := range append([]string{o.Name}, o.Parties...) {
 			if p := v.named(name, units); p != nil {
 				v.fail(where, problem(KindOrigin, "the origin's name: %s", p.Message))
 			}
+		}
+	}
+	for i, o := range v.r.Origins {
+		if err := v.edges(ctx, at("origins", i), o, all); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -112,8 +115,9 @@ func (v *verifying) member(ctx context.Context, id string) (*unit, error) {
 }
 
 // edges checks the reasons of an origin: each leads from a member to a document
-// of the library, or to an outside source that the members name.
-func (v *verifying) edges(ctx context.Context, where string, o assay.Origin, units []*unit) error {
+// of the library, or to an outside source that members name; of several names
+// of one outside source an edge has the one that most members give.
+func (v *verifying) edges(ctx context.Context, where string, o assay.Origin, members []*unit) error {
 	for i, e := range o.Why {
 		place := at(where+".why", i)
 		if !slices.Contains(o.Members, e.From) {
@@ -129,7 +133,7 @@ func (v *verifying) edges(ctx context.Context, where string, o assay.Origin, uni
 		if !errors.Is(err, errMissing) {
 			return err
 		}
-		if p := v.named(e.To, units); p != nil || e.To == "" {
+		if p := v.named(e.To, members); p != nil || e.To == "" {
 			v.fail(place, problem(KindOrigin, "%q is no document, and no source that a member names", clip(e.To)))
 		}
 	}

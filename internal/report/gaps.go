@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 
 	"assay"
 	"assay/internal/text"
@@ -44,83 +43,6 @@ func (w *writer) findGaps(ctx context.Context) error {
 		w.gaps = w.gaps[:maxGaps]
 	}
 	return nil
-}
-
-// Prove computes again how many live sentences of the library assert what a
-// basis says is absent, and how many documents were looked at.
-func Prove(ctx context.Context, s Searcher, asOf time.Time, b assay.Basis) (count, searched int, err error) {
-	words := append(strings.Fields(b.Query), b.Absent...)
-	lists, err := s.SearchAll(ctx, []assay.Query{{Text: b.Query, Purpose: "a gap", Any: words, Weight: 1}, {Text: b.Query, Purpose: "a gap", Any: b.Absent, Weight: 1}}, 300, asOf)
-	if err != nil {
-		return 0, 0, err
-	}
-	seen := map[string]bool{}
-	var ids []string
-	for _, hits := range lists {
-		for _, h := range hits {
-			if !seen[h.Document] {
-				seen[h.Document] = true
-				ids = append(ids, h.Document)
-			}
-		}
-	}
-	sort.Strings(ids)
-	materials, err := s.Materials(ctx, ids)
-	if err != nil {
-		return 0, 0, err
-	}
-	var absent []text.Phrase
-	for _, a := range b.Absent {
-		absent = append(absent, text.NewPhrase(a))
-	}
-	subject := text.Set(b.Query)
-	for _, id := range ids {
-		m := materials[id]
-		if m == nil || len(b.Classes) > 0 && !classIn(b.Classes, m.Document.Class) {
-			continue
-		}
-		for i := range m.Annotation.Sentences {
-			if asserts(m, i, absent, subject) {
-				count++
-			}
-		}
-	}
-	return count, len(ids), nil
-}
-
-func classIn(list []assay.Class, c assay.Class) bool {
-	for _, l := range list {
-		if l == c {
-			return true
-		}
-	}
-	return false
-}
-
-// asserts reports whether sentence i states one of the phrases about the subject.
-func asserts(m *assay.Material, i int, phrases []text.Phrase, subject map[string]bool) bool {
-	s := m.Annotation.Sentences[i]
-	switch s.Function {
-	case assay.Disclaimer, assay.Limit, assay.Request, assay.Heading:
-		return false
-	}
-	if s.Negated {
-		return false
-	}
-	stems := text.AllStems(m.Document.Text[s.Start:s.End])
-	found := false
-	for _, p := range phrases {
-		found = found || p.In(stems) >= 0
-	}
-	if !found || len(subject) == 0 {
-		return found
-	}
-	for _, st := range stems {
-		if subject[st] {
-			return true
-		}
-	}
-	return false
 }
 
 // prove adds a gap when nothing in the library fills it.
@@ -251,13 +173,14 @@ var convictions = []string{"convicted", "conviction", "convictions", "pleaded gu
 // outcomeGaps says for the events printed with arrests or charges that no
 // source reports a conviction.
 func (w *writer) outcomeGaps(ctx context.Context) error {
-	n := 0
+	n, asked := 0, map[string]bool{}
 	for _, sec := range w.sections {
 		for _, name := range w.eventsIn(sec) {
-			if n == 2 || !w.hasArrests(name) {
+			if n == 2 || asked[name] || !w.hasArrests(name) {
 				continue
 			}
 			n++
+			asked[name] = true
 			err := w.prove(ctx, fmt.Sprintf("What became of those arrested in %s: no source searched reports a conviction.", name),
 				name, convictions, fmt.Sprintf("What became of those arrested in %s: were they charged, convicted, and of what?", name))
 			if err != nil {

@@ -103,7 +103,7 @@ func (w *writer) candidates() []candidate {
 		case assay.Disclaimer, assay.Limit, assay.Meta, assay.Stake, assay.Heading:
 			continue
 		}
-		if len(s.Terms) < 4 || w.relays(m, s) {
+		if len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
 			continue
 		}
 		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}}
@@ -119,6 +119,9 @@ func (w *writer) candidates() []candidate {
 		}
 		c.topic, c.fit = w.topicOf(c, m, ev, topics)
 		if (e.Score < floor || !w.bears(m, e)) && !w.answers(c) {
+			continue
+		}
+		if c.topic == "against" && w.wide() && w.f.Question.Ask != assay.AskCriticism && c.Actor < 0.8 && c.Own < 0.45 {
 			continue
 		}
 		c.rank = c.Score + 0.12*min(c.fit, 2) + 0.2*c.Actor

@@ -26,6 +26,8 @@ func (w *writer) summarise() {
 	}
 	for _, key := range w.summaryOrder() {
 		switch key {
+		case "step":
+			w.leadSteps(add)
 		case "figures":
 			if sec := w.sectionOf("figures"); sec != nil {
 				for _, s := range sec.out.Sentences[:min(2, len(sec.out.Sentences))] {
@@ -53,9 +55,33 @@ func (w *writer) summarise() {
 	}
 }
 
+// leadSteps adds the first general sentence of the steps, at most four of them.
+func (w *writer) leadSteps(add func(assay.S)) {
+	n := 0
+	for _, general := range []bool{true, false} {
+		for i := range w.sections {
+			sec := &w.sections[i]
+			if sec.key != "step" || n == 4 || len(sec.head) == 0 || len(sec.head) > len(sec.out.Sentences) {
+				continue
+			}
+			for k, e := range sec.head {
+				s := sec.out.Sentences[k]
+				if w.isGeneral(e) == general && !strings.HasPrefix(s.Text, "It ") && !strings.HasPrefix(s.Text, "They ") && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
+					add(s)
+					n++
+					break
+				}
+			}
+		}
+		if n >= 3 {
+			return
+		}
+	}
+}
+
 func (w *writer) summaryOrder() []string {
 	if w.f.Question.Kind == assay.Polar && w.f.Question.Ask != assay.AskAbility {
-		return []string{"official", "figures", "against", "oversight", "independent", "cases"}
+		return []string{"checked", "official", "figures", "against", "oversight", "independent", "cases"}
 	}
 	if w.f.Question.Ask == assay.AskWhich {
 		return []string{"cases", "figures", "official", "independent", "against"}
@@ -85,12 +111,43 @@ func (w *writer) lead(key string) (assay.S, bool) {
 	if sec == nil {
 		return assay.S{}, false
 	}
-	for _, s := range sec.out.Sentences {
-		if s.Role == assay.ClaimRole && !strings.HasPrefix(s.Text, "It ") && !strings.HasPrefix(s.Text, "They ") {
-			return s, true
+	// An account of a role or a process opens with what holds in general.
+	k, found := -1, -1
+	for i, s := range sec.out.Sentences {
+		if s.Role != assay.ClaimRole {
+			continue
+		}
+		k++
+		if strings.HasPrefix(s.Text, "It ") || strings.HasPrefix(s.Text, "They ") || strings.HasPrefix(s.Text, "He ") || strings.HasPrefix(s.Text, "She ") {
+			continue
+		}
+		if found < 0 {
+			found = i
+		}
+		if !w.wide() {
+			break
+		}
+		if k < len(sec.head) && w.isGeneral(sec.head[k]) {
+			found = i
+			break
 		}
 	}
-	return assay.S{}, false
+	if found < 0 {
+		return assay.S{}, false
+	}
+	return sec.out.Sentences[found], true
+}
+
+// isGeneral reports whether a piece of evidence says what holds in general.
+func (w *writer) isGeneral(e assay.Evidence) bool {
+	m := w.f.Materials[e.Document]
+	c := candidate{Evidence: e, figures: map[float64]bool{}}
+	for _, f := range m.Annotation.Figures {
+		if f.Sentence == e.Sentence {
+			c.figures[f.Value] = true
+		}
+	}
+	return w.general(m, c)
 }
 
 func sameText(list []assay.S, t string) bool {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"regexp"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -279,114 +278,6 @@ func (w *writer) naming(m *assay.Material, i int, phrase string) (assay.Span, bo
 	return assay.Span{}, false
 }
 
-// resolve replaces the references of a sentence. attributed reports whether
-// one of them made its subject the publisher.
-func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, attributed, ok bool) {
-	s := m.Annotation.Sentences[i]
-	body = m.Document.Text[s.Start:s.End]
-	refs := append([]assay.Reference(nil), s.References...)
-	sort.Slice(refs, func(a, b int) bool { return refs[a].Start > refs[b].Start })
-	for k, r := range refs {
-		start, end := r.Start-s.Start, r.End-s.Start
-		if start < 0 || end > len(body) || start >= end || (k > 0 && r.End > refs[k-1].Start) {
-			continue
-		}
-		old := body[start:end]
-		to := r.To
-		switch {
-		case r.Publisher && follows:
-			if start == 0 {
-				attributed = true
-			}
-			continue
-		case r.Publisher && k < len(refs)-1 && hasPublisher(refs[k+1:]):
-			continue // named once in a sentence
-		case r.Publisher:
-			to = w.publisherPhrase(m.Document, old)
-			if start == 0 {
-				attributed = true
-			}
-		case to == "":
-			continue
-		case follows && start == 0:
-			continue
-		case !safeReference(m, i, old, to):
-			return "", false, false
-		}
-		if start == 0 {
-			to = text.UpperFirst(to)
-		}
-		body = body[:start] + matchPossessive(old, to) + body[end:]
-	}
-	if !follows && (!s.Standalone || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
-		return "", false, false
-	}
-	return body, attributed, true
-}
-
-func hasPublisher(refs []assay.Reference) bool {
-	for _, r := range refs {
-		if r.Publisher {
-			return true
-		}
-	}
-	return false
-}
-
-// staff are those who speak for a body in its own report.
-var staff = []string{"The auditors ", "The inspectors ", "The researchers ", "The authors ", "The investigators ", "The court ", "The panel ", "The committee "}
-
-// ownStaff puts the source's name for those who speak for it: "The auditors
-// concluded" is the auditing body.
-func (w *writer) ownStaff(m *assay.Material, body string) (string, bool) {
-	for _, who := range staff {
-		if rest, ok := strings.CutPrefix(body, who); ok {
-			return text.UpperFirst(w.voiceOf(m.Document.ID).name) + " " + rest, true
-		}
-	}
-	return body, false
-}
-
-// safeReference reports whether what a reference stands for is beyond doubt: a
-// person's pronoun and its role, or else the subject or the speaker of the
-// sentence right before. "Its" may stand for anything, and is not replaced.
-func safeReference(m *assay.Material, i int, old, to string) bool {
-	switch strings.ToLower(old) {
-	case "its", "their", "this", "these", "such":
-		return false
-	case "he", "she", "him", "his", "her":
-		return true
-	}
-	if i == 0 {
-		return true
-	}
-	before := m.Annotation.Sentences[i-1]
-	subject := m.Document.Text[before.Subject.Start:before.Subject.End]
-	if subject != "" && strings.Contains(strings.ToLower(subject), strings.ToLower(strings.TrimPrefix(to, "the "))) {
-		return true
-	}
-	st := statementAt(m, i-1)
-	return st != nil && strings.EqualFold(st.Speaker, to)
-}
-
-// matchPossessive keeps a possessive: "its" -> "ICE's".
-func matchPossessive(old, to string) string {
-	if strings.HasSuffix(to, "'s") || strings.HasSuffix(to, "’s") {
-		return to
-	}
-	switch strings.ToLower(old) {
-	case "its", "his", "their", "her":
-		if strings.HasSuffix(to, "s") {
-			return to + "’"
-		}
-		return to + "’s"
-	}
-	if (strings.HasSuffix(old, "'s") || strings.HasSuffix(old, "’s")) && !strings.HasSuffix(to, "s") {
-		return to + "’s"
-	}
-	return to
-}
-
 // ownWork are the words for a document that a report keeps beside the
 // publisher's name: "the GAO's report"; for others the publisher speaks.
 var ownWork = []string{"report", "release", "audit", "study", "letter", "opinion", "testimony", "feature", "fact sheet", "statement", "guide", "strategy", "abstract", "essay", "summary", "indictment", "tracker", "digest", "commentary", "newsletter", "statute", "order"}
@@ -394,6 +285,9 @@ var ownWork = []string{"report", "release", "audit", "study", "letter", "opinion
 func (w *writer) publisherPhrase(d assay.Document, old string) string {
 	name := w.voiceOf(d.ID).name
 	lower := strings.ToLower(old)
+	if of := w.reliedOn(d, lower); of != "" {
+		return of
+	}
 	for _, word := range ownWork {
 		if strings.HasSuffix(lower, word) && (d.Class == assay.Official || d.Class == assay.Oversight || d.Class == assay.Court || d.Class == assay.Academic || d.Class == assay.Advocacy) {
 			if strings.HasSuffix(name, "s") {
@@ -403,6 +297,28 @@ func (w *writer) publisherPhrase(d assay.Document, old string) string {
 		}
 	}
 	return name
+}
+
+// reliedOn names the work of another body that a derivative source calls "the
+// audit": its own it has none.
+func (w *writer) reliedOn(d assay.Document, lower string) string {
+	switch d.Class {
+	case assay.Official, assay.Oversight, assay.Court, assay.Academic:
+		return ""
+	}
+	for _, word := range []string{"audit", "testimony", "release", "memo", "indictment", "final audit"} {
+		if !strings.HasSuffix(lower, " "+word) {
+			continue
+		}
+		for _, r := range d.ReliesOn {
+			for n := len(r); n > 0; n = strings.LastIndexByte(r[:n], ' ') {
+				if w.isKnown(r[:n]) {
+					return "the " + r[:n] + " " + word
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // namesPublisher reports whether a sentence names its own publisher.

@@ -94,6 +94,7 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	st.Partial = share >= 0.5
 	stems := text.AllStems(m.Document.Text[s.Start:s.End])
 	statement := statementOf(a, i)
+	negated := s.Negated || j.denies(stems)
 	opposed := matchAny(j.oppose, stems)
 	// To answer the claim a sentence has to be about it: its actor, and all but one of its parts.
 	about := core > 0 && coreCovered > 0 && covered >= len(j.q.Parts)-1 && (actor || j.q.Actor.Name == "") && numbered
@@ -109,14 +110,45 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	case statement != nil && statement.Denied && about:
 		st.Label = assay.Refutes
 		st.Reasons = []string{fmt.Sprintf("%s denies it", orSource(statement.Speaker))}
-	case s.Negated && share >= 0.99:
+	case negated && share >= 0.99:
 		st.Label = assay.Refutes
 		st.Reasons = []string{"it states the opposite"}
-	case covered == len(j.q.Parts) && !s.Negated && matchAny(j.hedge, stems) == "":
+	case covered == len(j.q.Parts) && !negated && matchAny(j.hedge, stems) == "":
 		st.Label = assay.Supports
 		st.Reasons = []string{"it covers every part of the claim"}
 	}
 	return st
+}
+
+// denies reports whether a negation stands right before the claim's action:
+// "says that it is old and did not repair them".
+func (j *Judge) denies(stems []string) bool {
+	for _, p := range j.q.Parts {
+		if p.Role != "action" {
+			continue
+		}
+		for at, s := range stems {
+			if !contains(p.Stems, s) {
+				continue
+			}
+			for k := max(0, at-3); k < at; k++ {
+				switch stems[k] {
+				case "not", "never", "neither", "nor", "didn't", "hasn't", "haven't", "wasn't", "weren't", "no", "cannot":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
 }
 
 // quantity reports whether sentence i asserts a figure of the value that the

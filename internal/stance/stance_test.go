@@ -61,6 +61,7 @@ func TestJudge(t *testing.T) {
 		{"a disclaimer", "The page does not say that the agency repaired 400 bridges.", assay.Disclaimer, true, false, 400, true, assay.Neutral},
 		{"a request", "The senator asked that 400 bridges be repaired by the agency.", assay.Request, false, false, 400, true, assay.Neutral},
 		{"the opposite", "The agency has not repaired 400 bridges.", assay.Fact, true, false, 400, true, assay.Refutes},
+		{"the opposite in a second clause", "The agency inspected 400 bridges and did not repair them.", assay.Fact, false, false, 400, true, assay.Refutes},
 		{"a denial", "A union denies that the agency repaired 400 bridges.", assay.Fact, false, true, 400, true, assay.Refutes},
 		{"a denial of something else", "A union denies that the agency closed bridges.", assay.Fact, false, true, 0, true, assay.Neutral},
 		{"called false", "The statement that the agency repaired 400 bridges is false.", assay.Finding, false, false, 400, true, assay.Refutes},

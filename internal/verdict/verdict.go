@@ -11,11 +11,15 @@ import (
 	"assay"
 )
 
+// sided marks an origin whose only sources advocate or campaign.
+const sided assay.Interest = "sided"
+
 // tally is what the evidence says, by origin.
 type tally struct {
 	support, refute                map[string]bool // origin IDs
 	independent, refuteIndependent int
 	interested, partner            int
+	sided                          int  // origins of advocates and partisans alone
 	primary                        bool // a court's or an auditor's own record states it
 	partial                        int
 	considered                     int
@@ -70,7 +74,7 @@ func count(f *assay.Findings) tally {
 			t.support[e.Origin] = true
 			interest := e.Interest
 			if interest == assay.Independent && !credible(f, e) {
-				interest = assay.Partner // it takes a side: never enough alone
+				interest = sided // never enough alone
 			}
 			by[e.Origin] = weaker(by[e.Origin], interest)
 			if e.Interest == assay.Independent && isRecord(f, e) {
@@ -89,6 +93,8 @@ func count(f *assay.Findings) tally {
 			t.independent++
 		case assay.Partner:
 			t.partner++
+		case sided:
+			t.sided++
 		default:
 			t.interested++
 		}
@@ -103,6 +109,9 @@ func weaker(a, b assay.Interest) assay.Interest {
 	}
 	if a == assay.Partner || b == assay.Partner {
 		return assay.Partner
+	}
+	if a == sided || b == sided {
+		return sided
 	}
 	return assay.Interested
 }
@@ -181,6 +190,8 @@ func missing(f *assay.Findings, t tally, actor string) string {
 		return fmt.Sprintf("Only %s and bodies that took part assert it; no independent origin in the library confirms it.", whose)
 	case t.interested > 0:
 		return fmt.Sprintf("Only %s and those who relay that account assert it; no independent origin in the library confirms it.", whose)
+	case t.sided > 0:
+		return "Only advocates or partisan outlets assert all of it; no other origin in the library confirms it."
 	case t.partner > 0:
 		return "Only official bodies that took part assert it; no independent origin in the library confirms it."
 	}

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// askedUnits gives the units that the question asks about: of its own number,
+// of what follows "how many", or of its concepts.
+func (w *writer) askedUnits() []string {
+	q := w.f.Question
+	units := map[string]bool{}
+	for _, f := range w.f.Figures {
+		if f.Unit != "" && f.Kind == assay.Count {
+			units[f.Unit] = true
+		}
+	}
+	var out []string
+	add := func(stems []string) {
+		for u := range units {
+			if contains(stems, text.Stem(u)) && !contains(out, u) {
+				out = append(out, u)
+			}
+		}
+	}
+	for _, f := range q.Figures {
+		if f.Unit != "" {
+			u := f.Unit
+			if w.f.Profile != nil && w.f.Profile.Units[u] != "" {
+				u = w.f.Profile.Units[u]
+			}
+			out = append(out, u)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	if q.Ask == assay.AskHowMany {
+		at, first := len(q.Text)+1, -1
+		lower := strings.ToLower(q.Text)
+		for i, c := range q.Concepts {
+			if k := strings.Index(lower, strings.ToLower(c.Text)); k >= 0 && k < at {
+				at, first = k, i
+			}
+		}
+		if first >= 0 {
+			add(q.Concepts[first].Stems)
+		}
+		sort.Strings(out)
+		return out
+	}
+	for _, c := range q.Concepts {
+		add(c.Stems)
+	}
+	sort.Strings(out)
+	return out
+}
+
+func (w *writer) kindAsked(f assay.Figure) bool {
+	for _, q := range w.f.Question.Figures {
+		if q.Kind != assay.Count && q.Kind == f.Kind {
+			return true
+		}
+	}
+	return f.Kind == assay.Count && contains(w.asked, f.Unit)
+}
+
+// actionAsked reports whether what happened to a figure's units is what the
+// question asks about, or what a profile holds apart from it: "located" beside
+// "rescued". A question without such an action asks for all.
+func (w *writer) actionAsked(f assay.Figure) bool {
+	if w.f.Question.Kind == assay.Descriptive && w.f.Question.Ask != assay.AskWhich {
+		return true
+	}
+	var asked []string
+	for _, c := range w.f.Question.Concepts {
+		if !strings.HasSuffix(strings.ToLower(c.Text), "ing") { // "missing children" have not been missed
+			asked = append(asked, c.Stems...)
+		}
+	}
+	related := map[string]bool{}
+	any := false
+	known := map[string]bool{}
+	for _, g := range w.f.Figures {
+		known[text.Stem(strings.ToLower(g.Action))] = true
+	}
+	if w.f.Profile != nil {
+		for _, group := range w.f.Profile.Distinct {
+			hit := false
+			for _, word := range group {
+				hit = hit || contains(asked, text.Stem(word))
+			}
+			for _, word := range group {
+				related[text.Stem(word)] = related[text.Stem(word)] || hit
+			}
+		}
+	}
+	for _, a := range asked {
+		if a != "" && known[a] {
+			any = true
+			related[a] = true
+		}
+	}
+	if !any || f.Action != "" && related[text.Stem(strings.ToLower(f.Action))] {
+		return true
+	}
+	for _, want := range w.f.Question.Figures {
+		if d := f.Value - want.Value; f.Action == "" && !want.Open && d*d <= want.Value*want.Value*0.0025 {
+			return true
+		}
+	}
+	return false
+}
+
+// figureScore says how near a figure is to what the question asks.
+func (w *writer) figureScore(f assay.Figure) float64 {
+	score := 0.0
+	action := text.Stem(strings.ToLower(f.Action))
+	population := text.Set(f.Population)
+	for _, c := range w.f.Question.Concepts {
+		for _, s := range c.Stems {
+			if s == action {
+				score += 0.5
+				break
+			}
+			if population[s] {
+				score += 0.2
+				break
+			}
+		}
+	}
+	for _, want := range w.f.Question.Figures {
+		d := f.Value - want.Value
+		switch {
+		case want.Open && f.Value >= want.Low:
+			score += 0.5
+		case !want.Open && d*d <= want.Value*want.Value*0.0025:
+			score += 0.6
+		}
+	}
+	m := w.f.Materials[f.Document]
+	s := m.Annotation.Sentences[f.Sentence]
+	names := w.f.Question.Actor.Names
+	switch {
+	case len(names) == 0, mentionsAny(m.Document.Text[s.Start:s.End], names), contains(w.f.Question.Actor.Members, m.Document.Owner):
+		score += 0.3
+	case mentionsAny(m.Document.Title, names), mentionsAny(m.Document.Text, names):
+		score += 0.2
+	}
+	if f.Action != "" {
+		score += 0.1
+	}
+	return score
+}
+
+func mentionsAny(s string, names []string) bool {
+	for _, n := range names {
+		if len(n) > 1 && strings.Contains(s, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// interestOf gives the interest of whoever gives a figure.
+func (w *writer) interestOf(f assay.Figure) assay.Interest {
+	for _, e := range w.f.Evidence {
+		if e.Document == f.Document && e.Sentence == f.Sentence {
+			return e.Interest
+		}
+	}
+	o, _ := w.f.OriginOf(f.Document)
+	if o.Interest == "" {
+		return assay.Independent
+	}
+	return o.Interest
+}

@@ -1,0 +1,146 @@
+package report
+
+import (
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// resolve replaces the references of a sentence. attributed reports whether
+// one of them made its subject the publisher.
+func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, attributed, ok bool) {
+	s := m.Annotation.Sentences[i]
+	body = m.Document.Text[s.Start:s.End]
+	refs := append([]assay.Reference(nil), s.References...)
+	sort.Slice(refs, func(a, b int) bool { return refs[a].Start > refs[b].Start })
+	for k, r := range refs {
+		start, end := r.Start-s.Start, r.End-s.Start
+		if start < 0 || end > len(body) || start >= end || (k > 0 && r.End > refs[k-1].Start) {
+			continue
+		}
+		old := body[start:end]
+		to := r.To
+		switch {
+		case r.Publisher && follows:
+			if start == 0 {
+				attributed = true
+			}
+			continue
+		case r.Publisher && start > 0 && (strings.ToLower(old) != "it" || k < len(refs)-1 && hasPublisher(refs[k+1:])):
+			continue // it is named once in a sentence, at its beginning
+		case r.Publisher:
+			to = w.publisherPhrase(m.Document, old)
+			if start == 0 {
+				attributed = true
+			}
+		case to == "":
+			continue
+		case follows && start == 0:
+			continue
+		case !safeReference(m, i, old, to):
+			return "", false, false
+		}
+		if start == 0 {
+			to = text.UpperFirst(to)
+		}
+		body = body[:start] + matchPossessive(old, to) + body[end:]
+	}
+	if !follows && (!s.Standalone || w.leansBack(m, i) || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
+		return "", false, false
+	}
+	return body, attributed, true
+}
+
+// roles are the last words of those who are known without having been named
+// before: "the homeland security secretary".
+var roles = wordSet(`secretary general czar director president governor sheriff judge court minister mayor chairman chairwoman chief commissioner
+	spokesperson spokesman spokeswoman official officials senator senators government administration police prosecutor prosecutors attorney agency
+	department ministry council parliament congress senate union board company army navy pope king queen department's law statute act bill`)
+
+// leansBack reports whether a sentence's subject is a bare "the charges" or
+// "the legal basis" that an earlier sentence has to explain.
+func (w *writer) leansBack(m *assay.Material, i int) bool {
+	s := m.Annotation.Sentences[i]
+	if i == 0 || s.Verb.Start <= s.Start {
+		return false
+	}
+	for _, r := range s.References {
+		if r.Start == s.Start {
+			return false // it is resolved
+		}
+	}
+	rest, ok := strings.CutPrefix(strings.TrimSpace(m.Document.Text[s.Start:s.Verb.Start]), "The ")
+	if !ok {
+		return false
+	}
+	words := strings.Fields(rest)
+	if len(words) == 0 || len(words) > 4 || rest != strings.ToLower(rest) || roles[strings.Trim(words[len(words)-1], ",")] {
+		return false
+	}
+	return w.eventOf(m, i) == nil && !contains(staff, "The "+words[len(words)-1]+" ")
+}
+
+func hasPublisher(refs []assay.Reference) bool {
+	for _, r := range refs {
+		if r.Publisher {
+			return true
+		}
+	}
+	return false
+}
+
+// staff are those who speak for a body in its own report.
+var staff = []string{"The auditors ", "The inspectors ", "The researchers ", "The authors ", "The investigators ", "The court ", "The panel ", "The committee "}
+
+// ownStaff puts the source's name for those who speak for it: "The auditors
+// concluded" is the auditing body.
+func (w *writer) ownStaff(m *assay.Material, body string) (string, bool) {
+	for _, who := range staff {
+		if rest, ok := strings.CutPrefix(body, who); ok {
+			return text.UpperFirst(w.voiceOf(m.Document.ID).name) + " " + rest, true
+		}
+	}
+	return body, false
+}
+
+// safeReference reports whether what a reference stands for is beyond doubt: a
+// person's pronoun and its role, or else the subject or the speaker of the
+// sentence right before. "Its" may stand for anything, and is not replaced.
+func safeReference(m *assay.Material, i int, old, to string) bool {
+	switch strings.ToLower(old) {
+	case "its", "their", "this", "these", "such":
+		return false
+	case "he", "she", "him", "his", "her":
+		return true
+	}
+	if i == 0 {
+		return true
+	}
+	before := m.Annotation.Sentences[i-1]
+	subject := m.Document.Text[before.Subject.Start:before.Subject.End]
+	if subject != "" && strings.Contains(strings.ToLower(subject), strings.ToLower(strings.TrimPrefix(to, "the "))) {
+		return true
+	}
+	st := statementAt(m, i-1)
+	return st != nil && strings.EqualFold(st.Speaker, to)
+}
+
+// matchPossessive keeps a possessive: "its" -> "ICE's".
+func matchPossessive(old, to string) string {
+	if strings.HasSuffix(to, "'s") || strings.HasSuffix(to, "’s") {
+		return to
+	}
+	switch strings.ToLower(old) {
+	case "its", "his", "their", "her":
+		if strings.HasSuffix(to, "s") {
+			return to + "’"
+		}
+		return to + "’s"
+	}
+	if (strings.HasSuffix(old, "'s") || strings.HasSuffix(old, "’s")) && !strings.HasSuffix(to, "s") {
+		return to + "’s"
+	}
+	return to
+}
