@@ -40,3 +40,10 @@ func BenchmarkSentences(b *testing.B) {
 		sentences(long)
 	}
 }
+
+// BenchmarkStart is what the first document of a process pays for the lists.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		buildLexicon()
+	}
+}

@@ -22,6 +22,24 @@ type element struct {
 type pattern struct {
 	elements []element
 	anchored bool
+	need     []wordSet // each must share a word with the clause
+}
+
+// wordSet holds words by hash: it may say that it has a word that it has not,
+// never the other way about. It saves trying most patterns.
+type wordSet [4]uint64
+
+func (s *wordSet) add(w string) {
+	h := uint32(2166136261)
+	for i := range len(w) {
+		h = (h ^ uint32(w[i])) * 16777619
+	}
+	h ^= h >> 15
+	s[h>>6&3] |= 1 << (h & 63)
+}
+
+func (s *wordSet) meets(o *wordSet) bool {
+	return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3] != 0
 }
 
 // patternSet is a section, with the patterns found by what their first element can match.
@@ -90,6 +108,13 @@ func compile(line string) pattern {
 			}
 		}
 		p.elements = append(p.elements, e)
+		if len(e.words) > 0 && !e.optional && e.classes == 0 && !e.name && !e.not && !e.num {
+			var set wordSet
+			for _, w := range e.words {
+				set.add(w)
+			}
+			p.need = append(p.need, set)
+		}
 	}
 	return p
 }
@@ -99,6 +124,7 @@ type clause struct {
 	toks    []tok
 	subject int // words before its main verb
 	d       *document
+	words   wordSet
 }
 
 // functions says what each sentence does.
@@ -138,7 +164,13 @@ func clauses(toks []tok) (first, rest []tok) {
 
 func (d *document) clauseFunction(toks []tok, s *sent, st *assay.Statement) assay.Function {
 	_, verb := mainClause(toks)
-	c := clause{toks, verb.from, d}
+	c := clause{toks: toks, subject: verb.from, d: d}
+	for i := range toks {
+		c.words.add(toks[i].lower)
+		if l := toks[i].lemma; l != "" && l != toks[i].lower {
+			c.words.add(l)
+		}
+	}
 	if verb.empty() {
 		c.subject = len(toks)
 	}
@@ -260,6 +292,11 @@ func (c *clause) matches(set *patternSet) bool {
 
 // pattern reports whether p matches from word i on.
 func (c *clause) pattern(p *pattern, i int) bool {
+	for k := range p.need {
+		if !p.need[k].meets(&c.words) {
+			return false
+		}
+	}
 	if p.anchored && i > 0 && !(i == 1 && c.toks[0].is(tDet|tConj)) {
 		return false
 	}

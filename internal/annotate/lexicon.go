@@ -126,9 +126,17 @@ func buildLexicon() map[string]entry {
 		e.tag |= tBody
 		lex[w] = e
 	}
+	for w := range strings.FieldsSeq(numberWords) {
+		e := lex[w]
+		e.tag |= tNum
+		lex[w] = e
+	}
 	addCues(lex)
 	return lex
 }
+
+const numberWords = `zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen`
 
 // addCues marks every form of a cue verb.
 func addCues(lex map[string]entry) {

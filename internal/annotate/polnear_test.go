@@ -171,8 +171,9 @@ func scoreAttributions(gold, pred [][]goldAttribution) (precision, recall, sourc
 	return precision / float64(max(np, 1)), recall / float64(max(ng, 1)), float64(hit) / float64(max(ns, 1))
 }
 
-// TestPolNeAR holds attribution on the open split of PolNeAR above what it
-// reached when this was written.
+// TestPolNeAR holds attribution on the open split of PolNeAR (Newell, Margolin
+// and Ruths, LREC 2018) near what it reached when this was written: content
+// overlap F1 0.72, source recall 0.60. A plain pattern reaches 0.41 and 0.25.
 func TestPolNeAR(t *testing.T) {
 	articles := readPolNeAR(t)
 	var gold, pred [][]goldAttribution
@@ -196,7 +197,7 @@ func TestPolNeAR(t *testing.T) {
 	p, r, s := scoreAttributions(gold, pred)
 	f := 2 * p * r / (p + r)
 	t.Logf("content overlap: precision %.3f recall %.3f F1 %.3f; source recall %.3f", p, r, f, s)
-	if f < 0.41 || s < 0.25 {
-		t.Errorf("content overlap F1 %.3f, source recall %.3f: below the floor", f, s)
+	if f < 0.70 || s < 0.58 {
+		t.Errorf("content overlap F1 %.3f, source recall %.3f: below what it was", f, s)
 	}
 }

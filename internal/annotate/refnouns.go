@@ -61,6 +61,11 @@ func (t *tracker) the(i, k int) {
 		t.body(i, p)
 	case h.is(tAnaphor) && (modifiers == 0 || plainModifiers(toks, k+1, head)):
 		t.anaphor(i, p)
+	case plural(h) && modifiers == 0 && !t.nounIn(s, h.lower, p.from):
+		// Any plural that was described before: "the workers".
+		if m, ok := t.described(i, h.lower); ok {
+			t.refer(i, p.from, p.to, m.text, false)
+		}
 	}
 }
 

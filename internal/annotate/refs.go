@@ -2,7 +2,6 @@ package annotate
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"assay"
@@ -78,29 +77,26 @@ func (t *tracker) settle(i int) {
 		return
 	}
 	s.standalone = false
-	need := map[int]bool{}
-	for _, o := range t.open {
-		if o.needs >= 0 && o.needs != i {
-			need[o.needs] = true
+	var need []int
+	add := func(n int) {
+		if n >= 0 && n != i && len(need) < maxNeeds && !slices.Contains(need, n) {
+			need = append(need, n)
 		}
 	}
-	// What a needed sentence needs is needed too.
-	for j := i - 1; j >= 0; j-- {
-		if need[j] && len(need) < maxNeeds {
-			for _, n := range slices.Backward(t.d.sents[j].needs) {
-				if len(need) < maxNeeds {
-					need[n] = true
-				}
+	for _, o := range t.open {
+		add(o.needs)
+	}
+	// What a needed sentence needs is needed too, the nearest first.
+	slices.Sort(need)
+	for k := len(need) - 1; k >= 0 && k < len(need); k-- {
+		if need[k] < i {
+			for _, n := range slices.Backward(t.d.sents[need[k]].needs) {
+				add(n)
 			}
 		}
 	}
-	for n := range need {
-		s.needs = append(s.needs, n)
-	}
-	sort.Ints(s.needs)
-	if len(s.needs) > maxNeeds {
-		s.needs = s.needs[len(s.needs)-maxNeeds:]
-	}
+	slices.Sort(need)
+	s.needs = need
 }
 
 // refer notes a resolved reference over words [from, to).

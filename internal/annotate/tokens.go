@@ -122,10 +122,11 @@ func (t *tok) shape() {
 			t.tag |= tAcronym
 		}
 	}
-	if _, ok := text.Number(t.lower); ok {
-		t.tag |= tNum
-	} else if _, ok := text.Scale(t.lower); ok && len(t.lower) > 2 {
-		t.tag |= tNum
+	// Number words are in the lexicon; digits and "twenty-one" are read here.
+	if t.lower != "" && (t.lower[0] <= '9' || strings.IndexByte(t.lower, '-') > 0) {
+		if _, ok := text.Number(t.lower); ok {
+			t.tag |= tNum
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func own(w word) bool {
 	if words().frame[w.lower] {
 		return true
 	}
-	return w.text == "The" || w.first && title(w.text) && plain(w.lower)
+	return w.text == "The" || w.first && title(w.text) && plain(w.lower) && (len(w.key) > 1 || w.text == "A")
 }
 
 // title reports whether only the first letter of a word is a capital.
@@ -294,13 +294,13 @@ func damaged(s *lexed, i int, units []*unit) *Problem {
 	if n == len(w.key) && w.key != "a" && !has(units, w.key) {
 		return problem(KindText, "the single letter %q does not stand in a cited passage", w.text)
 	}
-	if len(w.key) < 3 || plain(w.lower) || words().quantities[w.lower] || has(units, w.key) {
+	if plain(w.lower) || words().quantities[w.lower] || has(units, w.key) {
 		return nil
 	}
-	if split(s, i, units) {
+	if s.asMonth(i) || split(s, i, units) {
 		return problem(KindName, "the word %q is a part of a name or number of the cited passage", w.text)
 	}
-	if words().ordinary[w.lower] {
+	if len(w.key) < 3 || words().ordinary[w.lower] {
 		return nil
 	}
 	for _, u := range units {
@@ -311,6 +311,19 @@ func damaged(s *lexed, i int, units []*unit) *Problem {
 		}
 	}
 	return nil
+}
+
+// asMonth reports whether word i stands before a year and is a month but for one letter.
+func (l *lexed) asMonth(i int) bool {
+	if l.yearAt(i+1) == 0 || !l.near(i+1) {
+		return false
+	}
+	for m := range words().months {
+		if len(m) == len(l.words[i].lower) && oneApart(m, l.words[i].lower) {
+			return true
+		}
+	}
+	return false
 }
 
 // inflected reports whether an ordinary word of a passage has the stem of lower.

@@ -23,7 +23,8 @@ func signs(s string, units []*unit) *Problem {
 		return problem(KindText, "a parenthesis has no partner")
 	}
 	for _, m := range marks(s) {
-		if !anyText(units, func(have string) bool { return strings.Contains(have, m) }) {
+		if len(m) == 1 && !anyText(units, func(have string) bool { return strings.HasPrefix(have, m) }) ||
+			!anyText(units, func(have string) bool { return strings.Contains(have, m) }) {
 			return problem(KindText, "the mark %q does not stand so in a cited passage", m)
 		}
 	}
@@ -74,16 +75,19 @@ func unbalanced(s string) bool {
 	return open != 0
 }
 
-// marks gives the marks of s with a space where none belongs: a space before
-// ",", ".", ";", ":", "!", "?" or ")", a mark or hyphen between two spaces, two
-// spaces, and two marks in a row that do not go together.
+// marks gives the marks of s that stand where none belongs: at the beginning,
+// after a space, a hyphen or bracket between two spaces, two spaces, and two
+// marks in a row that do not go together.
 func marks(s string) []string {
 	var out []string
+	if s != "" && strings.IndexByte(",.;:!?)/", s[0]) >= 0 {
+		out = append(out, s[:1])
+	}
 	for i := 1; i < len(s); i++ {
 		a, b := s[i-1], s[i]
 		switch {
 		case a == ' ' && b == ' ',
-			a == ' ' && strings.IndexByte(",.;:!?)", b) >= 0,
+			a == ' ' && strings.IndexByte(",.;:!?)/", b) >= 0,
 			strings.IndexByte(",;:", a) >= 0 && strings.IndexByte(",.;:!?/-", b) >= 0,
 			a == '(' && strings.IndexByte(" ,.;:!?/-", b) >= 0:
 			out = append(out, s[i-1:i+1])

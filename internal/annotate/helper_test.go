@@ -2,7 +2,6 @@ package annotate
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,35 +55,4 @@ func parseNote(name, s string) assay.Document {
 		}
 	}
 	return d
-}
-
-func TestDump(t *testing.T) {
-	dir := os.Getenv("DUMP")
-	if dir == "" {
-		t.Skip()
-	}
-	var b strings.Builder
-	for _, doc := range readNotes(t, dir) {
-		a := Annotate(doc)
-		fmt.Fprintf(&b, "=== %s [%s] %s\n", doc.ID, doc.Class, doc.Publisher)
-		for i, s := range a.Sentences {
-			st := a.Statements[i]
-			fmt.Fprintf(&b, "%d %s\n", i, doc.Text[s.Start:s.End])
-			fmt.Fprintf(&b, "    %s ok=%v needs=%v neg=%v | subj=%q verb=%q\n", s.Function, s.Standalone, s.Needs, s.Negated, doc.Text[s.Subject.Start:s.Subject.End], doc.Text[s.Verb.Start:s.Verb.End])
-			if st.Manner != assay.Own || st.Modality != "" {
-				fmt.Fprintf(&b, "    %s speaker=%q via=%q verb=%s mod=%s den=%v unn=%v src=%q cue=%q\n      content=%q\n", st.Manner, st.Speaker, st.Via, st.Verb, st.Modality, st.Denied, st.Unnamed, doc.Text[st.Source.Start:st.Source.End], doc.Text[st.Cue.Start:st.Cue.End], doc.Text[st.Content.Start:st.Content.End])
-			}
-			for _, r := range s.References {
-				fmt.Fprintf(&b, "    ref %q -> %q pub=%v\n", doc.Text[r.Start:r.End], r.To, r.Publisher)
-			}
-		}
-		for _, n := range a.Names {
-			fmt.Fprintf(&b, "  name %s %q", n.Kind, n.Text)
-			if n.Alias != "" {
-				fmt.Fprintf(&b, " = %q", n.Alias)
-			}
-		}
-		b.WriteString("\n")
-	}
-	os.WriteFile(os.Getenv("DUMPTO"), []byte(b.String()), 0o644)
 }
