@@ -208,6 +208,17 @@ func (d *document) stem(w string) string {
 }
 
 // terms gives the stems of the content words, each once, sorted.
+// inEvent reports whether a byte belongs to the name of an event: "Operation
+// Lost Souls" says nothing of anybody lost.
+func (d *document) inEvent(at int) bool {
+	for _, n := range d.names {
+		if n.Kind == assay.EventName && at >= n.Start && at < n.End {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *document) terms(toks []tok) []string {
 	if len(toks) == 0 {
 		return nil
@@ -215,7 +226,7 @@ func (d *document) terms(toks []tok) []string {
 	out := make([]string, 0, len(toks))
 	for i := range toks {
 		w := toks[i].lower
-		if w == "" || text.IsStop(w) {
+		if w == "" || text.IsStop(w) || d.inEvent(toks[i].start) {
 			continue
 		}
 		out = append(out, d.stem(w))

@@ -62,7 +62,7 @@ func (r *reader) skipSetting(i int) int {
 		}
 		switch {
 		case t.is(tAdv|tPrep) && i+1 < len(toks) && toks[i+1].is(tNum|tQuant) && !toks[i+1].is(tDet) && !isTime(toks, i+1):
-			return i // "about 500 children", "too many"
+			return i // "about 500 files", "too many"
 		case t.lower == "there" && i+1 < len(toks) && (toks[i+1].is(tBe|tModal|tHave) || toks[i+1].verb):
 			return i
 		case isTime(toks, i) && !t.is(tDet), t.is(tAdv) && !t.is(tDet|tSub|tQuant|tNum):

@@ -130,7 +130,7 @@ func (d *document) opensName(s *sent, i int, title bool) bool {
 	}
 	if head, tail, ok := strings.Cut(t.text, "-"); ok {
 		if lexicon()[strings.ToLower(head)].tag&tMonth != 0 || strings.ToLower(tail) == tail && (lexicon()[tail].tag&(tPart|tIng|tAdj) != 0 || strings.HasSuffix(tail, "ed")) {
-			return false // "February-April", "HSI-led"
+			return false // "February-April", "FBI-led"
 		}
 	}
 	if data().notName[t.lower] && !t.is(tTitle) && !(i+1 < len(s.toks) && t.is(tMonth) && s.toks[i+1].is(tCap) && !s.toks[i+1].is(tNum)) {
@@ -266,7 +266,7 @@ func (d *document) joint(toks []tok, i, j int, head bool) int {
 	return j
 }
 
-// andJoins: "Health and Human Services", not "Texas and Homeland Security".
+// andJoins: "Health and Human Services", not "Texas and Public Works".
 func (d *document) andJoins(toks []tok, i, j int, head bool) bool {
 	prev := &toks[j-1]
 	if prev.is(tAcronym) || data().place[prev.lower] || prev.is(tPlaceTail) || prev.poss || toks[i].is(tEventHead) {

@@ -133,7 +133,7 @@ func isTime(toks []tok, i int) bool {
 }
 
 // inList reports whether the comma before word i divides the parts of a list
-// ("FBI, DEA and ICE"), and not two clauses.
+// ("FBI, DEA and NSA"), and not two clauses.
 func inList(toks []tok, i int) bool {
 	if !toks[i].is(tCap) && !toks[i].is(tConj) || toks[i-1].is(tSub|tPrep) {
 		return false

@@ -156,7 +156,7 @@ func (t *tracker) ownAudit() bool {
 	return t.d.Class == assay.Oversight || t.d.Class == assay.Academic || t.d.Class == assay.Official
 }
 
-// relied gives "the ICE news release" when the one source that the document
+// relied gives "the Acme news release" when the one source that the document
 // says it relies on is such a thing: the words up to that noun.
 func (t *tracker) relied(noun string) string {
 	found := ""
@@ -226,7 +226,7 @@ func (t *tracker) number(i, k, head int) {
 	}
 }
 
-// these resolves "these children", "such cases", "this page", "that statement".
+// these resolves "these workers", "such cases", "this page", "that statement".
 func (t *tracker) these(i, k int) {
 	s := &t.d.sents[i]
 	toks := s.toks
@@ -289,7 +289,7 @@ func (t *tracker) ellipsis(i, k int) {
 	}
 	for j := range k {
 		if plural(&s.toks[j]) && nounLike(&s.toks[j]) && !s.toks[j].is(tQuant|tNum) {
-			return // "Of 78 minors, three"
+			return // "Of 78 workers, three"
 		}
 	}
 	t.unresolved(i, k, k+1, i-1)
@@ -338,8 +338,8 @@ func (t *tracker) rememberNouns(i int) {
 }
 
 // describedPhrase is a noun phrase as it can be printed again, if words beside
-// the noun describe it: "an internal ICE document" gives "the internal ICE
-// document", "10 children" nothing. owned: a name or a possessive says whose it is.
+// the noun describe it: "an internal FBI document" gives "the internal FBI
+// document", "10 files" nothing. owned: a name or a possessive says whose it is.
 func describedPhrase(doc string, toks []tok, p phrase, named bool) (text string, owned bool) {
 	from := p.from
 	article := false

@@ -269,7 +269,7 @@ func rolePhrase(toks []tok, k int) phrase {
 	return phrase{from, to}
 }
 
-// definite makes a phrase definite: "a DHS spokesperson" is, the second time, "the DHS spokesperson".
+// definite makes a phrase definite: "a ministry spokesperson" is, the second time, "the ministry spokesperson".
 func definite(s string) string {
 	lower := lowerArticle(s)
 	for _, a := range []string{"a ", "an ", "another ", "some ", "several ", "many ", "this ", "that ", "these ", "those ", "both "} {

@@ -130,7 +130,7 @@ func (t *tok) shape() {
 	}
 }
 
-// isAcronym reports whether s has two capitals or more and no small letters but a last "s" ("ICE", "U.S.", "NGOs").
+// isAcronym reports whether s has two capitals or more and no small letters but a last "s" ("FBI", "U.S.", "NGOs").
 func isAcronym(s string) bool {
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
 	if len(s) > 2 {

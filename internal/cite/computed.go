@@ -29,6 +29,9 @@ func (b *bench) computed(ctx context.Context, s assay.S) (*Problem, error) {
 	if b.report.Question != "" {
 		units = append(units, free(b.report.Question)) // its names, never its numbers
 	}
+	if p := begins(l, units); p != nil {
+		return p, nil
+	}
 	if p := signs(s.Text, units); p != nil {
 		return p, nil
 	}
@@ -165,7 +168,8 @@ func (b *bench) tallies(l *lexed, basis assay.Basis, searched, counted []*unit) 
 			continue
 		}
 		b.counts.Numbers++
-		if a.form == number && a.unit == "" && a.bound == exact && tally[a.value] {
+		if a.form == number && a.unit == "" && a.bound == exact && tally[a.value] > 0 {
+			tally[a.value]-- // "of the 9, 9" needs two counts that are 9
 			continue
 		}
 		if anyHas(a, searched) || (a.form == date || basis.Kind == "figures") && anyHas(a, counted) {
@@ -214,24 +218,26 @@ func (l *lexed) nearNumber(i int, basis assay.Basis) bool {
 var smallNumbers = [...]string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 	"eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
 
-// tally gives the numbers that a basis counts: what it found, searched and
-// lists, and how many of the origins that it lists are interested or independent.
-func (b *bench) tally(basis assay.Basis) map[float64]bool {
-	counts := map[float64]bool{float64(basis.Count): true}
+// tally gives the numbers that a basis counts, and how often: what it found,
+// searched and lists, and how many of the origins that it lists are interested
+// or independent.
+func (b *bench) tally(basis assay.Basis) map[float64]int {
+	counts := map[float64]int{}
+	counts[float64(basis.Count)]++
 	if basis.Searched > 0 {
-		counts[float64(basis.Searched)] = true
+		counts[float64(basis.Searched)]++
 	}
 	if len(basis.IDs) > 0 {
-		counts[float64(len(basis.IDs))] = true
+		counts[float64(len(basis.IDs))]++
 	}
 	if basis.Kind == "origins" || basis.Kind == "verdict" {
 		for _, n := range b.interests(basis.IDs) {
-			counts[float64(n)] = true
+			counts[float64(n)]++
 		}
 	}
 	if basis.Kind == "verdict" {
 		for n := range b.verdictCounts() {
-			counts[n] = true
+			counts[n]++
 		}
 	}
 	return counts

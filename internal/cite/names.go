@@ -17,6 +17,12 @@ func (b *bench) names(s *lexed, units []*unit) *Problem {
 		switch {
 		case w.amount > 0:
 			i++
+		case w.upper && !w.digit && startsLower(w.text):
+			if !anyText(units, func(have string) bool { return stretch(have, w.text) }) {
+				return problem(KindName, "the name %q does not stand so in a cited passage", w.text)
+			}
+			b.counts.Names++
+			i++
 		case w.digit:
 			if !has(units, w.key) {
 				return problem(KindName, "%q does not stand in a cited passage", w.text)
@@ -40,6 +46,12 @@ func (b *bench) names(s *lexed, units []*unit) *Problem {
 		}
 	}
 	return nil
+}
+
+// startsLower reports whether a word begins with a small letter.
+func startsLower(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(r)
 }
 
 // own reports whether a capitalised word is the writer's and no name.
@@ -297,11 +309,17 @@ func damaged(s *lexed, i int, units []*unit) *Problem {
 	if plain(w.lower) || words().quantities[w.lower] || has(units, w.key) {
 		return nil
 	}
+	if n := utf8.RuneCountInString(w.key); n == 2 && !words().ordinary[w.lower] {
+		return problem(KindText, "the word %q does not stand in a cited passage", w.text)
+	}
 	if s.asMonth(i) || split(s, i, units) {
 		return problem(KindName, "the word %q is a part of a name or number of the cited passage", w.text)
 	}
 	if len(w.key) < 3 || words().ordinary[w.lower] {
 		return nil
+	}
+	if spelt(w.lower, units) {
+		return problem(KindNumber, "the word %q is a number of the cited passage with one letter changed", w.text)
 	}
 	for _, u := range units {
 		for _, l := range u.texts() {
@@ -311,6 +329,16 @@ func damaged(s *lexed, i int, units []*unit) *Problem {
 		}
 	}
 	return nil
+}
+
+// spelt reports whether a word is that of a number of the units but for one letter.
+func spelt(lower string, units []*unit) bool {
+	for n, v := range words().numerals {
+		if len(n) == len(lower) && oneApart(n, lower) && stand(amount{value: v}, units) {
+			return true
+		}
+	}
+	return false
 }
 
 // asMonth reports whether word i stands before a year and is a month but for one letter.

@@ -31,8 +31,12 @@ func (b *bench) numbers(s *lexed, units []*unit, sources int) *Problem {
 		return p
 	}
 	for i := range s.words {
-		if other, ok := s.blurred(i, units); ok {
-			return problem(KindNumber, "the cited passage has %q where the sentence has %q", other, s.words[i].text)
+		if other := s.blurred(i, units); other != nil {
+			kind := KindName
+			if other.amount > 0 || other.digit {
+				kind = KindNumber
+			}
+			return problem(kind, "the cited passage has %q where the sentence has %q", other.text, s.words[i].text)
 		}
 	}
 	return nil
@@ -48,37 +52,40 @@ func (l *lexed) vaguely(units []*unit) *Problem {
 	return nil
 }
 
-// blurred finds a number of a passage in whose place, between the same words,
-// the sentence has another number, an article, or a word that no passage has.
-// It looks at words, where misplaced looks at whole numbers and dates: the 30 of
-// "5:30" and the 8 of "March 8, 2006" are words.
-func (l *lexed) blurred(i int, units []*unit) (string, bool) {
+// blurred finds a number or a name of a passage in whose place the sentence has
+// another word: between the same four words, or, for an article and a word that
+// no passage has, between the same two. It looks at words, where misplaced looks
+// at whole numbers and dates: the 30 of "5:30" and the 8 of "March 8, 2006" are words.
+func (l *lexed) blurred(i int, units []*unit) *word {
 	w := l.words[i]
-	reach := 1
+	reach := 2
 	switch {
 	case w.digit || w.amount > 0 && w.lower != "a" && words().leading[w.lower]:
-		reach = 2
 	case w.lower == "a":
-	case w.amount > 0 || plain(w.lower) || has(units, w.key):
-		return "", false
+		reach = 1
+	case w.amount > 0 || plain(w.lower):
+		return nil
+	case !has(units, w.key):
+		reach = 1
 	}
-	found := ""
+	var found *word
 	for _, u := range units {
 		for k := range u.quote.words {
 			q := &u.quote.words[k]
 			same := q.key == w.key
-			if !same && !q.digit && q.amount == 0 || !alike(l, i, u.quote, k, reach) {
+			kept := q.digit || q.amount > 0 || reach == 2 && q.upper && !q.first && w.upper
+			if !same && !kept || !alike(l, i, u.quote, k, reach) {
 				continue
 			}
 			if same {
-				return "", false
+				return nil
 			}
 			if l.times(q.key) < u.quote.times(q.key) { // else the two may have changed places
-				found = q.text
+				found = q
 			}
 		}
 	}
-	return found, found != ""
+	return found
 }
 
 // times counts a word.

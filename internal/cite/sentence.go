@@ -48,7 +48,22 @@ func (b *bench) sentence(ctx context.Context, s assay.S) (*Problem, error) {
 	if p := b.bears(l, s.Citations, units); p != nil {
 		return p, nil
 	}
+	if p := begins(l, units); p != nil {
+		return p, nil
+	}
 	return b.stated(l, units, distinct(units)), nil
+}
+
+// begins refuses a sentence that begins with a small letter, unless its source
+// has the word so: the first letter of a sentence was changed.
+func begins(l *lexed, units []*unit) *Problem {
+	if len(l.words) == 0 || !startsLower(l.words[0].text) {
+		return nil
+	}
+	if w := l.words[0].text; !anyText(units, func(have string) bool { return stretch(have, w) }) {
+		return problem(KindText, "the sentence begins with %q, in a small letter", w)
+	}
+	return nil
 }
 
 // cited resolves the citations of a sentence or a row.

@@ -18,7 +18,7 @@ type set map[string]bool
 // lists is words.txt, read.
 type lists struct {
 	months                                           map[string]int
-	ordinals                                         map[string]float64
+	ordinals, numerals                               map[string]float64
 	rungs                                            map[string]rung
 	weekdays, frame, starters, library, between      set
 	quantities, single, hedges, negations, acquitted set
@@ -31,7 +31,7 @@ type lists struct {
 var words = sync.OnceValue(func() *lists {
 	sections := readSections(wordsFile)
 	l := &lists{
-		months: map[string]int{}, ordinals: map[string]float64{}, rungs: map[string]rung{},
+		months: map[string]int{}, ordinals: map[string]float64{}, numerals: map[string]float64{}, rungs: map[string]rung{},
 		weekdays: toSet(sections["weekdays"]), frame: toSet(sections["frame"]), starters: toSet(sections["starters"]),
 		library: toSet(sections["library"]), between: toSet(sections["between"]),
 		quantities: toSet(sections["quantities"]), single: toSet(sections["single"]), hedges: toSet(sections["hedges"]),
@@ -56,6 +56,9 @@ var words = sync.OnceValue(func() *lists {
 		for _, w := range sections[name] {
 			l.rungs[w] = r
 		}
+	}
+	for _, n := range sections["numerals"] {
+		l.numerals[n], _ = text.Number(n)
 	}
 	l.leading = toSet(append(sections["numerals"], "a", "an"))
 	for w := range l.months {

@@ -163,7 +163,13 @@ const (
 // those of the passages found and their neighbours.
 func scoreDocument(q assay.Question, m *assay.Material, found []fused, best float64) []assay.Evidence {
 	a := &m.Annotation
-	v := view{q: q, m: m, title: text.Set(m.Document.Title), all: map[string]bool{}}
+	title := m.Document.Title
+	for _, n := range a.Names {
+		if n.Kind == assay.EventName {
+			title = strings.ReplaceAll(title, n.Text, " ") // a name says nothing of what it is made of
+		}
+	}
+	v := view{q: q, m: m, title: text.Set(title), all: map[string]bool{}}
 	for i := range a.Sentences {
 		for _, t := range a.Sentences[i].Terms {
 			v.all[t] = true

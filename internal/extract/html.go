@@ -111,12 +111,14 @@ func dateOptions(c assay.Capture) *htmldate.Options {
 	return o
 }
 
-// block is one block of a page's matter: its words with single spaces, and
-// the line breaks before it.
+// block is one block of a page's matter: its words with single spaces, with a
+// joint where an inline element begins or ends, and the line breaks before it.
 type block struct {
 	text string
 	gap  int
 }
+
+const joint = "\x01"
 
 // blockWriter collects blocks from a tree.
 type blockWriter struct {
@@ -131,7 +133,7 @@ func (w *blockWriter) node(n *html.Node, depth int) {
 	}
 	switch n.Type {
 	case html.TextNode:
-		w.text.WriteString(n.Data)
+		w.text.WriteString(strings.ReplaceAll(n.Data, joint, ""))
 		return
 	case html.ElementNode, html.DocumentNode:
 	default:
@@ -144,23 +146,29 @@ func (w *blockWriter) node(n *html.Node, depth int) {
 	gap := breaks[n.DataAtom]
 	if cell {
 		gap = 0
-		if strings.TrimSpace(w.text.String()) != "" {
+		if compact(w.text.String()) != "" {
 			w.text.WriteByte('\t')
 		}
 	}
-	w.end(gap)
+	w.boundary(gap)
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		w.node(child, depth+1)
+	}
+	w.boundary(gap)
+}
+
+// boundary notes that an element begins or ends.
+func (w *blockWriter) boundary(gap int) {
+	if gap == 0 {
+		w.text.WriteString(joint)
+		return
 	}
 	w.end(gap)
 }
 
-// end closes the block that is open when gap is not 0.
+// end closes the block that is open.
 func (w *blockWriter) end(gap int) {
-	if gap == 0 {
-		return
-	}
-	if text := squeeze(w.text.String()); text != "" {
+	if text := squeeze(w.text.String()); compact(text) != "" {
 		w.blocks = append(w.blocks, block{text: text, gap: w.gap})
 		w.gap = 0
 	}
@@ -175,6 +183,9 @@ func squeeze(s string) string {
 	space := byte(0)
 	for i := 0; i < len(s); {
 		at, n := nextUnwanted(s, i, len(s))
+		if n > 0 && s[at] == joint[0] {
+			at, n = at+1, 0
+		}
 		for _, r := range s[i:at] {
 			switch {
 			case r == '\t' && space != '\t':

@@ -107,13 +107,17 @@ func newBook(f *file) (*Book, error) {
 			b.byDomain[normalDomain(domain)] = i
 		}
 	}
-	for _, row := range b.rows {
+	for i := range b.rows {
+		row := &b.rows[i]
 		if row.Parent == "" {
 			continue
 		}
-		if _, ok := b.byName[row.Parent]; !ok {
-			return nil, fmt.Errorf("%w: %s: the parent %q of %q is not a publisher's name", assay.ErrUsage, f.name, row.Parent, row.Name)
+		above, ok := b.byKey[normalise(row.Parent)]
+		if !ok {
+			return nil, fmt.Errorf("%w: %s: line %d: the parent %q of %q is not a publisher's name",
+				assay.ErrUsage, f.name, f.lines[normalise(row.Name)], row.Parent, row.Name)
 		}
+		row.Parent = b.rows[above].Name
 		b.children[row.Parent] = append(b.children[row.Parent], row.Name)
 	}
 	for _, row := range b.rows {
@@ -282,7 +286,7 @@ func (b *Book) Parents(name string) []string {
 func (b *Book) Names(name string) []string {
 	p, ok := b.Get(name)
 	if !ok {
-		if p, ok = b.byFullName(name); !ok {
+		if p, ok = b.Lookup(name, ""); !ok {
 			return nil
 		}
 	}
@@ -303,7 +307,7 @@ func (b *Book) Names(name string) []string {
 func (b *Book) Family(name string) []string {
 	p, ok := b.Get(name)
 	if !ok {
-		if p, ok = b.byFullName(name); !ok {
+		if p, ok = b.Lookup(name, ""); !ok {
 			return nil
 		}
 	}

@@ -258,7 +258,7 @@ func (w *writer) recordGap() {
 	w.gaps = append(w.gaps, gap{assay.S{
 		Text: "A primary record, such as a judgment or an audit: none of the sources used is of that kind.",
 		Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Classes: []assay.Class{assay.Court, assay.Oversight}, Count: 0},
-	}, "Which court records or audits bear on this question?"})
+	}, "Which court records or audits exist on this question?"})
 }
 
 // periodGap says that no source is dated in the period asked about.

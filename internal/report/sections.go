@@ -149,7 +149,7 @@ func (w *writer) writeParagraph(sec *section, p paragraph, n int) bool {
 func (w *writer) placeIn(cluster string, d drafted, c candidate) drafted {
 	key, ok := strings.CutPrefix(cluster, "event ")
 	ev := w.eventsBy[key]
-	if !ok || ev == nil || strings.Contains(strings.ToLower(d.text), key) {
+	if !ok || ev == nil || w.f.Materials[c.Document].Document.Kind != assay.Note || strings.Contains(strings.ToLower(d.text), key) {
 		return d
 	}
 	m := w.f.Materials[c.Document]
@@ -324,7 +324,7 @@ func agreeName(name string) string { return withArticle(name) }
 func (w *writer) speakersOf(sec section) []string {
 	var out []string
 	for _, e := range sec.head {
-		if n := w.voiceOf(e.Document).name; !contains(out, n) && len(n) < 48 {
+		if n := w.voiceOf(e.Document).name; w.f.Materials[e.Document].Document.Publisher != "" && !contains(out, n) && len(n) < 48 {
 			out = append(out, n)
 		}
 	}

@@ -81,7 +81,14 @@ func (w *writer) bears(m *assay.Material, e assay.Evidence) bool {
 	if w.f.Question.Ask == assay.AskDisclose && e.Actor < wideActor {
 		return false
 	}
-	return e.Reach >= reachFloor && e.Own >= ownFloor || w.namesAsked(m, e.Sentence)
+	if w.namesAsked(m, e.Sentence) {
+		return true
+	}
+	// What does not speak of the actor has to say nearly all of the rest.
+	if e.Actor < wideActor && (e.Own < 0.6 || e.Reach < 0.95) {
+		return false
+	}
+	return e.Reach >= reachFloor && e.Own >= ownFloor
 }
 
 // candidates gives the evidence that could be printed, best first, each with

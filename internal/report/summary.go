@@ -286,7 +286,12 @@ func (w *writer) coverage() assay.S {
 	}
 	t := fmt.Sprintf("This account rests on %s %s", numberWord(total), noun(total, "origin"))
 	if w.f.Question.Actor.Name != "" {
-		t += fmt.Sprintf(", of which %s %s independent of %s", numberWord(independent), verb(independent, "is", "are"), withArticle(w.f.Question.Actor.Name))
+		of := withArticle(w.f.Question.Actor.Name)
+		if independent == 0 {
+			t += ", none of which is independent of " + of
+		} else {
+			t += fmt.Sprintf(", of which %s %s independent of %s", numberWord(independent), verb(independent, "is", "are"), of)
+		}
 	}
 	return assay.S{Text: text.UpperFirst(t) + ".", Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "origins", Query: w.f.Question.Actor.Name, IDs: ids, Count: independent}}
 }

@@ -206,7 +206,7 @@ func (w *writer) say(id string, i int, follows bool) (drafted, bool) {
 		return drafted{}, false
 	}
 	if m.Document.Kind != assay.Note {
-		return w.quote(m, i)
+		return w.quote(m, i, follows)
 	}
 	body, attributed, ok := w.resolve(m, i, follows)
 	if !ok {
@@ -385,12 +385,16 @@ func agree(plural bool, verb string) string {
 }
 
 // quote prints a sentence of a publisher's own text in quotation marks.
-func (w *writer) quote(m *assay.Material, i int) (drafted, bool) {
+func (w *writer) quote(m *assay.Material, i int, follows bool) (drafted, bool) {
 	s := m.Annotation.Sentences[i]
 	if s.End-s.Start > 420 {
 		return drafted{}, false
 	}
-	body := m.Document.Text[s.Start:s.End]
+	span := s.Span
+	for span.Start < span.End && strings.ContainsRune("*•-–· \t", rune(m.Document.Text[span.Start])) {
+		span.Start++ // a list's mark
+	}
+	body := m.Document.Text[span.Start:span.End]
 	if strings.Contains(body, "\n\n") || strings.Count(body, "\"")%2 == 1 {
 		return drafted{}, false
 	}
@@ -404,10 +408,18 @@ func (w *writer) quote(m *assay.Material, i int) (drafted, bool) {
 	}
 	v := w.voiceOf(m.Document.ID)
 	head := text.UpperFirst(v.name)
-	if d := day(m.Document.Published); d != "" {
+	switch d := day(m.Document.Published); {
+	case m.Document.Publisher == "" && d != "":
+		head = "A source dated " + d
+	case m.Document.Publisher == "":
+		head = "A source"
+	case d != "":
 		head += " (" + d + ")"
 	}
-	return drafted{text: head + " " + agree(v.plural, verb) + ": " + open + body + end, document: m.Document.ID, spans: []assay.Span{s.Span}}, true
+	if follows {
+		head, v = "The same source", &voice{}
+	}
+	return drafted{text: head + " " + agree(v.plural, verb) + ": " + open + body + end, document: m.Document.ID, spans: []assay.Span{span}}, true
 }
 
 var months = []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}

@@ -10,7 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
 )
 
 // Token is one word or number of a text, at bytes [Start, End).
@@ -115,7 +116,9 @@ func Stem(lower string) string {
 	if lower == "" || lower[0] < 'a' || lower[0] > 'z' {
 		return lower
 	}
-	return english.Stem(lower, false)
+	env := snowballstem.NewEnv(lower)
+	english.Stem(env)
+	return env.Current()
 }
 
 // Stems gives the stems of the content words of s, in order, with repeats.

@@ -201,7 +201,7 @@ func missing(f *assay.Findings, t tally, actor string) string {
 	if who, lacks := nearest(f); lacks != "" {
 		return fmt.Sprintf("None of the %d sources searched states all of the claim; the nearest, %s, %s.", searched, who, lacks)
 	}
-	return fmt.Sprintf("Sources in the library bear on parts of the claim, but none of the %d searched states all of it.", searched)
+	return fmt.Sprintf("Sources in the library cover parts of the claim, but none of the %d searched states all of it.", searched)
 }
 
 // nearest gives the publisher of the sentence that covers most of the claim, its
