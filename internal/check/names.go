@@ -13,18 +13,34 @@ type Book interface {
 	Lookup(name, url string) (assay.Publisher, bool)
 	Names(canonical string) []string
 	Family(name string) []string
+	// All gives every publisher that the file lists.
+	All() []assay.Publisher
 }
 
 // names knows organisations by the publishers file and by the aliases that the
 // library's documents give: "Homeland Security Investigations (HSI)".
 type names struct {
 	book    Book
+	exact   map[string]string // every form in the file -> canonical
+	folded  map[string]string // the same in lower case, for forms of more than five letters
 	known   map[string]string // phrase -> canonical; "" for unknown
 	learned map[string][]string
 }
 
 func newNames(book Book, aliases []library.Alias) *names {
-	n := &names{book: book, known: map[string]string{}, learned: map[string][]string{}}
+	n := &names{book: book, exact: map[string]string{}, folded: map[string]string{}, known: map[string]string{}, learned: map[string][]string{}}
+	for _, p := range book.All() {
+		for _, form := range append([]string{p.Name, p.Short}, p.Aliases...) {
+			form = plainForm(form)
+			if form == "" {
+				continue
+			}
+			n.exact[form] = p.Name
+			if len(form) > 5 {
+				n.folded[strings.ToLower(form)] = p.Name
+			}
+		}
+	}
 	sort.SliceStable(aliases, func(i, j int) bool { return aliases[i].Documents > aliases[j].Documents })
 	for _, a := range aliases {
 		long, okLong := n.Known(a.Long)
@@ -54,21 +70,49 @@ func (n *names) learn(phrase, canonical string) {
 // Known gives the canonical name that a phrase names exactly. Short forms have
 // to be written as they are known: "ICE" is an agency, "ice" is not.
 func (n *names) Known(phrase string) (string, bool) {
-	phrase = strings.TrimPrefix(strings.TrimPrefix(phrase, "the "), "The ")
+	phrase = plainForm(phrase)
 	if c, ok := n.known[phrase]; ok {
 		return c, c != ""
 	}
-	canonical := ""
-	if p, ok := n.book.Lookup(phrase, ""); ok {
-		for _, form := range append([]string{p.Name, p.Short}, n.book.Names(p.Name)...) {
-			if form == phrase || len(phrase) > 5 && strings.EqualFold(form, phrase) {
-				canonical = p.Name
-				break
-			}
+	canonical := n.exact[phrase]
+	if canonical == "" && len(phrase) > 5 {
+		canonical = n.folded[strings.ToLower(phrase)]
+	}
+	if canonical == "" && patterned(phrase) {
+		if p, ok := n.book.Lookup(phrase, ""); ok && contains(append(p.Aliases, p.Name), phrase) {
+			canonical = p.Name
 		}
 	}
 	n.known[phrase] = canonical
 	return canonical, canonical != ""
+}
+
+// plainForm is a name without its article.
+func plainForm(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+}
+
+// patterned reports whether a phrase may name one of the bodies that the file
+// gives by pattern, because they are too many to list.
+func patterned(phrase string) bool {
+	if len(phrase) < 8 || phrase[0] < 'A' || phrase[0] > 'Z' {
+		return false
+	}
+	for _, word := range []string{"Court", "Attorney", "Inspector", "OIG", "Police", "Sheriff", "Committee"} {
+		if strings.Contains(phrase, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
 }
 
 // Forms gives every name of an organisation.

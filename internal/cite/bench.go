@@ -33,6 +33,7 @@ type bench struct {
 	byDoc   map[string]assay.Source // by document ID and by text hash
 	origins map[string]assay.Origin
 	figures map[string]assay.ReportFigure
+	values  map[assay.Anchor][]assay.ReportFigure // figures by their passage
 	report  *assay.Report
 
 	docs     map[string]*document // by document ID or text hash
@@ -52,7 +53,8 @@ func (c Checker) bench(r *assay.Report) *bench {
 		c: c, report: r,
 		sources: map[int]assay.Source{}, byDoc: map[string]assay.Source{},
 		origins: map[string]assay.Origin{}, figures: map[string]assay.ReportFigure{},
-		docs: map[string]*document{}, passages: map[passageKey]*unit{}, aliases: map[string][]*lexed{},
+		values: map[assay.Anchor][]assay.ReportFigure{},
+		docs:   map[string]*document{}, passages: map[passageKey]*unit{}, aliases: map[string][]*lexed{},
 	}
 	for _, s := range r.Sources {
 		if _, ok := b.sources[s.N]; !ok {
@@ -66,6 +68,7 @@ func (c Checker) bench(r *assay.Report) *bench {
 	}
 	for _, f := range r.Figures {
 		b.figures[f.ID] = f
+		b.values[f.Anchor] = append(b.values[f.Anchor], f)
 	}
 	return b
 }

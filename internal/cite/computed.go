@@ -223,7 +223,6 @@ var smallNumbers = [...]string{"zero", "one", "two", "three", "four", "five", "s
 // or independent.
 func (b *bench) tally(basis assay.Basis) map[float64]int {
 	counts := map[float64]int{}
-	counts[float64(basis.Count)]++
 	if basis.Searched > 0 {
 		counts[float64(basis.Searched)]++
 	}
@@ -234,6 +233,9 @@ func (b *bench) tally(basis assay.Basis) map[float64]int {
 		for _, n := range b.interests(basis.IDs) {
 			counts[float64(n)]++
 		}
+	}
+	if counts[float64(basis.Count)] == 0 { // else it is one of these
+		counts[float64(basis.Count)]++
 	}
 	if basis.Kind == "verdict" {
 		for n := range b.verdictCounts() {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Counts is how much was checked.
@@ -51,7 +52,73 @@ func (b *bench) sentence(ctx context.Context, s assay.S) (*Problem, error) {
 	if p := begins(l, units); p != nil {
 		return p, nil
 	}
-	return b.stated(l, units, distinct(units)), nil
+	if p := b.stated(l, units, distinct(units)); p != nil {
+		return p, nil
+	}
+	return b.otherFigure(l, s.Citations, units), nil
+}
+
+// otherFigure refuses a number that shares no word with its place in a passage
+// of which the report shows a figure, and is not that figure ("from 17 (the
+// Courier)", where the report has the Courier's 10): nothing else says which of
+// the passage's numbers is meant.
+func (b *bench) otherFigure(l *lexed, citations []assay.Citation, units []*unit) *Problem {
+	for _, a := range l.amounts {
+		if !a.counts() || l.ofLibrary(a, distinct(units)) || l.pronoun(a) {
+			continue
+		}
+		shown := ""
+		for i, u := range units {
+			if tied(l, a, u) {
+				shown = ""
+				break
+			}
+			for _, f := range b.values[citations[i].Anchor] {
+				shown = f.Text
+			}
+			if b.isFigure(a, citations[i].Anchor) {
+				shown = ""
+				break
+			}
+		}
+		if shown != "" {
+			return problem(KindNumber, "the report's figure from the cited passage is %q, and nothing ties %q to that passage", shown, l.written(a))
+		}
+	}
+	return nil
+}
+
+// isFigure reports whether a number is one of the report's figures from a passage.
+func (b *bench) isFigure(a amount, anchor assay.Anchor) bool {
+	for _, f := range b.values[anchor] {
+		if a.in(lex(f.Text)) || equal(a.value, f.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// tied reports whether an amount stands in a unit's passage next to a content
+// word that it has next to it in l, or in what is known of the unit's source.
+func tied(l *lexed, a amount, u *unit) bool {
+	mine := l.beside(a)
+	for _, have := range u.quote.amounts {
+		if covers(a, have) && share(mine, u.quote.beside(have)) {
+			return true
+		}
+	}
+	return u.doc != nil && a.in(u.doc.meta)
+}
+
+// beside gives the stems of the content words among the three before and after an amount.
+func (l *lexed) beside(a amount) []string {
+	var out []string
+	for i := max(0, a.first-3); i < len(l.words) && i <= a.last+3; i++ {
+		if w := l.words[i]; (i < a.first || i > a.last) && w.amount == 0 && !text.IsStop(w.lower) {
+			out = append(out, text.Stem(w.lower))
+		}
+	}
+	return out
 }
 
 // begins refuses a sentence that begins with a small letter, unless its source

@@ -132,6 +132,12 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		{"verdict reason names", func(r *assay.Report) { r.Verdict.Reason = "Only Quillon disputes the claim." }, "verdict.reason", KindName},
 		{"summary", func(r *assay.Report) { r.Summary[2].Text = "Quillon announced it." }, "summary[2]", KindName},
 		{"section sentence", func(r *assay.Report) { r.Sections[1].Sentences[0].Text += " 7 more." }, "sections[1].sentences[0]", KindNumber},
+		{"another number of a figure's passage", func(r *assay.Report) {
+			r.Sections[1].Sentences[0].Text = "The figures run from 3,977 (the Provincial Audit Office) to 260 (MOA)."
+			r.Sections[1].Sentences[0].Citations[1] = r.Sections[0].Sentences[1].Citations[0]
+			r.Figures[2].Text, r.Figures[2].Value, r.Figures[2].Low = "31", 31, 31
+			r.Figures[2].High, r.Figures[2].Open, r.Figures[2].Approx = 31, false, ""
+		}, "sections[1].sentences[0]", KindNumber},
 		{"gap", func(r *assay.Report) { r.Gaps[0].Basis.Searched = 9 }, "gaps[0]", KindNumber},
 		{"gap found after all", func(r *assay.Report) { r.Gaps[0].Basis.Absent = []string{"condemned"} }, "gaps[0]", KindBasis},
 		{"bottom line", func(r *assay.Report) { r.BottomLine[0].Citations = nil }, "bottom_line[0]", KindCitation},

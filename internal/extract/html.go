@@ -118,7 +118,10 @@ type block struct {
 	gap  int
 }
 
-const joint = "\x01"
+const (
+	joint     = "\x01"
+	jointMark = '\x01'
+)
 
 // blockWriter collects blocks from a tree.
 type blockWriter struct {
@@ -183,7 +186,7 @@ func squeeze(s string) string {
 	space := byte(0)
 	for i := 0; i < len(s); {
 		at, n := nextUnwanted(s, i, len(s))
-		if n > 0 && s[at] == joint[0] {
+		if n > 0 && s[at] == jointMark {
 			at, n = at+1, 0
 		}
 		for _, r := range s[i:at] {

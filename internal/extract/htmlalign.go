@@ -135,7 +135,7 @@ func align(b *builder, p page, blocks []block) {
 // compact takes the spaces and joints out of a block's text.
 func compact(s string) string {
 	return strings.Map(func(r rune) rune {
-		if isSpace(r) || r == joint[0] {
+		if isSpace(r) || r == jointMark {
 			return -1
 		}
 		return r
@@ -159,7 +159,7 @@ func (w *aligner) write(text string, i int) {
 	}
 	w.cursor = i + len(compact(text))
 	for j := 0; j < len(text); {
-		if c := text[j]; c == ' ' || c == '\t' || c == joint[0] {
+		if c := text[j]; c == ' ' || c == '\t' || c == jointMark {
 			w.due(c)
 			j++
 			continue
@@ -190,7 +190,7 @@ func (w *aligner) run(text string, i int) int {
 	for ; n < len(text) && i+n < len(w.at); n++ {
 		next, space := w.place(i + n)
 		c := text[n]
-		if space || c == ' ' || c == '\t' || c == joint[0] {
+		if space || c == ' ' || c == '\t' || c == jointMark {
 			break
 		}
 		if isEntity && next == at {
@@ -205,7 +205,7 @@ func (w *aligner) run(text string, i int) int {
 
 // due asks for a space before what follows; a tab wins.
 func (w *aligner) due(c byte) {
-	if c != joint[0] && !w.first && w.space != '\t' {
+	if c != jointMark && !w.first && w.space != '\t' {
 		w.space = c
 	}
 }

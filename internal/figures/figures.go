@@ -35,6 +35,7 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 		}
 	}
 	var rows []assay.Figure
+	actions := newActions(o.Profile)
 	for _, id := range sortedIDs(materials) {
 		m := materials[id]
 		for _, f := range m.Annotation.Figures {
@@ -50,7 +51,7 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 			if f.Owner == "" {
 				f.Owner = ownerOf(m.Document, o)
 			}
-			f.Quantity = quantity(f, o.Profile)
+			f.Quantity = quantity(f, actions)
 			rows = append(rows, f)
 		}
 	}
@@ -115,7 +116,7 @@ func Unit(unit string, p *assay.Profile) string {
 // quantity is the key under which figures may be compared: what is counted,
 // what happened to it, who is counted, and in which event. Without an event or
 // a period, a figure is only compared with figures of its own value.
-func quantity(f assay.Figure, p *assay.Profile) string {
+func quantity(f assay.Figure, actions actions) string {
 	where := strings.ToLower(f.Event)
 	if where == "" {
 		where = strings.ToLower(f.Place + "@" + f.Period)
@@ -123,35 +124,52 @@ func quantity(f assay.Figure, p *assay.Profile) string {
 			where = "value " + fmt.Sprint(f.Value)
 		}
 	}
-	return strings.Join([]string{string(f.Kind), f.Unit, actionKey(f.Action, p), populationKey(f.Population), where}, "|")
+	return strings.Join([]string{string(f.Kind), f.Unit, actions.key(f.Action), populationKey(f.Population), where}, "|")
 }
 
-// actionKey names what happened: one key for a profile's synonyms, unless the
+// actions knows what happened by one key for a profile's synonyms, unless the
 // profile says that they are distinct.
-func actionKey(action string, p *assay.Profile) string {
-	stem := text.Stem(strings.ToLower(action))
-	if stem == "" || p == nil {
-		return stem
+type actions map[string]string // stem -> key
+
+func newActions(p *assay.Profile) actions {
+	a := actions{}
+	if p == nil {
+		return a
+	}
+	for _, group := range p.Synonyms {
+		key := ""
+		for _, w := range group {
+			stem := text.Stem(strings.ToLower(w))
+			if key == "" {
+				key = stem
+			}
+			if a[stem] == "" {
+				a[stem] = key
+			}
+		}
 	}
 	for _, group := range p.Distinct {
 		for _, w := range group {
-			if text.Stem(w) == stem {
-				return stem
-			}
+			stem := text.Stem(strings.ToLower(w))
+			a[stem] = stem
 		}
 	}
-	for _, group := range p.Synonyms {
-		for _, w := range group {
-			if text.Stem(w) == stem {
-				return text.Stem(group[0])
-			}
-		}
+	return a
+}
+
+func (a actions) key(action string) string {
+	stem := text.Stem(strings.ToLower(action))
+	if key := a[stem]; key != "" {
+		return key
 	}
 	return stem
 }
 
 // populationKey is the set of the population's content stems.
 func populationKey(population string) string {
+	if population == "" {
+		return ""
+	}
 	stems := text.Stems(population)
 	sort.Strings(stems)
 	return strings.Join(stems, " ")

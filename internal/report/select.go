@@ -65,11 +65,15 @@ func (w *writer) wide() bool {
 	return false
 }
 
+// askedTopic is the topic that the question asks for, "" when it is none.
+func (w *writer) askedTopic() string {
+	return map[assay.Ask]string{assay.AskOversight: "oversight", assay.AskCriticism: "against", assay.AskAbility: "law"}[w.f.Question.Ask]
+}
+
 // answers reports whether a sentence is of the topic that the question asks
 // for and of a source that speaks of its actor, though it says little of the
 // question's other words: criticism seldom repeats what it criticises.
-func (w *writer) answers(c candidate) bool {
-	topic := map[assay.Ask]string{assay.AskOversight: "oversight", assay.AskCriticism: "against", assay.AskAbility: "law"}[w.f.Question.Ask]
+func (w *writer) answers(c candidate, topic string) bool {
 	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.5)
 }
 
@@ -84,6 +88,9 @@ func (w *writer) bears(m *assay.Material, e assay.Evidence) bool {
 	if w.namesAsked(m, e.Sentence) {
 		return true
 	}
+	if w.relaxed {
+		return e.Reach >= 0.5 && e.Own >= 0.35 && e.Actor >= wideActor
+	}
 	// What does not speak of the actor has to say nearly all of the rest.
 	if e.Actor < wideActor && (e.Own < 0.6 || e.Reach < 0.95) {
 		return false
@@ -94,6 +101,19 @@ func (w *writer) bears(m *assay.Material, e assay.Evidence) bool {
 // candidates gives the evidence that could be printed, best first, each with
 // the topic that it belongs to.
 func (w *writer) candidates() []candidate {
+	out := w.collect()
+	if len(out) < fewCandidates && !w.relaxed {
+		w.relaxed = true
+		out = w.collect()
+	}
+	return out
+}
+
+// fewCandidates is how few sentences make the writer take in those that say
+// less of the question.
+const fewCandidates = 12
+
+func (w *writer) collect() []candidate {
 	var out []candidate
 	if len(w.f.Evidence) == 0 {
 		return nil
@@ -103,6 +123,7 @@ func (w *writer) candidates() []candidate {
 		floor = wideFloor * w.f.Evidence[0].Score
 	}
 	topics := w.topicCues()
+	asked := w.askedTopic()
 	for _, e := range w.f.Evidence {
 		m := w.f.Materials[e.Document]
 		s := m.Annotation.Sentences[e.Sentence]
@@ -110,7 +131,8 @@ func (w *writer) candidates() []candidate {
 		case assay.Disclaimer, assay.Limit, assay.Meta, assay.Stake, assay.Heading:
 			continue
 		}
-		if len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
+		bears := e.Score >= floor && w.bears(m, e)
+		if !bears && (asked == "" || e.Coverage < 0.15) || len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
 			continue
 		}
 		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}}
@@ -125,7 +147,7 @@ func (w *writer) candidates() []candidate {
 			c.cluster = "event " + ev.key
 		}
 		c.topic, c.fit = w.topicOf(c, m, ev, topics)
-		if (e.Score < floor || !w.bears(m, e)) && !w.answers(c) {
+		if !bears && !w.answers(c, asked) {
 			continue
 		}
 		if c.topic == "against" && w.wide() && w.f.Question.Ask != assay.AskCriticism && c.Actor < 0.8 && c.Own < 0.45 {
@@ -163,6 +185,7 @@ func (w *writer) namesAsked(m *assay.Material, i int) bool {
 type cued struct {
 	topic assay.Topic
 	cues  []text.Phrase
+	first []string // the rarest content stem of each cue, "" when it has none
 }
 
 func (w *writer) topicCues() []cued {
@@ -174,6 +197,8 @@ func (w *writer) topicCues() []cued {
 		c := cued{topic: t}
 		for _, cue := range t.Cues {
 			c.cues = append(c.cues, text.NewPhrase(strings.TrimSpace(cue)))
+			stems := append(text.Stems(cue), "")
+			c.first = append(c.first, stems[0])
 		}
 		out = append(out, c)
 	}
@@ -183,7 +208,7 @@ func (w *writer) topicCues() []cued {
 // topicOf chooses the section that a sentence belongs to.
 func (w *writer) topicOf(c candidate, m *assay.Material, ev *event, topics []cued) (string, float64) {
 	s := m.Annotation.Sentences[c.Sentence]
-	stems := text.AllStems(m.Document.Text[s.Start:s.End])
+	var stems []string // of every word, made when a cue may stand there
 	best, fit := "independent", 0.4
 	if c.Interest == assay.Interested {
 		best, fit = "official", 0.9
@@ -194,7 +219,13 @@ func (w *writer) topicOf(c candidate, m *assay.Material, ev *event, topics []cue
 	st := statementAt(m, c.Sentence)
 	for _, t := range topics {
 		score, cues := 0.0, 0
-		for _, cue := range t.cues {
+		for k, cue := range t.cues {
+			if t.first[k] != "" && !c.terms[t.first[k]] {
+				continue
+			}
+			if stems == nil {
+				stems = text.AllStems(m.Document.Text[s.Start:s.End])
+			}
 			if cue.In(stems) >= 0 {
 				score += 0.7
 				cues++

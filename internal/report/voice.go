@@ -162,6 +162,9 @@ func article(name string) string {
 // a sentence can begin in the middle of another without harm to its names.
 func (w *writer) learnCase() {
 	for _, m := range w.f.Materials {
+		if m.Document.Kind != assay.Note {
+			continue // a publisher's own sentence is quoted, never begun in the middle
+		}
 		for _, t := range text.Tokens(m.Document.Text) {
 			if t.Text == t.Lower {
 				w.lower[t.Lower] = true

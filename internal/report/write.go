@@ -67,6 +67,7 @@ type writer struct {
 	events   []*event
 	sections []section
 	gaps     []gap
+	relaxed  bool            // too few sentences were found to be choosy
 	carried  int             // sentences on who only repeats
 	decided  map[string]bool // origins whose deciding sentence is printed
 }

@@ -113,19 +113,16 @@ func walkPath(ctx context.Context, path string, visit func(entry) bool) bool {
 	if err != nil {
 		return visit(entry{location: name, err: openError(err)})
 	}
-	dir := path
 	if !info.IsDir() {
-		// A file's directory is opened only to read that file.
-		dir = filepath.Dir(path)
-		return visit(fileEntry(dir, path, name, info))
+		return visit(fileEntry(path, name, info))
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := os.OpenRoot(path)
 	if err != nil {
 		return visit(entry{location: name, err: openError(err)})
 	}
 	defer root.Close()
-	w := walker{ctx: ctx, root: root, visit: visit}
-	w.real, err = filepath.EvalSymlinks(dir)
+	w := walker{ctx: ctx, root: root, name: name, visit: visit}
+	w.real, err = filepath.EvalSymlinks(path)
 	if err == nil {
 		w.real, err = filepath.Abs(w.real)
 	}

@@ -24,8 +24,8 @@ type entry struct {
 	open     func() (*os.File, error)
 }
 
-// fileEntry describes a file that the user named himself.
-func fileEntry(dir, file, name string, info fs.FileInfo) entry {
+// fileEntry describes a file that the user named by path.
+func fileEntry(file, name string, info fs.FileInfo) entry {
 	if err := regular(info); err != nil {
 		return entry{location: name, err: err}
 	}
@@ -36,14 +36,15 @@ func fileEntry(dir, file, name string, info fs.FileInfo) entry {
 type walker struct {
 	ctx   context.Context
 	root  *os.Root
+	name  string // of the root, for what cannot be read of it
 	real  string // the root's path without links
 	visit func(entry) bool
 }
 
 // dir visits what is in the directory at the slash path name, in order.
 func (w *walker) dir(name string, depth int) bool {
-	if w.ctx.Err() != nil {
-		return true // read reports it once
+	if err := w.ctx.Err(); err != nil {
+		return w.fail(name, err) // read says that it stopped
 	}
 	if depth > maxDepth {
 		return w.fail(name, fmt.Errorf("%w: more than %d directories deep", assay.ErrTooLarge, maxDepth))
@@ -116,6 +117,9 @@ func (w *walker) follow(name string) (string, fs.FileInfo, error) {
 }
 
 func (w *walker) fail(name string, err error) bool {
+	if name == "." {
+		name = w.name
+	}
 	return w.visit(entry{location: location(name), err: err})
 }
 
