@@ -140,6 +140,9 @@ func (n *names) Forms(canonical string) []string {
 
 // Family gives the organisation with those above and below it.
 func (n *names) Family(canonical string) []string {
+	if n.independent(canonical) {
+		return append([]string{canonical}, n.members(canonical)...)
+	}
 	family := n.book.Family(canonical)
 	if len(family) == 0 {
 		return []string{canonical}
@@ -147,18 +150,34 @@ func (n *names) Family(canonical string) []string {
 	return family
 }
 
-// Below gives the names of the organisations below one.
-func (n *names) Below(canonical string) []string {
+// independent reports whether an organisation is an overseer or a court, for
+// which the body above it does not speak.
+func (n *names) independent(canonical string) bool {
+	p, ok := n.Publisher(canonical)
+	return ok && (p.Class == assay.Oversight || p.Class == assay.Court)
+}
+
+// members gives the organisations below one.
+func (n *names) members(canonical string) []string {
 	var out []string
-	for _, m := range n.Family(canonical) {
+	for _, m := range n.book.Family(canonical) {
 		p, ok := n.Publisher(m)
 		for depth := 0; ok && p.Parent != "" && depth < 8; depth++ {
 			if p.Parent == canonical {
-				out = append(out, n.Forms(m)...)
+				out = append(out, m)
 				break
 			}
 			p, ok = n.Publisher(p.Parent)
 		}
+	}
+	return out
+}
+
+// Below gives the names of the organisations below one.
+func (n *names) Below(canonical string) []string {
+	var out []string
+	for _, m := range n.members(canonical) {
+		out = append(out, n.Forms(m)...)
 	}
 	sort.Strings(out)
 	return out
@@ -167,6 +186,9 @@ func (n *names) Below(canonical string) []string {
 // Above gives the names of the organisations above one.
 func (n *names) Above(canonical string) []string {
 	var out []string
+	if n.independent(canonical) {
+		return nil
+	}
 	p, ok := n.Publisher(canonical)
 	for depth := 0; ok && p.Parent != "" && depth < 8; depth++ {
 		out = append(out, n.Forms(p.Parent)...)

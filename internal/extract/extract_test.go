@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
+	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
@@ -240,14 +241,28 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
-// A page's date does not hang on the machine's time zone.
+// A page's date does not hang on the machine's time zone or its clock.
 func TestTimeZone(t *testing.T) {
-	if os.Getenv("ASSAY_ZONE_TEST") == "" {
-		t.Setenv("ASSAY_ZONE_TEST", "1")
+	page := strings.Replace(samplePage, `<meta property="article:published_time" content="2021-07-03T09:00:00+01:00">`, "", 1)
+	page = strings.Replace(strings.Replace(page, "/2021/07/03/", "/", 1), "<article>", `<article><time>3 July 2021, 23:30</time><p>Updated Monday.</p>`, 1)
+	published := mustExtract(t, capture("text/html", "p.html", samplePage), Options{}).Published + " " +
+		mustExtract(t, capture("text/html", "p.html", page), Options{}).Published
+	const variable = "ASSAY_TEST_PUBLISHED"
+	if want, child := os.LookupEnv(variable); child {
+		if published != want {
+			t.Fatalf("published %q, want %q", published, want)
+		}
+		return
 	}
-	want := mustExtract(t, capture("text/html", "p.html", samplePage), Options{}).Published
-	if want != "2021-07-03" {
-		t.Errorf("published %q", want)
+	if published != "2021-07-03 2021-07-03" {
+		t.Fatalf("published %q", published)
+	}
+	for _, zone := range []string{"Pacific/Kiritimati", "Pacific/Pago_Pago"} {
+		c := exec.Command(os.Args[0], "-test.run=^TestTimeZone$")
+		c.Env = append(os.Environ(), variable+"="+published, "TZ="+zone)
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", zone, err, out)
+		}
 	}
 }
 

@@ -142,12 +142,15 @@ func (w *blockWriter) node(n *html.Node, depth int) {
 	default:
 		return
 	}
-	if hidden[n.DataAtom] {
+	tag := n.DataAtom
+	if tag == 0 { // an element that the readers of structure made
+		tag = atom.Lookup([]byte(n.Data))
+	}
+	if hidden[tag] {
 		return
 	}
-	cell := n.DataAtom == atom.Td || n.DataAtom == atom.Th
-	gap := breaks[n.DataAtom]
-	if cell {
+	gap := breaks[tag]
+	if tag == atom.Td || tag == atom.Th {
 		gap = 0
 		if compact(w.text.String()) != "" {
 			w.text.WriteByte('\t')

@@ -19,6 +19,7 @@ const (
 	maxMarkdown = 4 << 20 // bytes
 	maxNesting  = 40      // quotation or list marks on one line
 	maxOpeners  = 2000    // opening brackets or emphasis marks in one paragraph
+	maxIndent   = 200     // space before a line
 )
 
 // readMarkdown reads Markdown with or without front matter. The text is that
@@ -67,12 +68,12 @@ var markdownParser parser.Parser = goldmark.New(goldmark.WithExtensions(extensio
 // beyondMarkdown says what makes a text too costly to parse; "" when nothing.
 func beyondMarkdown(text string) string {
 	if len(text) > maxMarkdown {
-		return "the Markdown is larger than " + "4 MB"
+		return "the Markdown is larger than 4 MB"
 	}
 	openers := 0
 	for at := 0; at < len(text); {
 		stop, next := lineEnd(text, at, len(text))
-		nested, blank := 0, true
+		nested, blank, indent := 0, true, 0
 		for i := at; i < stop; i++ {
 			switch text[i] {
 			case '>', '-', '+':
@@ -86,6 +87,9 @@ func beyondMarkdown(text string) string {
 					nested++
 				}
 			case ' ', '\t':
+				if blank {
+					indent++
+				}
 			default:
 				blank = false
 			}
@@ -93,7 +97,7 @@ func beyondMarkdown(text string) string {
 		if blank && strings.TrimSpace(text[at:stop]) == "" {
 			openers = 0
 		}
-		if nested > maxNesting && strings.Trim(text[at:stop], "-*_ \t") != "" || nested > 2000 {
+		if indent > maxIndent && !blank || nested > maxNesting && strings.Trim(text[at:stop], "-*_ \t") != "" || nested > 2000 {
 			return "the Markdown is nested too deep"
 		}
 		if openers > maxOpeners {

@@ -55,7 +55,7 @@ many much number numbers large larger largest big bigger biggest small smallest 
 year years month months week weeks day days last past recent recently first since ago
 criticism criticisms critics criticise criticize criticised criticized controversy controversies concerns concern objections objection
 oversight watchdog watchdogs accountability responsible responsibilities responsibility mission purpose procedure steps step
-office term tenure
+office term tenure tactics tactic practice practices method methods approach approaches technique techniques
 independent main mainly major key kind kinds type types sort sorts way ways thing things
 regarding concerning regard relate related involve involved involving happen happened conduct conducted
 use used get gets go goes come comes take takes make makes do does done good bad new old current currently`)

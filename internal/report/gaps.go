@@ -213,7 +213,7 @@ func (w *writer) disclaimers() {
 		if w.repeats(c) {
 			continue
 		}
-		d, ok := w.say(e.Document, e.Sentence, false)
+		d, ok := w.say(e.Document, e.Sentence, alone)
 		if !ok {
 			continue
 		}
@@ -243,18 +243,16 @@ func howMany(s string) string {
 
 // recordGap says that nothing printed comes from a primary record.
 func (w *writer) recordGap() {
-	var ids []string
-	for id := range w.perDoc {
+	ids := w.printed()
+	for _, id := range ids {
 		switch w.f.Materials[id].Document.Class {
 		case assay.Court, assay.Oversight:
 			return
 		}
-		ids = append(ids, id)
 	}
 	if len(ids) == 0 {
 		return
 	}
-	sort.Strings(ids)
 	w.gaps = append(w.gaps, gap{assay.S{
 		Text: "A primary record, such as a judgment or an audit: none of the sources used is of that kind.",
 		Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Classes: []assay.Class{assay.Court, assay.Oversight}, Count: 0},
@@ -279,6 +277,16 @@ func (w *writer) periodGap() {
 	}, fmt.Sprintf("Which sources speak of %s to %s?", day(q.From), day(q.To))})
 }
 
+// printed gives the documents of which something is printed, by ID.
+func (w *writer) printed() []string {
+	ids := []string{}
+	for id := range w.perDoc {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	return ids
+}
+
 // scopeGap says how far the library reaches, when nothing else is missing.
 func (w *writer) scopeGap() {
 	a := w.f.Adequacy
@@ -286,5 +294,5 @@ func (w *writer) scopeGap() {
 	if a.Dates.To != "" {
 		t = fmt.Sprintf("Anything outside the %d sources of this library, the latest of them dated %s.", a.DocumentsSearched, day(a.Dates.To))
 	}
-	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", Query: day(a.Dates.To), Count: a.DocumentsSearched, Searched: a.DocumentsSearched}}, ""})
+	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", Query: day(a.Dates.To), IDs: w.printed(), Count: a.DocumentsSearched, Searched: a.DocumentsSearched}}, ""})
 }

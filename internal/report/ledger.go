@@ -41,7 +41,7 @@ func (w *writer) chooseFigures() {
 		}
 		r := row{figure: f, interest: w.interestOf(f)}
 		r.score = w.figureScore(f) + 0.4*relevance[f.Document]/top
-		if r.score >= 0.75 || w.f.Question.Ask == assay.AskWhich {
+		if r.score >= 0.75 || w.f.Question.Ask == assay.AskWhich || w.f.Question.Ask == assay.AskDisclose && w.speaksOfActor(f.Document) {
 			rows = append(rows, r)
 		}
 	}
@@ -387,7 +387,7 @@ func (w *writer) explain(sec *section, pool []candidate) {
 		lower := strings.ToLower(m.Document.Text[s.Start:s.End])
 		for _, cue := range explaining {
 			if strings.Contains(lower, cue) {
-				if d, ok := w.say(c.Document, c.Sentence, false); ok {
+				if d, ok := w.say(c.Document, c.Sentence, alone); ok {
 					sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
 					sec.head = append(sec.head, c.Evidence)
 					w.note(c)

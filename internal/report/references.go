@@ -10,9 +10,13 @@ import (
 
 // resolve replaces the references of a sentence. attributed reports whether
 // one of them made its subject the publisher.
-func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, attributed, ok bool) {
+func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attributed, ok bool) {
 	s := m.Annotation.Sentences[i]
 	body = m.Document.Text[s.Start:s.End]
+	follows := previous >= 0
+	if follows && previous == i-1 {
+		return body, s.Start < s.End && startsWithReference(s), true // it reads on, as it stands
+	}
 	refs := append([]assay.Reference(nil), s.References...)
 	sort.Slice(refs, func(a, b int) bool { return refs[a].Start > refs[b].Start })
 	for k, r := range refs {
@@ -37,8 +41,6 @@ func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, a
 			}
 		case to == "":
 			continue
-		case follows && start == 0:
-			continue
 		case !safeReference(m, i, old, to):
 			return "", false, false
 		}
@@ -47,7 +49,10 @@ func (w *writer) resolve(m *assay.Material, i int, follows bool) (body string, a
 		}
 		body = body[:start] + matchPossessive(old, to) + body[end:]
 	}
-	if !follows && (!s.Standalone || w.leansBack(m, i) || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
+	if !s.Standalone {
+		return "", false, false
+	}
+	if !follows && (w.leansBack(m, i) || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
 		return "", false, false
 	}
 	return body, attributed, true
@@ -80,6 +85,17 @@ func (w *writer) leansBack(m *assay.Material, i int) bool {
 		return false
 	}
 	return w.eventOf(m, i) == nil && !contains(staff, "The "+words[len(words)-1]+" ")
+}
+
+// startsWithReference reports whether a sentence's first words stand for its
+// publisher, so that it is attributed already.
+func startsWithReference(s assay.Sentence) bool {
+	for _, r := range s.References {
+		if r.Publisher && r.Start == s.Start {
+			return true
+		}
+	}
+	return false
 }
 
 func hasPublisher(refs []assay.Reference) bool {

@@ -116,8 +116,14 @@ func (w *writer) writeParagraph(sec *section, p paragraph, n int) bool {
 	var documents []string
 	last, lastSentence := "", -1
 	for _, c := range chosen {
-		follows := c.Document == last && c.Sentence > lastSentence
-		d, ok := w.say(c.Document, c.Sentence, follows)
+		previous := alone
+		if c.Document == last && c.Sentence > lastSentence {
+			previous = lastSentence
+		}
+		if !w.stands(c, previous) {
+			continue
+		}
+		d, ok := w.say(c.Document, c.Sentence, previous)
 		if !ok {
 			continue
 		}
@@ -204,10 +210,10 @@ func (w *writer) choose(list []candidate, n int) []candidate {
 		}
 		m := w.f.Materials[c.Document]
 		s := m.Annotation.Sentences[c.Sentence]
-		if !s.Standalone && !followsIn(out, c) {
+		if !s.Standalone && before(out, c) != c.Sentence-1 {
 			continue
 		}
-		if _, ok := w.say(c.Document, c.Sentence, followsIn(out, c)); !ok {
+		if _, ok := w.say(c.Document, c.Sentence, before(out, c)); !ok {
 			continue
 		}
 		perDoc[c.Document]++
@@ -221,14 +227,15 @@ func (w *writer) choose(list []candidate, n int) []candidate {
 	return out
 }
 
-// followsIn reports whether the sentence right before c is chosen.
-func followsIn(chosen []candidate, c candidate) bool {
+// before gives the nearest chosen sentence of c's document before it, or alone.
+func before(chosen []candidate, c candidate) int {
+	nearest := alone
 	for _, o := range chosen {
-		if o.Document == c.Document && o.Sentence == c.Sentence-1 {
-			return true
+		if o.Document == c.Document && o.Sentence < c.Sentence {
+			nearest = max(nearest, o.Sentence)
 		}
 	}
-	return false
+	return nearest
 }
 
 // carry says how many other sources only repeat a group's account.

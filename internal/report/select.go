@@ -74,7 +74,7 @@ func (w *writer) askedTopic() string {
 // for and of a source that speaks of its actor, though it says little of the
 // question's other words: criticism seldom repeats what it criticises.
 func (w *writer) answers(c candidate, topic string) bool {
-	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.5)
+	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= 0.9 || c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.3)
 }
 
 // bears reports whether a sentence says enough about the question.
@@ -82,7 +82,7 @@ func (w *writer) bears(m *assay.Material, e assay.Evidence) bool {
 	if w.wide() {
 		return e.Own >= wideOwn && e.Coverage >= wideCoverage && e.Actor >= wideActor
 	}
-	if w.f.Question.Ask == assay.AskDisclose && e.Actor < wideActor {
+	if w.f.Question.Ask == assay.AskDisclose && e.Actor < 0.8 && !w.speaksOfActor(e.Document) {
 		return false
 	}
 	if w.namesAsked(m, e.Sentence) {
@@ -132,7 +132,7 @@ func (w *writer) collect() []candidate {
 			continue
 		}
 		bears := e.Score >= floor && w.bears(m, e)
-		if !bears && (asked == "" || e.Coverage < 0.15) || len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
+		if !bears && (asked == "" || e.Coverage < 0.15 && e.Actor < 0.9) || len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
 			continue
 		}
 		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}}
@@ -156,6 +156,12 @@ func (w *writer) collect() []candidate {
 		c.rank = c.Score + 0.12*min(c.fit, 2) + 0.2*c.Actor
 		if w.wide() && w.general(m, c) {
 			c.rank += 0.15
+		}
+		if asked != "" {
+			c.rank += 0.5 * c.Own
+			if m.Document.Class == assay.Partisan {
+				continue // it argues a side, for the actor as often as against it
+			}
 		}
 		if w.wide() && m.Document.Class == assay.FactCheck && c.Actor < 1 {
 			c.rank -= 0.3

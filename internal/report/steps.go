@@ -41,7 +41,14 @@ func (w *writer) draftSteps() {
 		sec := section{key: "step"}
 		last, lastSentence := "", -1
 		for _, c := range byDocument(w.choose(list, 4)) {
-			d, ok := w.say(c.Document, c.Sentence, c.Document == last && c.Sentence > lastSentence)
+			previous := alone
+			if c.Document == last && c.Sentence > lastSentence {
+				previous = lastSentence
+			}
+			if !w.stands(c, previous) {
+				continue
+			}
+			d, ok := w.say(c.Document, c.Sentence, previous)
 			if !ok {
 				continue
 			}
@@ -220,12 +227,12 @@ func (w *writer) speaksOfActor(id string) bool {
 func (w *writer) writeSource(sec *section, list []candidate, n int) {
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Sentence < list[j].Sentence })
 	begin := len(sec.out.Sentences)
-	previous := -1
+	previous := alone
 	for _, c := range list {
-		if len(sec.out.Sentences)-begin == n || w.repeats(c) {
+		if len(sec.out.Sentences)-begin == n || w.repeats(c) || !w.stands(c, previous) {
 			continue
 		}
-		d, ok := w.say(c.Document, c.Sentence, previous >= 0)
+		d, ok := w.say(c.Document, c.Sentence, previous)
 		if !ok {
 			continue
 		}
@@ -237,6 +244,12 @@ func (w *writer) writeSource(sec *section, list []candidate, n int) {
 	if begin > 0 && len(sec.out.Sentences) > begin {
 		sec.out.Paragraphs = append(sec.out.Paragraphs, begin)
 	}
+}
+
+// stands reports whether a sentence can be printed after sentence previous of
+// its document: by itself, or right after the one that it leans on.
+func (w *writer) stands(c candidate, previous int) bool {
+	return previous == c.Sentence-1 && previous >= 0 || w.f.Materials[c.Document].Annotation.Sentences[c.Sentence].Standalone
 }
 
 // draftChecked reads whole what fact-checkers wrote of the same claim.

@@ -35,6 +35,11 @@ func (w *writer) summarise() {
 				}
 			}
 		default:
+			if w.wide() && key == order(w.f.Question.Ask)[0] {
+				for _, s := range w.paragraphLeads(key, 3) {
+					add(s)
+				}
+			}
 			if s, ok := w.lead(key); ok {
 				add(s)
 			}
@@ -66,7 +71,7 @@ func (w *writer) leadSteps(add func(assay.S)) {
 			}
 			for k, e := range sec.head {
 				s := sec.out.Sentences[k]
-				if w.isGeneral(e) == general && !strings.HasPrefix(s.Text, "It ") && !strings.HasPrefix(s.Text, "They ") && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
+				if w.isGeneral(e) == general && !pointsBack(s.Text) && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
 					add(s)
 					n++
 					break
@@ -118,7 +123,7 @@ func (w *writer) lead(key string) (assay.S, bool) {
 			continue
 		}
 		k++
-		if strings.HasPrefix(s.Text, "It ") || strings.HasPrefix(s.Text, "They ") || strings.HasPrefix(s.Text, "He ") || strings.HasPrefix(s.Text, "She ") {
+		if pointsBack(s.Text) {
 			continue
 		}
 		if found < 0 {
@@ -136,6 +141,32 @@ func (w *writer) lead(key string) (assay.S, bool) {
 		return assay.S{}, false
 	}
 	return sec.out.Sentences[found], true
+}
+
+// pointsBack reports whether a printed sentence begins with a word for what
+// stands before it.
+func pointsBack(s string) bool {
+	first, _, _ := strings.Cut(s, " ")
+	switch first {
+	case "It", "Its", "They", "Their", "He", "His", "She", "Her", "This", "These", "Those", "Such":
+		return true
+	}
+	return strings.HasPrefix(s, "The same source") || strings.HasPrefix(s, "The release ")
+}
+
+// paragraphLeads gives the first sentences of a section's first paragraphs.
+func (w *writer) paragraphLeads(key string, n int) []assay.S {
+	sec := w.sectionOf(key)
+	if sec == nil {
+		return nil
+	}
+	var out []assay.S
+	for _, i := range append([]int{0}, sec.out.Paragraphs...) {
+		if s := sec.out.Sentences[i]; len(out) < n && s.Role == assay.ClaimRole && !pointsBack(s.Text) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // isGeneral reports whether a piece of evidence says what holds in general.
@@ -248,7 +279,7 @@ func (w *writer) deciding() []assay.S {
 				if e.Stance.Label != label || (e.Interest == assay.Independent) != wantIndependent || n >= 3 || w.decided[e.Origin] {
 					continue
 				}
-				if d, ok := w.say(e.Document, e.Sentence, false); ok {
+				if d, ok := w.say(e.Document, e.Sentence, alone); ok {
 					w.decided[e.Origin] = true
 					out = append(out, w.claim(d))
 					n++

@@ -19,17 +19,17 @@ type voice struct {
 
 var parenthesis = regexp.MustCompile(`\s*\([^()]*\)\s*$`)
 
-// ShortName is how a sentence names a document's publisher: the known short
-// form, or the name without what stands in parentheses after it.
+// ShortName is how a sentence names a document's publisher: the name without
+// what stands in parentheses after it, or the known short form of that name.
 func ShortName(d assay.Document, names Names) string {
-	if d.Owner != "" && names != nil {
-		if p, ok := names.Publisher(d.Owner); ok && p.Short != "" {
-			return p.Short
-		}
-	}
 	name := strings.TrimSpace(parenthesis.ReplaceAllString(d.Publisher, ""))
 	if i := strings.Index(name, ", via "); i > 0 {
 		name = name[:i]
+	}
+	if d.Owner != "" && names != nil {
+		if p, ok := names.Publisher(d.Owner); ok && p.Short != "" && (name == "" || name == p.Name || strings.Contains(name, p.Short) || strings.Contains(p.Name, name)) {
+			return p.Short
+		}
 	}
 	if name == "" {
 		name = d.Title
@@ -199,10 +199,14 @@ type drafted struct {
 	spans    []assay.Span
 }
 
+// alone stands for no sentence of the same document right before.
+const alone = -1
+
 // say drafts sentence i of a document: its references replaced, its
-// attribution first. follows says that the sentence printed before it is of the
-// same document. ok is false when the sentence cannot stand here.
-func (w *writer) say(id string, i int, follows bool) (drafted, bool) {
+// attribution first. previous is the sentence of the same document that was
+// printed right before, or alone. ok is false when it cannot stand here.
+func (w *writer) say(id string, i, previous int) (drafted, bool) {
+	follows := previous >= 0
 	m := w.f.Materials[id]
 	s := m.Annotation.Sentences[i]
 	if s.End-s.Start > 600 {
@@ -211,7 +215,7 @@ func (w *writer) say(id string, i int, follows bool) (drafted, bool) {
 	if m.Document.Kind != assay.Note {
 		return w.quote(m, i, follows)
 	}
-	body, attributed, ok := w.resolve(m, i, follows)
+	body, attributed, ok := w.resolve(m, i, previous)
 	if !ok {
 		return drafted{}, false
 	}
@@ -223,8 +227,8 @@ func (w *writer) say(id string, i int, follows bool) (drafted, bool) {
 	if !attributed && w.namesPublisher(m, s) {
 		attributed = true
 	}
-	if !attributed {
-		body, attributed = w.ownStaff(m, body)
+	if own, ok := w.ownStaff(m, body); ok && !follows {
+		body, attributed = own, true
 	}
 	if !follows {
 		body = firstMention(body)
