@@ -304,7 +304,6 @@ func (r *reader) apposition(v, limit int) (phrase, bool) {
 			if toks[start].pre&(clauseMark|mQuote) == 0 {
 				return phrase{}, false
 			}
-			commas++
 			if toks[start].pre&mQuote != 0 {
 				break
 			}

@@ -23,7 +23,7 @@ func (b *bench) numbers(s *lexed, units []*unit, sources int) *Problem {
 		if a.bound != exact && !sameBound(a, units) {
 			return problem(KindNumber, "no cited passage gives %q with the words before or after it (a bound is turned, or added)", s.written(a))
 		}
-		if other, ok := s.misplaced(n, units); ok {
+		if other, ok := misplaced(s, n, units); ok {
 			return problem(KindNumber, "the cited passage has %q, and not %q, at this place", other, s.written(a))
 		}
 	}
@@ -296,7 +296,7 @@ func (u *unit) texts() []*lexed {
 // arrests"), or between the same words; and nowhere does n's own value. Only
 // numbers that the sentence does not have elsewhere are looked at, because a
 // writer may set two numbers of a passage in another order.
-func (s *lexed) misplaced(n int, units []*unit) (string, bool) {
+func misplaced(s *lexed, n int, units []*unit) (string, bool) {
 	a := s.amounts[n]
 	follow, around := s.following(a), s.around(a)
 	own, placed := false, false // a's value stands before one of the same words; between the same words

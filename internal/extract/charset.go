@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"sort"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -204,12 +205,9 @@ func decodeUnknown(data []byte) decoded {
 			letters++
 		}
 	}
-	if high > letters/2 {
-		found, err := chardet.NewTextDetector().DetectBest(data[:min(len(data), 64<<10)])
-		if err == nil && found.Confidence >= 30 {
-			if enc, err := htmlindex.Get(found.Charset); err == nil && enc != charmap.Windows1252 {
-				return decodeLines(data, enc)
-			}
+	if high >= minHigh && high > letters/2 {
+		if enc := statistics(data); enc != nil {
+			return decodeLines(data, enc)
 		}
 	}
 	return decodeBytes(data, func(rest []byte) (string, int, bool) {
@@ -218,6 +216,35 @@ func decodeUnknown(data []byte) decoded {
 		}
 		return string(charmap.Windows1252.DecodeByte(rest[0])), 1, false
 	})
+}
+
+const (
+	minHigh       = 16 // bytes beyond ASCII; fewer say nothing of an encoding
+	minConfidence = 30 // percent
+)
+
+// statistics guesses an encoding from how often its bytes and pairs of bytes
+// occur; nil when the guess is weak. The detector runs its methods beside one
+// another and leaves ties to chance, so they are resolved here, by name.
+func statistics(data []byte) encoding.Encoding {
+	found, err := chardet.NewTextDetector().DetectAll(data[:min(len(data), 64<<10)])
+	if err != nil {
+		return nil
+	}
+	sort.Slice(found, func(i, j int) bool {
+		if found[i].Confidence != found[j].Confidence {
+			return found[i].Confidence > found[j].Confidence
+		}
+		return found[i].Charset < found[j].Charset
+	})
+	if found[0].Confidence < minConfidence {
+		return nil
+	}
+	enc, err := htmlindex.Get(found[0].Charset)
+	if err != nil || enc == charmap.Windows1252 {
+		return nil
+	}
+	return enc
 }
 
 // decodeBytes applies next to the bytes until none is left: it gives the text

@@ -99,6 +99,9 @@ func parseCredit(name string, known func(string) (assay.Publisher, bool)) (owner
 	if m := viaWords().FindStringSubmatchIndex(base); m != nil && !strings.HasPrefix(strings.ToLower(base[m[0]:]), " on ") {
 		return ownerOf(base[:m[0]]), trimPlace(base[m[2]:m[3]]), true
 	}
+	if owner, place, ok := carried(base, known); ok {
+		return owner, place, true
+	}
 	if inside == "" {
 		return strings.TrimSpace(base), "", false
 	}
@@ -124,6 +127,22 @@ func parseCredit(name string, known func(string) (assay.Publisher, bool)) (owner
 		}
 	}
 	return base, "", false
+}
+
+// carried reads "Local Radio / The Other Paper": the second one's words under
+// the first one's name, when the second is a wire service or the only one of
+// the two that is known.
+func carried(base string, known func(string) (assay.Publisher, bool)) (owner, place string, ok bool) {
+	first, second, two := strings.Cut(base, " / ")
+	if !two {
+		return "", "", false
+	}
+	q, ok := known(second)
+	if !ok {
+		return "", "", false
+	}
+	p, listed := known(first)
+	return strings.TrimSpace(second), strings.TrimSpace(first), !listed || q.Wire && !p.Wire
 }
 
 // parenthesis parts "CNN (copy on Daily8)" into its two; inside is "" when the

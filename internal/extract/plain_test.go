@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/charmap"
 	"pgregory.net/rapid"
 
 	"assay"
@@ -195,5 +196,21 @@ func TestCredit(t *testing.T) {
 				t.Errorf("publisher %q", d.Publisher)
 			}
 		})
+	}
+}
+
+// Text in an undeclared encoding of another script is guessed, always alike.
+func TestUndeclaredScript(t *testing.T) {
+	text := "Агентство заявило, что плотина безопасна, и что отчёт о проверке будет опубликован осенью этого года. " +
+		"Жители просили о независимой проверке стены, но министерство не ответило на их вопросы."
+	raw, err := charmap.Windows1251.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		d := mustExtract(t, capture("text/plain", "x.txt", raw), Options{})
+		if d.Text != text || d.Language != "ru" {
+			t.Fatalf("%s: %q", d.Language, d.Text)
+		}
 	}
 }

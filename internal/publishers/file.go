@@ -1,7 +1,6 @@
 package publishers
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -183,11 +182,7 @@ func (f *file) row(n *yaml.Node, known map[string]bool, into any) error {
 		}
 	}
 	if err := n.Decode(into); err != nil {
-		var typed *yaml.TypeError
-		if errors.As(err, &typed) {
-			return f.errorf(n.Line, "a value has the wrong form: %v", err)
-		}
-		return f.errorf(n.Line, "%v", err)
+		return f.errorf(n.Line, "a value has the wrong form: %v", err)
 	}
 	return nil
 }

@@ -213,7 +213,10 @@ const enders = "(/|,;:–—-"
 // what follows begins with a mark or is a part of the body ("FBI Field Office").
 func (b *Book) byBeginning(name string) (assay.Publisher, bool) {
 	for at := len(name) - 1; at > 0; at-- {
-		if strings.IndexByte(enders, name[at]) < 0 && !dash(name[at:]) && !(name[at] == ' ' && unit(name[at:])) {
+		if strings.IndexByte(enders, name[at]) < 0 && !dash(name[at:]) && name[at] != ' ' {
+			continue
+		}
+		if name[at] == ' ' && !unit(name[at:]) && !b.joint(name[at:]) {
 			continue
 		}
 		// "X-Y" is one name; "X - Y" and "X, Y" are two.
@@ -225,6 +228,18 @@ func (b *Book) byBeginning(name string) (assay.Publisher, bool) {
 		}
 	}
 	return assay.Publisher{}, false
+}
+
+// joint reports whether what follows a name is "and" with another name that is
+// known: "ICE and DHS" is two bodies, and the first is taken.
+func (b *Book) joint(rest string) bool {
+	for _, and := range []string{" and ", " & "} {
+		if other, ok := strings.CutPrefix(rest, and); ok {
+			_, known := b.byKey[normalise(other)]
+			return known
+		}
+	}
+	return false
 }
 
 func dash(s string) bool { return strings.HasPrefix(s, "–") || strings.HasPrefix(s, "—") }

@@ -325,13 +325,6 @@ func (w *writer) figureCitations(f assay.Figure) []assay.Citation {
 	return out
 }
 
-func (w *writer) figureClause(f assay.Figure) string {
-	if f.Action != "" {
-		return f.Text + " " + f.Action
-	}
-	return f.Text
-}
-
 // unlike says that rows with different actions count different things.
 func (w *writer) unlike() []assay.S {
 	var actions, keys, ids []string

@@ -333,12 +333,7 @@ func (e *event) central(document string) bool { return e.main[document] }
 // findEvents collects the named events of the documents found.
 func (w *writer) findEvents() {
 	w.eventsBy = map[string]*event{}
-	ids := make([]string, 0, len(w.f.Materials))
-	for id := range w.f.Materials {
-		ids = append(ids, id)
-	}
-	sort.Strings(ids)
-	for _, id := range ids {
+	for _, id := range w.materialIDs() {
 		m := w.f.Materials[id]
 		count := map[string]int{}
 		for _, n := range m.Annotation.Names {
@@ -362,6 +357,16 @@ func (w *writer) findEvents() {
 		w.events = append(w.events, e)
 	}
 	sort.Slice(w.events, func(i, j int) bool { return w.events[i].key < w.events[j].key })
+}
+
+// materialIDs gives the documents found, by ID.
+func (w *writer) materialIDs() []string {
+	ids := make([]string, 0, len(w.f.Materials))
+	for id := range w.f.Materials {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	return ids
 }
 
 // isAbout reports whether a document is about an event: it names it in its

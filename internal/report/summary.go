@@ -229,7 +229,8 @@ func (w *writer) decisive() int {
 // the publisher that it names.
 func (w *writer) verdictWords() string {
 	words := w.f.Question.Text + " " + w.f.Question.Actor.Name
-	for _, m := range w.f.Materials {
+	for _, id := range w.materialIDs() {
+		m := w.f.Materials[id]
 		if p := strings.TrimSpace(parenthesis.ReplaceAllString(m.Document.Publisher, "")); p != "" && strings.Contains(w.f.Verdict.Reason, p) && !strings.Contains(words, p) {
 			words += " " + p
 		}

@@ -32,9 +32,7 @@ var repaired = assay.Question{
 func material(s string, function assay.Function, negated, denied bool, count float64) *assay.Material {
 	m := &assay.Material{Document: assay.Document{Text: s}}
 	var terms []string
-	for _, st := range text.Stems(s) {
-		terms = append(terms, st)
-	}
+	terms = append(terms, text.Stems(s)...)
 	m.Annotation.Sentences = []assay.Sentence{{Span: assay.Span{End: len(s)}, Function: function, Negated: negated, Standalone: true, Terms: terms}}
 	m.Annotation.Statements = []assay.Statement{{Speaker: "a union", Denied: denied}}
 	if count > 0 {
