@@ -55,7 +55,40 @@ func Ask(ctx context.Context, c Config, raw string) (*assay.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return cite.Draft(ctx, draft, c.Library, n.Forms)
+	return cite.Draft(ctx, draft, newShelf(f, c.Library), n.Forms)
+}
+
+// shelf gives the documents that asking has read already, and others from the library.
+type shelf struct {
+	cite.Documents
+	byID, byHash map[string]assay.Document
+}
+
+func newShelf(f *assay.Findings, rest cite.Documents) shelf {
+	s := shelf{rest, map[string]assay.Document{}, map[string]assay.Document{}}
+	for id, m := range f.Materials {
+		s.byID[id] = m.Document
+		if old, ok := s.byHash[m.Document.SHA256]; !ok || id < old.ID {
+			s.byHash[m.Document.SHA256] = m.Document
+		}
+	}
+	return s
+}
+
+// Document gives a document by its ID.
+func (s shelf) Document(ctx context.Context, id string) (assay.Document, error) {
+	if d, ok := s.byID[id]; ok {
+		return d, nil
+	}
+	return s.Documents.Document(ctx, id)
+}
+
+// DocumentByHash gives the document of this text with the smallest ID of those read.
+func (s shelf) DocumentByHash(ctx context.Context, hash string) (assay.Document, error) {
+	if d, ok := s.byHash[hash]; ok {
+		return d, nil
+	}
+	return s.Documents.DocumentByHash(ctx, hash)
 }
 
 // Find runs the stages before the report and gives what they found.

@@ -8,6 +8,7 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -27,12 +28,12 @@ type Finder interface {
 // Limits bound the work of one question.
 type Limits struct {
 	PerQuery  int // passages a query may give; 200
-	Documents int // documents read; 150
+	Documents int // documents read; 120
 	Sentences int // sentences kept; 400
 }
 
 // DefaultLimits are those that asking uses.
-var DefaultLimits = Limits{PerQuery: 200, Documents: 150, Sentences: 400}
+var DefaultLimits = Limits{PerQuery: 200, Documents: 120, Sentences: 400}
 
 // Result is the evidence with what was searched.
 type Result struct {
@@ -169,11 +170,9 @@ func scoreDocument(q assay.Question, m *assay.Material, found []fused, best floa
 			title = strings.ReplaceAll(title, n.Text, " ") // a name says nothing of what it is made of
 		}
 	}
-	v := view{q: q, m: m, title: text.Set(title), all: map[string]bool{}}
-	for i := range a.Sentences {
-		for _, t := range a.Sentences[i].Terms {
-			v.all[t] = true
-		}
+	v := view{q: q, m: m, title: text.Set(title)}
+	for _, c := range q.Concepts {
+		v.spoken = append(v.spoken, speaks(a, c.Stems))
 	}
 	v.family = member(q.Actor.Members, m.Document.Owner)
 	v.names = actorNames(q.Actor)
@@ -211,7 +210,8 @@ func scoreDocument(q assay.Question, m *assay.Material, found []fused, best floa
 type view struct {
 	q               assay.Question
 	m               *assay.Material
-	title, all      map[string]bool
+	title           map[string]bool
+	spoken          []bool // whether the document speaks of each concept
 	names           []string
 	family          bool
 	inTitle, inText bool
@@ -234,24 +234,25 @@ func (v *view) speaksOf(names []string) bool {
 // score measures how much of the question sentence i covers.
 func (v *view) score(i int) assay.Evidence {
 	a := &v.m.Annotation
-	here := termSet(a.Sentences[i].Terms)
-	var before map[string]bool
+	here := a.Sentences[i].Terms
+	var before []string
 	if i > 0 && a.Sentences[i-1].Paragraph == a.Sentences[i].Paragraph {
-		before = termSet(a.Sentences[i-1].Terms)
+		before = a.Sentences[i-1].Terms
 	}
 	sum, got, own, reach := 0.0, 0.0, 0.0, 0.0
-	for _, c := range v.q.Concepts {
+	for k, c := range v.q.Concepts {
 		level := 0.0
+		if v.spoken[k] {
+			level = inDocument
+		}
 		for _, s := range c.Stems {
 			switch {
-			case here[s]:
+			case v.spoken[k] && holds(here, s):
 				level = max(level, inSentence)
 			case v.title[s]:
 				level = max(level, inTitle)
-			case before[s]:
+			case v.spoken[k] && holds(before, s):
 				level = max(level, inBefore)
-			case v.all[s]:
-				level = max(level, inDocument)
 			}
 		}
 		sum += c.Weight
@@ -332,12 +333,22 @@ func Near(want, f assay.Figure) bool {
 	return d*d <= want.Value*want.Value*0.02*0.02
 }
 
-func termSet(terms []string) map[string]bool {
-	set := make(map[string]bool, len(terms))
-	for _, t := range terms {
-		set[t] = true
+// speaks reports whether any sentence holds one of the stems.
+func speaks(a *assay.Annotation, stems []string) bool {
+	for i := range a.Sentences {
+		for _, s := range stems {
+			if holds(a.Sentences[i].Terms, s) {
+				return true
+			}
+		}
 	}
-	return set
+	return false
+}
+
+// holds reports whether sorted terms hold a stem.
+func holds(terms []string, stem string) bool {
+	_, ok := slices.BinarySearch(terms, stem)
+	return ok
 }
 
 func member(list []string, s string) bool {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"assay"
 )
@@ -117,5 +118,47 @@ func TestMend(t *testing.T) {
 		if got := mend(c.in); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// A reading that is stopped frees its reader.
+func TestPDFStopped(t *testing.T) {
+	pages := make([][]string, 600)
+	for i := range pages {
+		pages[i] = []string{"The dam at Elm Bend holds, the agency said.", "It will report again next year."}
+	}
+	big, small := writePDF(pages), writePDF(pages[:1])
+	x := New(Config{})
+	defer x.Close()
+	if _, err := x.Extract(context.Background(), capture("application/pdf", "a.pdf", string(small)), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for range 6 { // more often than there are readers
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+		_, err := x.Extract(ctx, capture("application/pdf", "a.pdf", string(big)), Options{})
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	if _, err := x.Extract(context.Background(), capture("application/pdf", "a.pdf", string(small)), Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A compiled reader reads as the interpreted one does.
+func TestPDFCompiled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiling takes seconds")
+	}
+	data := string(writePDF([][]string{{"The dam holds.", "It is safe."}}))
+	x := New(Config{CacheDir: t.TempDir()})
+	defer x.Close()
+	got, err := x.Extract(context.Background(), capture("application/pdf", "a.pdf", data), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := mustExtract(t, capture("application/pdf", "a.pdf", data), Options{}); got.SHA256 != want.SHA256 {
+		t.Errorf("%q, want %q", got.Text, want.Text)
 	}
 }

@@ -93,6 +93,11 @@ func TestNames(t *testing.T) {
 		{"the associated press", "", "Associated Press", assay.News},
 		{"UPI", "", "United Press International", assay.News},
 		{"House Oversight Committee", "", "House Committee on Oversight and Government Reform", assay.Oversight},
+		{"ACLU and Human Rights Watch", "", "American Civil Liberties Union", assay.Advocacy},
+		{"DHS & HHS", "", "U.S. Department of Homeland Security", assay.Official},
+		{"Customs and Border Protection", "", "U.S. Customs and Border Protection", assay.Official},
+		{"Reuters and the Springfield Shopper", "", "", ""},
+		{"Science and Nature Club", "", "", ""},
 		// By pattern.
 		{"U.S. Attorney, Southern District of New York", "", "U.S. Attorney's Office, Southern District of New York", assay.Official},
 		{"US Attorney\u2019s Office for the District of Oregon", "", "U.S. Attorney's Office, District of Oregon", assay.Official},

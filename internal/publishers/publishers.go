@@ -210,25 +210,36 @@ func expand(re *regexp.Regexp, template, name string, match []int) string {
 const enders = "(/|,;:–—-"
 
 // byBeginning looks for the longest beginning of a name that is known, where
-// what follows begins with a mark or is a part of the body ("FBI Field Office").
+// what follows begins with a mark, is a part of the body ("FBI Field Office") or
+// names a second body ("ICE and DHS").
 func (b *Book) byBeginning(name string) (assay.Publisher, bool) {
+	tried := 0
 	for at := len(name) - 1; at > 0; at-- {
-		if strings.IndexByte(enders, name[at]) < 0 && !dash(name[at:]) && name[at] != ' ' {
+		switch c := name[at]; {
+		case c == ' ' && !unit(name[at:]) && !b.joint(name[at:]):
+			continue
+		case c != ' ' && strings.IndexByte(enders, c) < 0 && !dash(name[at:]):
+			continue
+		case c == '-' && name[at-1] != ' ': // "X-Y" is one name; "X - Y" and "X, Y" are two
 			continue
 		}
-		if name[at] == ' ' && !unit(name[at:]) && !b.joint(name[at:]) {
+		head := strings.TrimSpace(name[:at])
+		if i, ok := b.byKey[normalise(head)]; ok {
+			return b.rows[i], true
+		}
+		if tried++; tried > mostTried {
 			continue
 		}
-		// "X-Y" is one name; "X - Y" and "X, Y" are two.
-		if name[at] == '-' && name[at-1] != ' ' {
-			continue
-		}
-		if p, ok := b.byFullName(strings.TrimSpace(name[:at])); ok {
+		if p, ok := b.byPattern(head); ok {
 			return p, true
 		}
 	}
 	return assay.Publisher{}, false
 }
+
+// mostTried bounds the beginnings of one name that are held to the patterns,
+// which cost more than the rest of a lookup.
+const mostTried = 16
 
 // joint reports whether what follows a name is "and" with another name that is
 // known: "ICE and DHS" is two bodies, and the first is taken.

@@ -7,6 +7,7 @@ package stance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"assay"
@@ -57,11 +58,8 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	if len(j.q.Parts) == 0 {
 		return st
 	}
-	terms := map[string]bool{}
-	for _, t := range s.Terms {
-		terms[t] = true
-	}
-	title := text.Set(m.Document.Title)
+	terms := s.Terms
+	var title []string
 	covered, core, coreCovered, numbered := 0, 0, 0, true
 	for k, p := range j.q.Parts {
 		ok := false
@@ -72,7 +70,13 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 			ok = j.quantity(a, i, p.Text)
 			numbered = numbered && ok
 		case "circumstance":
-			ok = anyIn(p.Stems, terms) || anyIn(p.Stems, title)
+			if ok = anyIn(p.Stems, terms); !ok {
+				if title == nil {
+					title = text.Stems(m.Document.Title)
+					slices.Sort(title)
+				}
+				ok = anyIn(p.Stems, title)
+			}
 		default:
 			ok = anyIn(p.Stems, terms)
 		}
@@ -92,6 +96,9 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	share := float64(covered) / float64(len(j.q.Parts))
 	st.Score = share
 	st.Partial = share >= 0.5
+	if !st.Partial {
+		return st // too little of the claim for any rule below
+	}
 	stems := text.AllStems(m.Document.Text[s.Start:s.End])
 	statement := statementOf(a, i)
 	negated := s.Negated || j.denies(stems)
@@ -128,7 +135,7 @@ func (j *Judge) denies(stems []string) bool {
 			continue
 		}
 		for at, s := range stems {
-			if !contains(p.Stems, s) {
+			if !slices.Contains(p.Stems, s) {
 				continue
 			}
 			for k := max(0, at-3); k < at; k++ {
@@ -137,15 +144,6 @@ func (j *Judge) denies(stems []string) bool {
 					return true
 				}
 			}
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
 		}
 	}
 	return false
@@ -186,9 +184,10 @@ func orSource(s string) string {
 	return s
 }
 
-func anyIn(stems []string, set map[string]bool) bool {
+// anyIn reports whether sorted terms hold one of the stems.
+func anyIn(stems, terms []string) bool {
 	for _, s := range stems {
-		if set[s] {
+		if _, ok := slices.BinarySearch(terms, s); ok {
 			return true
 		}
 	}

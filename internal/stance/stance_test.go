@@ -1,6 +1,7 @@
 package stance
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,6 +34,7 @@ func material(s string, function assay.Function, negated, denied bool, count flo
 	m := &assay.Material{Document: assay.Document{Text: s}}
 	var terms []string
 	terms = append(terms, text.Stems(s)...)
+	slices.Sort(terms)
 	m.Annotation.Sentences = []assay.Sentence{{Span: assay.Span{End: len(s)}, Function: function, Negated: negated, Standalone: true, Terms: terms}}
 	m.Annotation.Statements = []assay.Statement{{Speaker: "a union", Denied: denied}}
 	if count > 0 {
