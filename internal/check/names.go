@@ -21,15 +21,17 @@ type Book interface {
 // library's documents give: "Homeland Security Investigations (HSI)".
 type names struct {
 	book    Book
-	exact   map[string]string // every form in the file -> canonical
-	folded  map[string]string // the same in lower case, for forms of more than five letters
-	known   map[string]string // phrase -> canonical; "" for unknown
+	rows    map[string]assay.Publisher // by canonical name
+	exact   map[string]string          // every form in the file -> canonical
+	folded  map[string]string          // the same in lower case, for forms of more than five letters
+	known   map[string]string          // phrase -> canonical; "" for unknown
 	learned map[string][]string
 }
 
 func newNames(book Book, aliases []library.Alias) *names {
-	n := &names{book: book, exact: map[string]string{}, folded: map[string]string{}, known: map[string]string{}, learned: map[string][]string{}}
+	n := &names{book: book, rows: map[string]assay.Publisher{}, exact: map[string]string{}, folded: map[string]string{}, known: map[string]string{}, learned: map[string][]string{}}
 	for _, p := range book.All() {
+		n.rows[p.Name] = p
 		for _, form := range append([]string{p.Name, p.Short}, p.Aliases...) {
 			form = plainForm(form)
 			if form == "" {
@@ -200,6 +202,12 @@ func (n *names) Above(canonical string) []string {
 
 // Publisher gives what the publishers file says of an organisation.
 func (n *names) Publisher(canonical string) (assay.Publisher, bool) {
+	if p, ok := n.rows[canonical]; ok {
+		return p, true
+	}
+	if !patterned(canonical) {
+		return assay.Publisher{}, false
+	}
 	p, ok := n.book.Lookup(canonical, "")
 	if !ok || p.Name != canonical {
 		return assay.Publisher{}, false

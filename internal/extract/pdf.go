@@ -3,7 +3,6 @@ package extract
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -23,44 +22,75 @@ import (
 	"assay"
 )
 
-// The bounds of one PDF.
+// The bounds of PDFs.
 const (
-	maxPages   = 3000
-	maxPDFText = 16 << 20         // bytes of text
-	maxPDFTime = 2 * time.Minute  // without an answer from the reader
-	maxMemory  = 512 << 20 >> 16  // pages of 64 kB: memory of one reader
-	startTime  = 30 * time.Second // to wait for a free reader
+	maxPages   = 3000            // of one PDF
+	maxPDFText = 16 << 20        // bytes of text of one PDF
+	maxPDFTime = 2 * time.Minute // for one PDF
+	maxMemory  = 512 << 20 >> 16 // of one engine, in pages of 64 kB
+	maxEngines = 4               // at once
 )
 
 // pdfReader reads PDFs with PDFium, compiled to WebAssembly: the C++ code can
-// reach neither this process's memory nor its files, and has no clock.
+// reach neither this process's memory nor its files. It holds one engine for
+// each PDF that is read at the same time, and keeps those that are idle.
 type pdfReader struct {
 	cacheDir string
 
 	mu    sync.Mutex
-	pool  pdfium.Pool
-	cache wazero.CompilationCache
+	cache wazero.CompilationCache // shared, so that the code is compiled once
+	idle  []*pdfEngine
+	turns chan struct{} // one for each engine that may be at work
 }
 
-// start gives the pool of readers, made at the first call.
-func (p *pdfReader) start() (pdfium.Pool, error) {
+// pdfEngine is one WebAssembly runtime. Calling stop ends whatever it does.
+type pdfEngine struct {
+	pool pdfium.Pool
+	stop context.CancelFunc
+}
+
+// engine waits for a turn, and gives an idle engine or a new one.
+func (p *pdfReader) engine(ctx context.Context) (*pdfEngine, error) {
+	p.mu.Lock()
+	if p.turns == nil {
+		p.turns = make(chan struct{}, max(1, min(maxEngines, runtime.GOMAXPROCS(0))))
+	}
+	turns := p.turns
+	p.mu.Unlock()
+	select {
+	case turns <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.pool != nil {
-		return p.pool, nil
+	if n := len(p.idle); n > 0 {
+		e := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		return e, nil
 	}
+	e, err := p.start()
+	if err != nil {
+		<-turns
+	}
+	return e, err
+}
+
+// start makes an engine.
+func (p *pdfReader) start() (*pdfEngine, error) {
 	config := wazero.NewRuntimeConfigInterpreter()
-	if p.cacheDir != "" {
+	if p.cache == nil && p.cacheDir != "" {
 		dir := filepath.Join(p.cacheDir, "pdfium")
 		if err := os.MkdirAll(dir, 0o700); err == nil {
-			if cache, err := wazero.NewCompilationCacheWithDir(dir); err == nil {
-				p.cache = cache
-				config = wazero.NewRuntimeConfig().WithCompilationCache(cache)
-			}
+			p.cache, _ = wazero.NewCompilationCacheWithDir(dir)
 		}
 	}
+	if p.cache != nil {
+		config = wazero.NewRuntimeConfig().WithCompilationCache(p.cache)
+	}
+	ctx, stop := context.WithCancel(context.Background())
 	pool, err := webassembly.Init(webassembly.Config{
-		MaxIdle: 1, MaxTotal: max(1, min(4, runtime.GOMAXPROCS(0))),
+		Context: ctx, MaxIdle: 1, MaxTotal: 1,
 		FSConfig: wazero.NewFSConfig(), // no files
 		Stdout:   io.Discard,
 		Stderr:   io.Discard,
@@ -68,20 +98,34 @@ func (p *pdfReader) start() (pdfium.Pool, error) {
 			WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling),
 	})
 	if err != nil {
+		stop()
 		return nil, unreadable("the PDF reader does not start: %v", err)
 	}
-	p.pool = pool
-	return pool, nil
+	return &pdfEngine{pool: pool, stop: stop}, nil
 }
 
+// release gives an engine back; one that was stopped is thrown away.
+func (p *pdfReader) release(e *pdfEngine, stopped bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if stopped {
+		_ = e.pool.Close()
+	} else {
+		p.idle = append(p.idle, e)
+	}
+	<-p.turns
+}
+
+// close frees the idle engines and the compiled code.
 func (p *pdfReader) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var err error
-	if p.pool != nil {
-		err = p.pool.Close()
-		p.pool = nil
+	for _, e := range p.idle {
+		err = errors.Join(err, e.pool.Close())
+		e.stop()
 	}
+	p.idle = nil
 	if p.cache != nil {
 		err = errors.Join(err, p.cache.Close(context.Background()))
 		p.cache = nil
@@ -91,47 +135,55 @@ func (p *pdfReader) close() error {
 
 // read reads the text of a PDF, page by page.
 func (p *pdfReader) read(ctx context.Context, c assay.Capture) (*reading, error) {
-	pool, err := p.start()
+	e, err := p.engine(ctx)
 	if err != nil {
 		return nil, err
 	}
-	wait, cancel := context.WithTimeout(ctx, maxPDFTime+startTime)
-	defer cancel()
-	reader, err := pool.GetInstanceWithContext(wait)
-	if err != nil {
-		return nil, unreadable("no PDF reader was free: %v", err)
-	}
-	type result struct {
-		r   *reading
-		err error
-	}
-	done := make(chan result, 1)
+	var r *reading
+	done := make(chan struct{})
 	go func() {
+		defer close(done)
 		defer func() {
 			if fault := recover(); fault != nil {
-				done <- result{err: unreadable("the PDF could not be parsed (%v)", fault)}
+				r, err = nil, unreadable("broken PDF: its parser failed (%v)", fault)
 			}
 		}()
-		r, err := readPages(ctx, reader, c)
-		done <- result{r, err}
+		r, err = readPDF(ctx, e.pool, c)
 	}()
-	// A page that takes for ever is ended by closing the reader under it.
 	timer := time.NewTimer(maxPDFTime)
 	defer timer.Stop()
+	var stopped error
 	select {
-	case out := <-done:
-		return out.r, errors.Join(out.err, ignore(reader.Close()))
+	case <-done:
 	case <-ctx.Done():
-		_ = reader.Kill()
-		return nil, ctx.Err()
+		stopped = ctx.Err()
 	case <-timer.C:
-		_ = reader.Kill()
-		return nil, unreadable("the PDF took longer than %s", maxPDFTime)
+		stopped = unreadable("the PDF takes longer than %s to read", maxPDFTime)
 	}
+	if stopped != nil {
+		e.stop() // ends the page that is being read
+		<-done
+		err = stopped
+	}
+	p.release(e, stopped != nil)
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
-// ignore drops the error of closing a reader whose work is done.
-func ignore(error) error { return nil }
+// readPDF reads a PDF in a fresh instance of the engine's module.
+func readPDF(ctx context.Context, pool pdfium.Pool, c assay.Capture) (*reading, error) {
+	reader, err := pool.GetInstanceWithContext(ctx)
+	if err != nil {
+		return nil, unreadable("the PDF reader does not start: %v", err)
+	}
+	r, err := readPages(ctx, reader, c)
+	if closed := reader.Close(); closed != nil && err == nil {
+		r.warn("the PDF reader did not close: %v", closed)
+	}
+	return r, err
+}
 
 func readPages(ctx context.Context, reader pdfium.Pdfium, c assay.Capture) (*reading, error) {
 	data := c.Bytes
@@ -226,5 +278,5 @@ func pdfProblem(err error) error {
 	case strings.Contains(text, "security"), strings.Contains(text, "unsupported"):
 		return unreadable("the PDF is protected in a way that is not supported")
 	}
-	return unreadable("broken PDF: %s", fmt.Sprint(clip(line(text, 120), 120)))
+	return unreadable("broken PDF: %s", line(text, 120))
 }

@@ -46,7 +46,7 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	if streamed(e.location) {
 		return readLines(ctx, r, e, c, o, yield)
 	}
-	data, err := io.ReadAll(io.LimitReader(r, o.MaxBytes+1))
+	data, err := readAll(io.LimitReader(r, o.MaxBytes+1), e.size)
 	switch {
 	case err != nil:
 		return fail(readError(err), c.rest())
@@ -60,9 +60,17 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	return yield(Item{Capture: newCapture(data, mediaType, e.location, o), Read: c.rest()})
 }
 
+// readAll is io.ReadAll with room made at once for the size that is expected.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(max(size, 0), 1<<20)) + bytes.MinRead)
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
+}
+
 // decompress looks for gzip's mark, whatever the file is called.
 func decompress(c *counter, e entry, o Options) (io.Reader, error) {
-	b := bufio.NewReaderSize(c, 64<<10)
+	b := bufio.NewReaderSize(c, int(min(max(e.size, 512), 64<<10)))
 	mark, err := b.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, readError(err)
