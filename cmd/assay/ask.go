@@ -196,7 +196,7 @@ func (a *app) config(lib library.Library, opts asking, when time.Time) (check.Co
 	}
 	return check.Config{
 		Library: lib, Book: book, Profiles: all, Profile: opts.profile, AsOf: when, Today: a.now().UTC(),
-		Engine: assay.Engine{Name: "assay", Version: versionString(), Writer: "extractive"},
+		Engine: assay.Engine{Name: "Assay", Version: versionString(), Writer: "extractive"},
 	}, nil
 }
 

@@ -174,15 +174,14 @@ func (p *pdfReader) read(ctx context.Context, c assay.Capture) (*reading, error)
 
 // readPDF reads a PDF in a fresh instance of the engine's module.
 func readPDF(ctx context.Context, pool pdfium.Pool, c assay.Capture) (*reading, error) {
-	reader, err := pool.GetInstanceWithContext(ctx)
+	wait, cancel := context.WithTimeout(ctx, maxPDFTime)
+	defer cancel()
+	reader, err := pool.GetInstanceWithContext(wait)
 	if err != nil {
 		return nil, unreadable("the PDF reader does not start: %v", err)
 	}
-	r, err := readPages(ctx, reader, c)
-	if closed := reader.Close(); closed != nil && err == nil {
-		r.warn("the PDF reader did not close: %v", closed)
-	}
-	return r, err
+	defer reader.Close()
+	return readPages(ctx, reader, c)
 }
 
 func readPages(ctx context.Context, reader pdfium.Pdfium, c assay.Capture) (*reading, error) {

@@ -68,10 +68,20 @@ func (w *writer) kindAsked(f assay.Figure) bool {
 	return f.Kind == assay.Count && contains(w.asked, f.Unit)
 }
 
+// otherOrder is how many times smaller than the number asked about a figure
+// may be and still be shown beside it.
+const otherOrder = 50
+
 // actionAsked reports whether what happened to a figure's units is what the
 // question asks about, or what a profile holds apart from it: "located" beside
 // "rescued". A question without such an action asks for all.
 func (w *writer) actionAsked(f assay.Figure) bool {
+	// Against an exact number, counts of another order are counts of something else.
+	for _, want := range w.f.Question.Figures {
+		if !want.Open && want.Low == want.High && want.Value >= 1000 && f.Kind == want.Kind && f.Value < want.Value/otherOrder {
+			return false
+		}
+	}
 	if w.f.Question.Kind == assay.Descriptive && w.f.Question.Ask != assay.AskWhich {
 		return true
 	}

@@ -255,8 +255,8 @@ func (w *writer) rangeSentences() []assay.S {
 	if rows := w.sameAction(); len(rows) >= 2 && w.f.Question.Ask != assay.AskWhich {
 		low, high := rows[0].figure, rows[len(rows)-1].figure
 		what := w.unitPlural()
-		if low.Action != "" {
-			what += " " + strings.ToLower(low.Action)
+		if a := commonAction(rows); a != "" {
+			what += " " + a
 		}
 		if low.Value != high.Value {
 			out = append(out, assay.S{
@@ -302,6 +302,19 @@ func (w *writer) sameAction() []row {
 		}
 	}
 	return out
+}
+
+// commonAction gives the word that most rows have for what happened.
+func commonAction(rows []row) string {
+	count := map[string]int{}
+	best := ""
+	for _, r := range rows {
+		a := strings.ToLower(r.figure.Action)
+		if count[a]++; count[a] > count[best] || count[a] == count[best] && a > best {
+			best = a
+		}
+	}
+	return best
 }
 
 // figureCitations cites a figure's sentence and, when its owner is named in

@@ -36,6 +36,10 @@ func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attri
 			continue // it is named once in a sentence, at its beginning
 		case r.Publisher:
 			to = w.publisherPhrase(m.Document, old)
+			// "The wire item, used by several stations": the item is described, not the publisher.
+			if rest, ok := strings.CutPrefix(old, "The "); ok && strings.HasPrefix(body[end:], ",") && to == w.voiceOf(m.Document.ID).name {
+				to = possessive(to) + " " + rest
+			}
 			if start == 0 {
 				attributed = true
 			}
@@ -121,6 +125,14 @@ func (w *writer) ownStaff(m *assay.Material, body string) (string, bool) {
 	return body, false
 }
 
+// possessive gives a name's possessive.
+func possessive(name string) string {
+	if strings.HasSuffix(name, "s") {
+		return name + "’"
+	}
+	return name + "’s"
+}
+
 // safeReference reports whether what a reference stands for is beyond doubt: a
 // person's pronoun and its role, or else the subject or the speaker of the
 // sentence right before. "Its" may stand for anything, and is not replaced.
@@ -150,10 +162,7 @@ func matchPossessive(old, to string) string {
 	}
 	switch strings.ToLower(old) {
 	case "its", "his", "their", "her":
-		if strings.HasSuffix(to, "s") {
-			return to + "’"
-		}
-		return to + "’s"
+		return possessive(to)
 	}
 	if (strings.HasSuffix(old, "'s") || strings.HasSuffix(old, "’s")) && !strings.HasSuffix(to, "s") {
 		return to + "’s"

@@ -265,7 +265,7 @@ func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
 	if w.carried++; w.carried > 4 {
 		return assay.S{}, false
 	}
-	textOf := fmt.Sprintf("%s other %s %s this account and %s no confirmation.", text.UpperFirst(numberWord(n)), noun(n, "source"), verb(n, "carries", "carry"), verb(n, "adds", "add"))
+	textOf := fmt.Sprintf("%s other %s %s the same origin and %s no confirmation.", text.UpperFirst(numberWord(n)), noun(n, "source"), verb(n, "shares", "share"), verb(n, "adds", "add"))
 	return assay.S{Text: textOf, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Count: n}}, true
 }
 

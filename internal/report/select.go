@@ -65,6 +65,9 @@ func (w *writer) wide() bool {
 	return false
 }
 
+// bearsOn reports whether a stance is more than neutral.
+func bearsOn(s assay.Stance) bool { return s.Label != assay.Neutral || s.Unsupported }
+
 // askedTopic is the topic that the question asks for, "" when it is none.
 func (w *writer) askedTopic() string {
 	return map[assay.Ask]string{assay.AskOversight: "oversight", assay.AskCriticism: "against", assay.AskAbility: "law"}[w.f.Question.Ask]
@@ -89,7 +92,7 @@ func (w *writer) bears(m *assay.Material, e assay.Evidence) bool {
 		return true
 	}
 	if w.relaxed {
-		return e.Reach >= 0.5 && e.Own >= 0.35 && e.Actor >= wideActor
+		return e.Reach >= 0.6 && e.Own >= 0.4 && e.Actor >= wideActor
 	}
 	// What does not speak of the actor has to say nearly all of the rest.
 	if e.Actor < wideActor && (e.Own < 0.6 || e.Reach < 0.95) {
@@ -148,6 +151,9 @@ func (w *writer) collect() []candidate {
 		}
 		c.topic, c.fit = w.topicOf(c, m, ev, topics)
 		if !bears && !w.answers(c, asked) {
+			continue
+		}
+		if c.topic == "against" && !w.wide() && m.Document.Class != assay.FactCheck && c.Own < 0.6 && !bearsOn(c.Stance) {
 			continue
 		}
 		if c.topic == "against" && w.wide() && w.f.Question.Ask != assay.AskCriticism && c.Actor < 0.8 && c.Own < 0.45 {

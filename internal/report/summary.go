@@ -19,6 +19,9 @@ func (w *writer) summarise() {
 			r.Summary = append(r.Summary, s)
 		}
 	}
+	if s, ok := w.numbered(); ok {
+		add(s)
+	}
 	for _, s := range w.deciding() {
 		if len(r.Summary) < 3 {
 			add(s)
@@ -40,7 +43,7 @@ func (w *writer) summarise() {
 					add(s)
 				}
 			}
-			if s, ok := w.lead(key); ok {
+			if s, ok := w.lead(key); ok && (w.f.Question.Kind != assay.Polar || w.wide() || w.onClaim(key)) {
 				add(s)
 			}
 		}
@@ -58,6 +61,34 @@ func (w *writer) summarise() {
 	if len(w.gaps) > 0 && len(r.Summary) < 5 && w.gaps[0].Role == assay.GapRole {
 		add(w.gaps[0].S)
 	}
+}
+
+// numbered gives the best sentence with the number that the question names.
+func (w *writer) numbered() (assay.S, bool) {
+	if len(w.f.Question.Figures) == 0 {
+		return assay.S{}, false
+	}
+	for _, e := range w.f.Evidence {
+		m := w.f.Materials[e.Document]
+		if f := m.Annotation.Sentences[e.Sentence].Function; f != assay.Fact && f != assay.Finding || e.Own < ownFloor || !w.namesAsked(m, e.Sentence) {
+			continue
+		}
+		if d, ok := w.say(e.Document, e.Sentence, alone); ok {
+			return w.claim(d), true
+		}
+	}
+	return assay.S{}, false
+}
+
+// onClaim reports whether a section's first sentence says most of the claim, or
+// is of those that a summary of a claim always has.
+func (w *writer) onClaim(key string) bool {
+	switch key {
+	case "checked", "official":
+		return true
+	}
+	sec := w.sectionOf(key)
+	return sec != nil && len(sec.head) > 0 && (sec.head[0].Own >= 0.55 || bearsOn(sec.head[0].Stance))
 }
 
 // leadSteps adds the first general sentence of the steps, at most four of them.

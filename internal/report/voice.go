@@ -297,10 +297,7 @@ func (w *writer) publisherPhrase(d assay.Document, old string) string {
 	}
 	for _, word := range ownWork {
 		if strings.HasSuffix(lower, word) && (d.Class == assay.Official || d.Class == assay.Oversight || d.Class == assay.Court || d.Class == assay.Academic || d.Class == assay.Advocacy) {
-			if strings.HasSuffix(name, "s") {
-				return name + "’ " + word
-			}
-			return name + "’s " + word
+			return possessive(name) + " " + word
 		}
 	}
 	return name

@@ -119,7 +119,7 @@ func TestDecompressionBomb(t *testing.T) {
 	}
 }
 
-func TestLines(t *testing.T) {
+func TestEachLine(t *testing.T) {
 	content := "\xef\xbb\xbf{\"text\":\"one\"}\r\n" +
 		"\n" +
 		"{\"text\": \"three\" \n" + // cut off
@@ -155,20 +155,6 @@ func TestLines(t *testing.T) {
 	}
 	if !errors.Is(items[4].Err, assay.ErrTooLarge) || !errors.Is(items[1].Err, assay.ErrUnreadable) {
 		t.Errorf("categories: %v, %v", items[4].Err, items[1].Err)
-	}
-}
-
-func TestManyBadLinesAreCounted(t *testing.T) {
-	content := strings.Repeat("bad\n", 1000) + "{\"text\":\"good\"}\n"
-	items := collect(t, source.Options{}, filepath.Join(write(t, map[string]string{"x.jsonl": content}), "x.jsonl"))
-	if len(items) != 22 { // 20 named, the good one, and the rest by their number
-		t.Fatalf("%d items, want 22", len(items))
-	}
-	if items[20].Capture.Location != "x.jsonl#L1001" || items[20].Err != nil {
-		t.Errorf("the good line is %v", outline(items[20:21]))
-	}
-	if got := items[21].Failure(); got.Location != "x.jsonl" || got.Reason != "980 more lines could not be read" {
-		t.Errorf("the last item is %+v", got)
 	}
 }
 
@@ -225,22 +211,6 @@ func TestCancel(t *testing.T) {
 			t.Errorf("stopped at %d: %d items say so, want 1", stop, failures)
 		}
 	}
-}
-
-func FuzzLines(f *testing.F) {
-	for _, seed := range []string{"{\"text\":\"a\"}\n{\"text\":\"b\"}", "\xef\xbb\xbf{}\r\n\r\n[]", "{\"a\":", "\n\n\n", strings.Repeat("[", 500), "{\"text\":\"\xff\\ud800\"}\n\x00", strings.Repeat("x", 300) + "\n{}"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		root := t.TempDir()
-		if err := os.WriteFile(filepath.Join(root, "f.jsonl"), data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		lines := bytes.Count(data, []byte("\n")) + 1
-		if n := len(collect(t, source.Options{MaxLine: 256}, root)); n > lines+2 {
-			t.Errorf("%d items of %d lines", n, lines)
-		}
-	})
 }
 
 // Whatever bytes a file holds, it is a capture of exactly these bytes or a

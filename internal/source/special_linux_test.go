@@ -18,7 +18,7 @@ import (
 )
 
 // A named pipe without a writer would make a plain open wait for ever.
-func TestSpecialFiles(t *testing.T) {
+func TestNothingWaits(t *testing.T) {
 	root := write(t, map[string]string{"z.md": "z"})
 	if err := syscall.Mkfifo(filepath.Join(root, "pipe.md"), 0o644); err != nil {
 		t.Fatal(err)

@@ -133,7 +133,7 @@ func TestPathsAsNamed(t *testing.T) {
 	}
 }
 
-func TestLinks(t *testing.T) {
+func TestLinksOfATree(t *testing.T) {
 	outside := write(t, map[string]string{"secret.md": "secret"})
 	root := write(t, map[string]string{"real.md": "real", "sub/in.md": "in"})
 	link(t, "real.md", filepath.Join(root, "to-file.md"))
@@ -187,22 +187,6 @@ func TestTooDeep(t *testing.T) {
 	items := collect(t, source.Options{}, root)
 	if len(items) != 2 || !errors.Is(items[0].Err, assay.ErrTooLarge) || items[1].Capture.Location != "top.md" {
 		t.Errorf("got %v, want one failure by depth and top.md", outline(items))
-	}
-}
-
-func TestOddNames(t *testing.T) {
-	root := t.TempDir()
-	var want []string
-	for _, f := range []struct{ name, location string }{
-		{"a\nb.md", "a\uFFFDb.md"}, {"bad\xff.md", "bad\uFFFD.md"}, {"esc\x1b[31m.md", "esc\uFFFD[31m.md"},
-	} {
-		// Some file systems have no such names.
-		if err := os.WriteFile(filepath.Join(root, f.name), []byte("x"), 0o644); err == nil {
-			want = append(want, f.location+" text/markdown")
-		}
-	}
-	if diff := cmp.Diff(want, outline(collect(t, source.Options{}, root))); diff != "" {
-		t.Errorf("names are not made printable (-want +got):\n%s", diff)
 	}
 }
 

@@ -69,7 +69,7 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 		case "quantity":
 			ok = j.quantity(a, i, p.Text)
 			numbered = numbered && ok
-		case "circumstance":
+		case "circumstance", "object":
 			if ok = anyIn(p.Stems, terms); !ok {
 				if title == nil {
 					title = text.Stems(m.Document.Title)
