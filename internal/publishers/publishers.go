@@ -182,6 +182,9 @@ func (b *Book) byPattern(name string) (assay.Publisher, bool) {
 		}
 		p := b.patterns[i]
 		made := assay.Publisher{Name: expand(re, p.Name, plain, m), Class: p.Class}
+		if normalise(made.Name) == "" {
+			continue
+		}
 		if key, ok := b.byKey[normalise(made.Name)]; ok {
 			return b.rows[key], true
 		}

@@ -111,14 +111,14 @@ func TestDay(t *testing.T) {
 
 func TestFirstMention(t *testing.T) {
 	for s, want := range map[string]string{
-		"However, the bridge was closed.":                        "The bridge was closed.",
-		"In addition, a ferry ran.":                              "A ferry ran.",
-		"The Courier also reports that a ferry ran.":             "The Courier reports that a ferry ran.",
-		"The Courier adds that a ferry ran.":                     "The Courier says that a ferry ran.",
-		"The Courier also adds a ferry ran.":                     "The Courier says a ferry ran.",
-		"The agency then closed the bridge.":                     "The agency closed the bridge.",
-		"Andes ferries ran.":                                     "Andes ferries ran.",
-		"Butter was carried by ferry.":                           "Butter was carried by ferry.",
+		"However, the bridge was closed.":                          "The bridge was closed.",
+		"In addition, a ferry ran.":                                "A ferry ran.",
+		"The Courier also reports that a ferry ran.":               "The Courier reports that a ferry ran.",
+		"The Courier adds that a ferry ran.":                       "The Courier says that a ferry ran.",
+		"The Courier also adds a ferry ran.":                       "The Courier says a ferry ran.",
+		"The agency then closed the bridge.":                       "The agency closed the bridge.",
+		"Andes ferries ran.":                                       "Andes ferries ran.",
+		"Butter was carried by ferry.":                             "Butter was carried by ferry.",
 		strings.Repeat("The long bridge. ", 5) + "It also leaned.": strings.Repeat("The long bridge. ", 5) + "It also leaned.",
 	} {
 		if got := firstMention(s); got != want {
@@ -170,10 +170,10 @@ func TestPointsBack(t *testing.T) {
 
 func TestHowMany(t *testing.T) {
 	for s, want := range map[string]string{
-		"RBA does not say how many of the 62 bridges were closed.":             "How many of the 62 bridges were closed?",
-		"RBA does not say how many bridges were closed; it gives no list.":     "How many bridges were closed?",
-		"RBA does not say who closed them.":                                    "",
-		"RBA does not say how many there.":                                     "",
+		"RBA does not say how many of the 62 bridges were closed.":                 "How many of the 62 bridges were closed?",
+		"RBA does not say how many bridges were closed; it gives no list.":         "How many bridges were closed?",
+		"RBA does not say who closed them.":                                        "",
+		"RBA does not say how many there.":                                         "",
 		"It leaves out how many " + strings.Repeat("very long bridges ", 10) + ".": "",
 	} {
 		if got := howMany(s); got != want {
@@ -316,7 +316,8 @@ func TestReferences(t *testing.T) {
 		{"the release of an official body", "The release says that 62 bridges were closed.", "RBA’s release says that 62 bridges were closed.", agency, 0},
 		{"the paper itself", "The paper says that 62 bridges were closed.", "Halden Courier says that 62 bridges were closed.", paper, 0},
 		{"it, who says", "It says that 62 bridges were closed.", "Halden Courier says that 62 bridges were closed.", paper, 0},
-		{"a person by name", "Ada Holm inspects bridges for a living. She says that 62 bridges were closed.", "Ada Holm says that 62 bridges were closed.", paper, 1},
+		{"a person by her role", "The mayor, Ada Holm, inspects bridges. She said that 62 bridges were closed.", "The mayor said that 62 bridges were closed.", paper, 1},
+		{"a person without one", "Ada Holm inspects bridges for a living. She says that 62 bridges were closed.", "", paper, 1},
 		{"the staff of a body", "The auditors found that 62 bridges were closed.", "The Works Audit Office found that 62 bridges were closed.",
 			assay.Document{Publisher: "Works Audit Office", Owner: "Works Audit Office", Class: assay.Oversight}, 0},
 	} {
@@ -324,7 +325,7 @@ func TestReferences(t *testing.T) {
 			tt.d.Text = tt.body
 			w, m := speaking(tt.d)
 			d, ok := w.say(m.Document.ID, tt.i, alone)
-			if !ok || d.text != tt.want {
+			if ok != (tt.want != "") || d.text != tt.want {
 				t.Errorf("got %q, %v, want %q", d.text, ok, tt.want)
 			}
 		})

@@ -58,7 +58,7 @@ func (l *lineReader) next() ([]byte, error) {
 	long := false
 	for {
 		part, err := l.r.ReadSlice('\n')
-		if long || len(line)+len(part) > l.limit+1 {
+		if long || len(line)+len(bytes.TrimSuffix(part, []byte("\n"))) > l.limit {
 			long, line = true, nil
 		} else {
 			line = append(line, part...)

@@ -60,7 +60,7 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	}
 	terms := s.Terms
 	var title []string
-	covered, core, coreCovered, numbered := 0, 0, 0, true
+	covered, core, coreCovered, numbered, acted := 0, 0, 0, true, true
 	for k, p := range j.q.Parts {
 		ok := false
 		switch p.Role {
@@ -81,6 +81,9 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 			ok = anyIn(p.Stems, terms)
 		}
 		st.Covers[k] = ok
+		if p.Role == "action" {
+			acted = acted && ok
+		}
 		if ok {
 			covered++
 		} else {
@@ -103,8 +106,8 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	statement := statementOf(a, i)
 	negated := s.Negated || j.denies(stems)
 	opposed := matchAny(j.oppose, stems)
-	// To answer the claim a sentence has to be about it: its actor, and all but one of its parts.
-	about := core > 0 && coreCovered > 0 && covered >= len(j.q.Parts)-1 && (actor || j.q.Actor.Name == "") && numbered
+	// To answer the claim a sentence has to be about it: its actor, its action, its number, and all but one of its parts.
+	about := core > 0 && coreCovered > 0 && covered >= len(j.q.Parts)-1 && (actor || j.q.Actor.Name == "") && numbered && acted
 	switch {
 	case s.Function == assay.Disclaimer || s.Function == assay.Limit || s.Function == assay.Request || s.Function == assay.Meta || s.Function == assay.Stake:
 		st.Reasons = append(st.Reasons, "it says what its source does not show or asks for, and states nothing itself")

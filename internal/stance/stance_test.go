@@ -65,6 +65,7 @@ func TestJudge(t *testing.T) {
 		{"a denial", "A union denies that the agency repaired 400 bridges.", assay.Fact, false, true, 400, true, assay.Refutes},
 		{"a denial of something else", "A union denies that the agency closed bridges.", assay.Fact, false, true, 0, true, assay.Neutral},
 		{"called false", "The statement that the agency repaired 400 bridges is false.", assay.Finding, false, false, 400, true, assay.Refutes},
+		{"doubt about another act", "No evidence shows that the agency inspected 400 bridges.", assay.Fact, true, false, 400, true, assay.Neutral},
 		{"false about something else", "The toll figures are false.", assay.Finding, false, false, 0, false, assay.Neutral},
 	}
 	for _, tt := range tests {
