@@ -229,12 +229,18 @@ func (w *writer) conclude() {
 			r.BottomLine = append(r.BottomLine, s)
 		}
 	}
-	if v := w.f.Verdict; v != nil {
+	sized := w.f.Verdict != nil && strings.HasPrefix(w.f.Verdict.Reason, "A figure of this size") && len(w.table) >= 2
+	if v := w.f.Verdict; v != nil && !sized { // else the figure itself, cited, says it
 		add(assay.S{Text: v.Reason, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{
 			Kind: "stances", Query: w.verdictWords(), IDs: append(append([]string{}, v.Support...), v.Refute...), Count: w.decisive(), Searched: w.f.Adequacy.DocumentsSearched}})
 	}
 	if len(w.table) >= 2 && w.f.Question.Ask != assay.AskWhich {
 		add(w.topFigure())
+	}
+	if sized {
+		for _, s := range w.rangeSentences() {
+			add(s)
+		}
 	}
 	if w.f.Verdict == nil {
 		add(w.coverage())

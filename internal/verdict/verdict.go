@@ -198,10 +198,38 @@ func missing(f *assay.Findings, t tally, actor string) string {
 	if q := unmetQuantity(f); q != "" {
 		return fmt.Sprintf("None of the %d sources searched gives the number asked about, %s, for what the claim counts.", searched, q)
 	}
+	if who, figure := sizeGiven(f); who != "" {
+		return fmt.Sprintf("A figure of this size, %s, is given by %s; no independent origin in the library confirms it.", figure, who)
+	}
 	if who, lacks := nearest(f); lacks != "" {
 		return fmt.Sprintf("None of the %d sources searched states all of the claim; the nearest, %s, %s.", searched, who, lacks)
 	}
 	return fmt.Sprintf("Sources in the library cover parts of the claim, but none of the %d searched states all of it.", searched)
+}
+
+// sizeGiven gives the figure nearest to the claim's exact number, within two
+// percent, among sentences that say most of the claim, and who gives it when
+// that is no independent origin.
+func sizeGiven(f *assay.Findings) (who, figure string) {
+	for _, e := range f.Evidence {
+		m := f.Materials[e.Document]
+		if m == nil || !e.Stance.Partial || e.Interest == assay.Independent {
+			continue
+		}
+		for k, p := range f.Question.Parts {
+			if p.Role != "quantity" || k >= len(e.Stance.Covers) || !e.Stance.Covers[k] {
+				continue
+			}
+			for _, want := range f.Question.Figures {
+				for _, g := range m.Annotation.Figures {
+					if d := g.Value - want.Value; g.Sentence == e.Sentence && !want.Open && want.Text == p.Text && d*d <= want.Value*want.Value*0.02*0.02 && g.Owner != "" {
+						return g.Owner, g.Text
+					}
+				}
+			}
+		}
+	}
+	return "", ""
 }
 
 // nearest gives the publisher of the sentence that covers most of the claim, its
