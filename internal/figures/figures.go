@@ -194,6 +194,30 @@ func judge(rows []assay.Figure, o Options) {
 	for _, k := range keys {
 		judgeGroup(rows, groups[k], o)
 	}
+	markRepeats(rows)
+}
+
+// markRepeats finds the numbers that documents of one origin give for one unit
+// in different words: "70 missing children recovered", "70 children found".
+func markRepeats(rows []assay.Figure) {
+	documents := map[string]map[string]bool{}
+	key := func(f assay.Figure) string {
+		return fmt.Sprintf("%s|%s|%g|%s", f.Kind, f.Unit, f.Value, f.Origin)
+	}
+	for _, f := range rows {
+		if f.Role == assay.Asserted && f.Origin != "" && f.Unit != "" {
+			k := key(f)
+			if documents[k] == nil {
+				documents[k] = map[string]bool{}
+			}
+			documents[k][f.Document] = true
+		}
+	}
+	for i, f := range rows {
+		if n := len(documents[key(f)]); n > 1 && f.Status == assay.Claimed && f.Role == assay.Asserted {
+			rows[i].Status, rows[i].Why = assay.Repeated, fmt.Sprintf("%s of the same origin %s it", plural(n-1, "other source"), agree(n-1, "carries"))
+		}
+	}
 }
 
 // judgeGroup compares the figures of one quantity.

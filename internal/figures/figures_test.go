@@ -39,6 +39,8 @@ func TestStatus(t *testing.T) {
 		{"alone", map[string]assay.Figure{"a1": bridge(40, "repaired", "Operation Span")}, map[string]assay.FigureStatus{"a1": assay.Claimed}},
 		{"a copy adds nothing", map[string]assay.Figure{"a1": bridge(40, "repaired", "Operation Span"), "a2": bridge(40, "repaired", "Operation Span")},
 			map[string]assay.FigureStatus{"a1": assay.Repeated, "a2": assay.Repeated}},
+		{"a copy in other words adds nothing", map[string]assay.Figure{"a1": bridge(40, "repaired", "Operation Span"), "a2": bridge(40, "fixed", "Operation Span")},
+			map[string]assay.FigureStatus{"a1": assay.Repeated, "a2": assay.Repeated}},
 		{"another origin confirms", map[string]assay.Figure{"a1": bridge(40, "repaired", "Operation Span"), "b": bridge(40, "mended", "Operation Span")},
 			map[string]assay.FigureStatus{"a1": assay.Corroborated, "b": assay.Corroborated}},
 		{"another count of the same thing", map[string]assay.Figure{"a1": bridge(40, "repaired", "Operation Span"), "c": bridge(31, "repaired", "Operation Span")},
