@@ -46,11 +46,10 @@ type Config struct {
 // what was refused is listed in it. The same library state, question, as-of
 // time and settings give the same report, byte for byte.
 func Ask(ctx context.Context, c Config, raw string) (*assay.Report, error) {
-	f, err := Find(ctx, c, raw)
+	f, n, err := find(ctx, c, raw)
 	if err != nil {
 		return nil, err
 	}
-	n := newNames(c.Book, nil)
 	draft, err := report.Write(ctx, f, report.Options{Searcher: c.Library, AsOf: c.AsOf, Names: n, Engine: c.Engine})
 	if err != nil {
 		return nil, err
@@ -93,20 +92,25 @@ func (s shelf) DocumentByHash(ctx context.Context, hash string) (assay.Document,
 
 // Find runs the stages before the report and gives what they found.
 func Find(ctx context.Context, c Config, raw string) (*assay.Findings, error) {
+	f, _, err := find(ctx, c, raw)
+	return f, err
+}
+
+func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, error) {
 	aliases, err := c.Library.Aliases(ctx, c.AsOf)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	state, err := c.Library.State(ctx, c.AsOf)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if state.Documents == 0 {
-		return nil, fmt.Errorf("the library holds no source; add some with 'assay add PATH': %w", assay.ErrEmpty)
+		return nil, nil, fmt.Errorf("the library holds no source; add some with 'assay add PATH': %w", assay.ErrEmpty)
 	}
 	failures, err := c.Library.Failures(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	n := newNames(c.Book, aliases)
 	profile := ChooseProfile(c.Profiles, c.Profile, raw)
@@ -122,11 +126,11 @@ func Find(ctx context.Context, c Config, raw string) (*assay.Findings, error) {
 		},
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	got, err := evidence.Gather(ctx, c.Library, q, c.AsOf, evidence.DefaultLimits)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	f := &assay.Findings{
 		Question: q, Profile: profile, Materials: got.Materials, Evidence: got.Evidence,
@@ -148,7 +152,7 @@ func Find(ctx context.Context, c Config, raw string) (*assay.Findings, error) {
 		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
 	})
 	f.Verdict = verdict.Decide(f)
-	return f, nil
+	return f, n, nil
 }
 
 // trace finds the origins of what was found and letters them by relevance.

@@ -35,7 +35,11 @@ func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.
 		count, _, err = report.Prove(ctx, c.Library, asOf, b)
 		return count, state.Documents, err
 	}
-	n := newNames(c.Book, nil)
+	aliases, err := c.Library.Aliases(ctx, asOf)
+	if err != nil {
+		return cite.Result{}, err
+	}
+	n := newNames(c.Book, aliases)
 	return cite.Verify(ctx, r, c.Library, n.Forms, cite.Again{Reextract: again, Search: search})
 }
 

@@ -8,10 +8,13 @@ package evidence
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"assay"
 	"assay/internal/text"
@@ -48,14 +51,14 @@ const rrfK = 60 // Cormack, Clarke and Büttcher, SIGIR 2009
 
 // Gather runs the question's queries and ranks the sentences that they find.
 func Gather(ctx context.Context, f Finder, q assay.Question, asOf time.Time, l Limits) (Result, error) {
-	lists, err := f.SearchAll(ctx, q.Queries, l.PerQuery, asOf)
+	lists, err := search(ctx, f, q.Queries, l.PerQuery, asOf)
 	if err != nil {
 		return Result{}, fmt.Errorf("searching the library: %w", err)
 	}
 	res := Result{}
 	found := fuse(q.Queries, lists, &res)
 	ids := documents(found, l.Documents)
-	res.Materials, err = f.Materials(ctx, ids)
+	res.Materials, err = read(ctx, f, ids)
 	if err != nil {
 		return Result{}, fmt.Errorf("reading what the search found: %w", err)
 	}
@@ -77,6 +80,50 @@ func Gather(ctx context.Context, f Finder, q assay.Question, asOf time.Time, l L
 		res.Evidence = res.Evidence[:l.Sentences]
 	}
 	return res, nil
+}
+
+// search runs the queries in two halves at once: a library is read by several
+// readers, and most machines have two cores.
+func search(ctx context.Context, f Finder, queries []assay.Query, limit int, asOf time.Time) ([][]assay.Hit, error) {
+	half := (len(queries) + 1) / 2
+	var first, second [][]assay.Hit
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		first, err = f.SearchAll(ctx, queries[:half], limit, asOf)
+		return err
+	})
+	g.Go(func() (err error) {
+		if half < len(queries) {
+			second, err = f.SearchAll(ctx, queries[half:], limit, asOf)
+		}
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return append(first, second...), nil
+}
+
+// read gives the documents, read in two halves at once.
+func read(ctx context.Context, f Finder, ids []string) (map[string]*assay.Material, error) {
+	half := (len(ids) + 1) / 2
+	var first, second map[string]*assay.Material
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) {
+		first, err = f.Materials(ctx, ids[:half])
+		return err
+	})
+	g.Go(func() (err error) {
+		second, err = f.Materials(ctx, ids[half:])
+		return err
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	all := make(map[string]*assay.Material, len(ids))
+	maps.Copy(all, first)
+	maps.Copy(all, second)
+	return all, nil
 }
 
 func less(a, b assay.Evidence) bool {

@@ -184,6 +184,10 @@ func (r *reader) prepositionBefore(i int) bool {
 	return false
 }
 
+// maxCues is how many of a topic's cues its query looks for; a profile has the
+// most telling first.
+const maxCues = 14
+
 // plan writes the searches: the question's words, its pivot with the actor, its
 // other words, its numbers, what stands against it, and what its form asks for.
 func (r *reader) plan() {
@@ -227,7 +231,7 @@ func (r *reader) plan() {
 	}
 	for _, t := range r.topics() {
 		add(assay.Query{Text: strings.Join(first(subject, 1), " ") + ": " + strings.Join(first(t.Cues, 4), ", "), Purpose: t.Key,
-			Any: append(append([]string(nil), first(subject, 2)...), t.Cues...), Weight: 0.5})
+			Any: append(append([]string(nil), first(subject, 2)...), first(t.Cues, maxCues)...), Weight: 0.5})
 	}
 	if r.q.Ask == assay.AskDisclose && r.q.Actor.Name != "" {
 		add(assay.Query{Text: r.q.Actor.Name, Purpose: "the source named", Any: r.q.Actor.Names, Weight: 0.8})

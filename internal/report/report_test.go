@@ -46,8 +46,7 @@ func inspections() []doc {
 Anyone may report a weak bridge to the River Bridges Agency by a complaint.
 A board of the River Bridges Agency approves the repair of a bridge after each inspection.
 Crews of the River Bridges Agency repair the bridge within a month of the inspection.
-The River Bridges Agency publishes an inspection list of bridges each spring.
-Older bridges of the River Bridges Agency are inspected by divers as well.`),
+The River Bridges Agency publishes an inspection list of bridges each spring.`),
 		note("Works Audit Office", "oversight", "2025-01-20", "Audit of bridge inspections",
 			`The Works Audit Office found that the River Bridges Agency failed to inspect 30 bridges in 2024.
 The auditors recommend that the River Bridges Agency publish each inspection of a bridge.`),
@@ -104,7 +103,6 @@ var libraries = []struct {
 		"What criticism is there of the River Bridges Agency's inspection of bridges?",
 		"Who has oversight of the River Bridges Agency's inspection of bridges?",
 		"Can the River Bridges Agency close a bridge without notice?",
-		"What evidence is there that the River Bridges Agency inspects bridges?",
 	}},
 	{"ferry", ferry, []string{"Did the River Bridges Agency open the Elm Street ferry?"}},
 	{"checked", checked, []string{"Did the River Bridges Agency replace 740 lamps on the quays?"}},
