@@ -13,36 +13,24 @@ type Book interface {
 	Lookup(name, url string) (assay.Publisher, bool)
 	Names(canonical string) []string
 	Family(name string) []string
-	// All gives every publisher that the file lists.
-	All() []assay.Publisher
+	// Exact gives a listed publisher by one of its names as written.
+	Exact(name string) (assay.Publisher, bool)
+	// Get gives a listed publisher by its canonical name.
+	Get(name string) (assay.Publisher, bool)
 }
 
 // names knows organisations by the publishers file and by the aliases that the
 // library's documents give: "Homeland Security Investigations (HSI)".
 type names struct {
 	book    Book
-	rows    map[string]assay.Publisher // by canonical name
-	exact   map[string]string          // every form in the file -> canonical
-	folded  map[string]string          // the same in lower case, for forms of more than five letters
-	known   map[string]string          // phrase -> canonical; "" for unknown
+	known   map[string]string // phrase -> canonical; "" for unknown
 	learned map[string][]string
+	made    map[string]assay.Publisher // by canonical name, of those that a pattern makes; a zero one is none
+	forms   map[string][]string        // by canonical name
 }
 
 func newNames(book Book, aliases []library.Alias) *names {
-	n := &names{book: book, rows: map[string]assay.Publisher{}, exact: map[string]string{}, folded: map[string]string{}, known: map[string]string{}, learned: map[string][]string{}}
-	for _, p := range book.All() {
-		n.rows[p.Name] = p
-		for _, form := range append([]string{p.Name, p.Short}, p.Aliases...) {
-			form = plainForm(form)
-			if form == "" {
-				continue
-			}
-			n.exact[form] = p.Name
-			if len(form) > 5 {
-				n.folded[strings.ToLower(form)] = p.Name
-			}
-		}
-	}
+	n := &names{book: book, known: map[string]string{}, learned: map[string][]string{}, made: map[string]assay.Publisher{}, forms: map[string][]string{}}
 	sort.SliceStable(aliases, func(i, j int) bool { return aliases[i].Documents > aliases[j].Documents })
 	for _, a := range aliases {
 		long, okLong := n.Known(a.Long)
@@ -76,10 +64,8 @@ func (n *names) Known(phrase string) (string, bool) {
 	if c, ok := n.known[phrase]; ok {
 		return c, c != ""
 	}
-	canonical := n.exact[phrase]
-	if canonical == "" && len(phrase) > 5 {
-		canonical = n.folded[strings.ToLower(phrase)]
-	}
+	exact, _ := n.book.Exact(phrase)
+	canonical := exact.Name
 	if canonical == "" && patterned(phrase) {
 		if p, ok := n.book.Lookup(phrase, ""); ok && contains(append(p.Aliases, p.Name), phrase) {
 			canonical = p.Name
@@ -119,6 +105,15 @@ func contains(list []string, s string) bool {
 
 // Forms gives every name of an organisation.
 func (n *names) Forms(canonical string) []string {
+	if out, ok := n.forms[canonical]; ok {
+		return out
+	}
+	out := n.readForms(canonical)
+	n.forms[canonical] = out
+	return out
+}
+
+func (n *names) readForms(canonical string) []string {
 	var out []string
 	seen := map[string]bool{}
 	add := func(s string) {
@@ -202,15 +197,18 @@ func (n *names) Above(canonical string) []string {
 
 // Publisher gives what the publishers file says of an organisation.
 func (n *names) Publisher(canonical string) (assay.Publisher, bool) {
-	if p, ok := n.rows[canonical]; ok {
+	if p, ok := n.book.Get(canonical); ok {
 		return p, true
 	}
 	if !patterned(canonical) {
 		return assay.Publisher{}, false
 	}
-	p, ok := n.book.Lookup(canonical, "")
-	if !ok || p.Name != canonical {
-		return assay.Publisher{}, false
+	p, ok := n.made[canonical]
+	if !ok {
+		if p, ok = n.book.Lookup(canonical, ""); !ok || p.Name != canonical {
+			p = assay.Publisher{}
+		}
+		n.made[canonical] = p
 	}
-	return p, true
+	return p, p.Name != ""
 }

@@ -6,7 +6,9 @@
 package lineage
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -135,21 +137,32 @@ const minFingerprints = 8
 // byReuse joins documents that share text (containment of winnowed shingles,
 // Broder 1997; Schleimer, Wilkerson and Aiken 2003).
 func (g *graph) byReuse() {
-	holders := map[uint64][]int{}
+	type holding struct {
+		fingerprint uint64
+		document    int
+	}
+	var all []holding
 	for i, m := range g.docs {
 		for _, f := range m.Annotation.Fingerprints {
-			holders[f] = append(holders[f], i)
+			all = append(all, holding{f, i})
 		}
 	}
+	slices.SortFunc(all, func(a, b holding) int {
+		return cmp.Or(cmp.Compare(a.fingerprint, b.fingerprint), cmp.Compare(a.document, b.document))
+	})
 	type pair struct{ i, j int }
 	shared := map[pair]int{}
-	for _, list := range holders {
-		if len(list) > 50 {
+	for from, to := 0, 0; from < len(all); from = to {
+		for to = from + 1; to < len(all) && all[to].fingerprint == all[from].fingerprint; to++ {
+		}
+		if to-from > 50 {
 			continue // boilerplate
 		}
-		for a := range list {
-			for b := a + 1; b < len(list); b++ {
-				shared[pair{list[a], list[b]}]++
+		for a := from; a < to; a++ {
+			for b := a + 1; b < to; b++ {
+				if all[a].document != all[b].document {
+					shared[pair{all[a].document, all[b].document}]++
+				}
 			}
 		}
 	}

@@ -34,6 +34,7 @@ type Book struct {
 	longest  int // words of the longest key
 
 	compile func() []*regexp.Regexp // the patterns, made at first need
+	forms   func() forms            // the names as written, made at first need
 }
 
 // pattern finds publishers that are too many to list: courts, attorneys'
@@ -125,6 +126,7 @@ func newBook(f *file) (*Book, error) {
 			return nil, fmt.Errorf("%w: %s: %q stands above itself", assay.ErrUsage, f.name, row.Name)
 		}
 	}
+	b.forms = sync.OnceValue(b.readForms)
 	b.compile = sync.OnceValue(func() []*regexp.Regexp {
 		out := make([]*regexp.Regexp, len(b.patterns))
 		for i, p := range b.patterns {
@@ -133,6 +135,48 @@ func newBook(f *file) (*Book, error) {
 		return out
 	})
 	return b, nil
+}
+
+// forms are the names of the rows as they are written.
+type forms struct {
+	exact  map[string]int // every form, without its article
+	folded map[string]int // those of more than five letters, in lower case
+}
+
+func (b *Book) readForms() forms {
+	f := forms{map[string]int{}, map[string]int{}}
+	for i, row := range b.rows {
+		for _, form := range append([]string{row.Name, row.Short}, row.Aliases...) {
+			if form = withoutArticle(form); form == "" {
+				continue
+			}
+			f.exact[form] = i
+			if len(form) > 5 {
+				f.folded[strings.ToLower(form)] = i
+			}
+		}
+	}
+	return f
+}
+
+func withoutArticle(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+}
+
+// Exact finds a listed publisher by one of its names as written, with or
+// without an article. Short names have to agree in case: "ICE" is an agency,
+// "ice" is not. Patterns and domains are not tried.
+func (b *Book) Exact(name string) (assay.Publisher, bool) {
+	f := b.forms()
+	name = withoutArticle(name)
+	i, ok := f.exact[name]
+	if !ok && len(name) > 5 {
+		i, ok = f.folded[strings.ToLower(name)]
+	}
+	if !ok {
+		return assay.Publisher{}, false
+	}
+	return b.rows[i], true
 }
 
 // All lists the publishers by name.

@@ -181,12 +181,11 @@ func TestRecordAndPeriodGaps(t *testing.T) {
 	if g, ok := gapOf(r, "The period"); ok {
 		t.Errorf("a source is dated in the period, and the report says %q", g.Text)
 	}
-	record := note("Halden High Court", "court", "2024-05-05", "Ruling", "The Halden High Court held that the River Bridges Agency closed the Elm Street ferry.")
-	r = open(t, paper, record).ask(t, "Did the River Bridges Agency close the Elm Street ferry?")
+	r = open(t, inspections()...).ask(t, "Can the River Bridges Agency close a bridge without notice?")
 	if g, ok := gapOf(r, "A primary record"); ok {
 		t.Errorf("a court's ruling is used, and the report says %q", g.Text)
 	}
-	if _, ok := gapOf(r, "Anything outside the 2 sources of this library, the latest of them dated 5 May 2024."); !ok {
+	if _, ok := gapOf(r, "Anything outside the 5 sources of this library, the latest of them dated 9 April 2025."); !ok {
 		t.Errorf("a report without another gap does not say how far the library reaches:\n%s", texts(r.Gaps))
 	}
 }
