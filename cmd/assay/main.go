@@ -21,7 +21,7 @@ var version = "dev"
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300) // a short run with little alive: collect less often
+		debug.SetGCPercent(200) // a short run with little alive: collect less often
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], system())

@@ -40,7 +40,7 @@ type settings struct {
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300) // a short run with little alive: collect less often
+		debug.SetGCPercent(200) // a short run with little alive: collect less often
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:], os.Stdout)

@@ -22,8 +22,8 @@ import (
 //go:embed default.yaml
 var defaultFile []byte
 
-// Book holds publishers. It is not changed after it was made, and may be used
-// by several goroutines at once.
+// Book holds publishers. It gives the same answers always, and may be used by
+// several goroutines at once.
 type Book struct {
 	rows     []assay.Publisher // in the order of their names
 	byKey    map[string]int    // normalised canonical name or alias -> row
@@ -34,7 +34,11 @@ type Book struct {
 	longest  int // words of the longest key
 
 	compile func() []*regexp.Regexp // the patterns, made at first need
-	forms   func() forms            // the names as written, made at first need
+
+	mu        sync.Mutex
+	patterned map[string]assay.Publisher // what the patterns made of a name; a zero one is nothing
+
+	forms func() forms // the names as written, made at first need
 }
 
 // pattern finds publishers that are too many to list: courts, attorneys'
@@ -94,7 +98,7 @@ func newBook(f *file) (*Book, error) {
 	b := &Book{
 		rows:  f.rows,
 		byKey: map[string]int{}, byDomain: map[string]int{}, byName: map[string]int{},
-		children: map[string][]string{}, patterns: f.patterns,
+		children: map[string][]string{}, patterns: f.patterns, patterned: map[string]assay.Publisher{},
 	}
 	sort.Slice(b.rows, func(i, j int) bool { return b.rows[i].Name < b.rows[j].Name })
 	for i, row := range b.rows {
@@ -218,6 +222,26 @@ func (b *Book) byFullName(name string) (assay.Publisher, bool) {
 
 // byPattern makes a publisher of a name that a pattern matches.
 func (b *Book) byPattern(name string) (assay.Publisher, bool) {
+	b.mu.Lock()
+	p, seen := b.patterned[name]
+	b.mu.Unlock()
+	if seen {
+		return p, p.Name != ""
+	}
+	p, ok := b.matchPattern(name)
+	b.mu.Lock()
+	if len(b.patterned) < maxPatterned {
+		b.patterned[name] = p
+	}
+	b.mu.Unlock()
+	return p, ok
+}
+
+// maxPatterned is how many names are remembered with what the patterns make of
+// them: a library names the same publishers again and again.
+const maxPatterned = 4096
+
+func (b *Book) matchPattern(name string) (assay.Publisher, bool) {
 	plain := strings.Join(strings.Fields(strings.ReplaceAll(name, "\u2019", "'")), " ")
 	for i, re := range b.compile() {
 		m := re.FindStringSubmatchIndex(plain)

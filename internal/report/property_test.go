@@ -23,7 +23,7 @@ var (
 	things  = []string{"bridges", "ferries", "quays", "lamps"}
 	counted = []string{"62", "41", "1,230", "more than 900", "nearly 300", "seven", "9,300", "12 of 50", "40 to 60"}
 	events  = []string{"Operation Firm Footing", "Operation Dry Deck", "Operation Wide Quay"}
-	times   = []string{"in March 2024", "in 2023", "between 2019 and 2021", "last year", "by 12 May 2022"}
+	times   = []string{"in March 2024", "in 2023", "between 2019 and 2021", "last year", "by 12 June 2022"}
 	shapes  = []string{
 		"The River Bridges Agency %[1]s %[3]s %[2]s %[5]s.",
 		"The River Bridges Agency says that it %[1]s %[3]s %[2]s in %[4]s.",
