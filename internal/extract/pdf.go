@@ -180,7 +180,7 @@ func readPDF(ctx context.Context, pool pdfium.Pool, c assay.Capture) (*reading, 
 	if err != nil {
 		return nil, unreadable("the PDF reader does not start: %v", err)
 	}
-	defer reader.Close()
+	defer func() { _ = reader.Close() }() // it holds nothing but memory
 	return readPages(ctx, reader, c)
 }
 

@@ -452,6 +452,49 @@ func TestDeciding(t *testing.T) {
 	}
 }
 
+// TestRefuted puts the sentence of the origin that disputes the claim in the summary.
+func TestRefuted(t *testing.T) {
+	l := open(t,
+		note(agency, "official", "2024-06-04", "Ferry", `The River Bridges Agency says that it closed the Elm Street ferry.`),
+		note("Vale Tribune", "news", "2024-06-05", "Heard", `It is false that the River Bridges Agency closed the Elm Street ferry, the Vale Tribune found.`, "own interviews"))
+	r := l.ask(t, "Did the River Bridges Agency close the Elm Street ferry?")
+	l.verify(t, r)
+	if r.Verdict == nil || r.Verdict.Label != assay.Refuted || len(r.Verdict.Refute) != 1 {
+		t.Fatalf("the verdict is %+v", r.Verdict)
+	}
+	for _, s := range r.Sources {
+		if s.Publisher == "Vale Tribune" && s.Origin != r.Verdict.Refute[0] {
+			t.Errorf("the verdict names the origin %q, and the Tribune is of %q", r.Verdict.Refute[0], s.Origin)
+		}
+	}
+	if got := texts(r.Summary); !strings.Contains(got, "It is false that the River Bridges Agency closed") || !strings.Contains(got, "says that it closed the Elm Street ferry") {
+		t.Errorf("the summary leaves a side out:\n%s", got)
+	}
+	if len(r.BottomLine) == 0 || r.BottomLine[0].Text != r.Verdict.Reason || r.BottomLine[0].Basis.Count != 1 {
+		t.Errorf("the bottom line is\n%s", texts(r.BottomLine))
+	}
+}
+
+// TestNoActor reports on a question that names nobody.
+func TestNoActor(t *testing.T) {
+	l := open(t,
+		note("Halden Courier", "news", "2024-03-06", "Bridges", `The Courier reports that 62 bridges were repaired in Halden.`, "own reporting"),
+		note("Delta Post", "news", "2024-04-03", "More bridges", `The Post reports that 155 bridges were repaired in the delta.`, "own interviews"))
+	r := l.ask(t, "How many bridges were repaired?")
+	l.verify(t, r)
+	if tab := table(t, r); tab.Columns[4] != "Independent?" || len(tab.Rows) != 2 {
+		t.Errorf("columns %q, %d rows", tab.Columns, len(tab.Rows))
+	}
+	if !slices.Contains(r.FollowUps, "Has anyone outside the parties checked how many bridges were repaired?") {
+		t.Errorf("follow-ups %q", r.FollowUps)
+	}
+	for _, s := range sentences(r) {
+		if strings.Contains(s.Text, "independent of .") || strings.Contains(s.Text, "  ") {
+			t.Errorf("a name is left out: %q", s.Text)
+		}
+	}
+}
+
 // TestNothingFound reports on a library that says nothing of the question.
 func TestNothingFound(t *testing.T) {
 	l := open(t, note("Delta Post", "news", "2024-06-06", "Bread", `Bakers of the delta sold more rye than wheat.`, "own reporting"))

@@ -318,6 +318,8 @@ func TestReferences(t *testing.T) {
 		{"it, who says", "It says that 62 bridges were closed.", "Halden Courier says that 62 bridges were closed.", paper, 0},
 		{"a person by her role", "The mayor, Ada Holm, inspects bridges. She said that 62 bridges were closed.", "The mayor said that 62 bridges were closed.", paper, 1},
 		{"a person without one", "Ada Holm inspects bridges for a living. She says that 62 bridges were closed.", "", paper, 1},
+		{"the work of another body", "The audit says that 62 bridges were closed.", "The Works Audit Office audit says that 62 bridges were closed.",
+			assay.Document{Publisher: "Halden Courier", Owner: "Halden Courier", Class: assay.News, ReliesOn: []string{"Works Audit Office audit of January 2025"}}, 0},
 		{"the staff of a body", "The auditors found that 62 bridges were closed.", "The Works Audit Office found that 62 bridges were closed.",
 			assay.Document{Publisher: "Works Audit Office", Owner: "Works Audit Office", Class: assay.Oversight}, 0},
 	} {
@@ -418,5 +420,29 @@ func TestTooLong(t *testing.T) {
 	w, m := speaking(assay.Document{Publisher: "Halden Courier", Class: assay.News, Text: "Bridges " + strings.Repeat("and more bridges ", 45) + "stand."})
 	if _, ok := w.say(m.Document.ID, 0, alone); ok && m.Annotation.Sentences[0].End > 600 {
 		t.Error("a sentence of more than 600 bytes was printed")
+	}
+}
+
+// TestLowerFirst begins a sentence in the middle of another without harm to a name.
+func TestLowerFirst(t *testing.T) {
+	w, _ := speaking(assay.Document{Text: "Crews left the quay when crews met Halden masons. Masons came to the Elm bridge."})
+	for _, tt := range []struct {
+		s      string
+		proper bool
+		want   string
+	}{
+		{"Crews left.", false, "crews left."}, // the notes write it small
+		{"The quay fell.", false, "the quay fell."},
+		{"Halden fell.", false, "Halden fell."}, // only capitalised inside sentences
+		{"RBA fell.", false, "RBA fell."},
+		{"A quay fell.", false, "a quay fell."},
+		{"Crews Hill fell.", true, "Crews Hill fell."},
+		{"Otters swim.", false, "otters swim."}, // seen nowhere
+		{"“Crews” left.", false, "“Crews” left."},
+		{"", false, ""},
+	} {
+		if got := w.lowerFirst(tt.s, tt.proper); got != tt.want {
+			t.Errorf("lowerFirst(%q, %v) = %q, want %q", tt.s, tt.proper, got, tt.want)
+		}
 	}
 }
