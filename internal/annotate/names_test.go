@@ -28,7 +28,6 @@ func TestNames(t *testing.T) {
 		{"The search ran in El Paso, Midland and Ector.", "place:El Paso; place:Midland; place:Ector"},
 		{"On Monday the team met in July.", ""},
 		{"We saw the FBI and DEA.", "organisation:FBI; organisation:DEA"},
-		{"Texas and Homeland Security agreed.", "place:Texas; organisation:Homeland Security"},
 		{"Rep. Jo Ann Emerson (MO-08) and Sen. Jim Talent (R-MO) spoke.", "person:Rep. Jo Ann Emerson; organisation:MO-08; person:Sen. Jim Talent"},
 		{"A file of 216 GB was read.", ""},
 		{"ICE's Cyber Crimes Center has staff.", "organisation:ICE; organisation:Cyber Crimes Center"},

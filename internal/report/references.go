@@ -27,6 +27,8 @@ func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attri
 		old := body[start:end]
 		to := r.To
 		switch {
+		case expletive(old, body[end:]):
+			continue
 		case r.Publisher && follows:
 			if start == 0 {
 				attributed = true
@@ -89,6 +91,22 @@ func (w *writer) leansBack(m *assay.Material, i int) bool {
 		return false
 	}
 	return w.eventOf(m, i) == nil && !contains(staff, "The "+words[len(words)-1]+" ")
+}
+
+// expletive reports whether "it" stands for nothing: "It is false that".
+func expletive(old, after string) bool {
+	if !strings.EqualFold(old, "it") {
+		return false
+	}
+	words := strings.Fields(after)
+	if len(words) < 2 {
+		return false
+	}
+	switch strings.ToLower(words[0]) {
+	case "is", "was", "has", "had", "would", "could", "may", "might", "seems", "seemed", "appears", "appeared", "remains", "remained", "took":
+		return true
+	}
+	return false
 }
 
 // startsWithReference reports whether a sentence's first words stand for its

@@ -456,7 +456,7 @@ func TestDeciding(t *testing.T) {
 func TestRefuted(t *testing.T) {
 	l := open(t,
 		note(agency, "official", "2024-06-04", "Ferry", `The River Bridges Agency says that it closed the Elm Street ferry.`),
-		note("Vale Tribune", "news", "2024-06-05", "Heard", `It is false that the River Bridges Agency closed the Elm Street ferry, the Vale Tribune found.`, "own interviews"))
+		note("Vale Tribune", "news", "2024-06-05", "Heard", `The Vale Tribune found that it is false that the River Bridges Agency closed the Elm Street ferry.`, "own interviews"))
 	r := l.ask(t, "Did the River Bridges Agency close the Elm Street ferry?")
 	l.verify(t, r)
 	if r.Verdict == nil || r.Verdict.Label != assay.Refuted || len(r.Verdict.Refute) != 1 {
@@ -467,7 +467,7 @@ func TestRefuted(t *testing.T) {
 			t.Errorf("the verdict names the origin %q, and the Tribune is of %q", r.Verdict.Refute[0], s.Origin)
 		}
 	}
-	if got := texts(r.Summary); !strings.Contains(got, "It is false that the River Bridges Agency closed") || !strings.Contains(got, "says that it closed the Elm Street ferry") {
+	if got := texts(r.Summary); !strings.Contains(got, "Vale Tribune found that it is false that the River Bridges Agency closed") || !strings.Contains(got, "says that it closed the Elm Street ferry") {
 		t.Errorf("the summary leaves a side out:\n%s", got)
 	}
 	if len(r.BottomLine) == 0 || r.BottomLine[0].Text != r.Verdict.Reason || r.BottomLine[0].Basis.Count != 1 {
