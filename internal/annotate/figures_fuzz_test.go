@@ -85,7 +85,7 @@ func FuzzFigures(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
-			t.Skip()
+			return
 		}
 		checkReading(t, text)
 	})

@@ -51,6 +51,9 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 			if f.Owner == "" {
 				f.Owner = ownerOf(m.Document, o)
 			}
+			if f.Role == assay.Asserted && doubted(m, f.Sentence) {
+				f.Role = assay.Quoted // named in order to be denied
+			}
 			f.Quantity = quantity(f, actions)
 			rows = append(rows, f)
 		}
@@ -69,6 +72,30 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 		return a.ID < b.ID
 	})
 	return rows
+}
+
+// doubted reports whether a sentence denies what it says or finds no evidence
+// for it: its numbers are somebody else's.
+func doubted(m *assay.Material, i int) bool {
+	if i >= len(m.Annotation.Sentences) {
+		return false
+	}
+	s := m.Annotation.Sentences[i]
+	for _, st := range m.Annotation.Statements {
+		if st.Sentence == i && st.Denied {
+			return true
+		}
+	}
+	if s.Negated {
+		return true
+	}
+	body := strings.ToLower(m.Document.Text[s.Start:s.End])
+	for _, cue := range []string{"false that", "is false", "are false", "no evidence", "untrue", "the claim that"} {
+		if strings.Contains(body, cue) {
+			return true
+		}
+	}
+	return false
 }
 
 // belongs reports whether a figure's event is named where the figure is, or is
@@ -121,10 +148,21 @@ func quantity(f assay.Figure, actions actions) string {
 	if where == "" {
 		where = strings.ToLower(f.Place + "@" + f.Period)
 		if f.Place == "" || f.Period == "" {
-			where = "value " + fmt.Sprint(f.Value)
+			where = "value " + fmt.Sprint(f.Value) + " " + years(f.Period)
 		}
 	}
 	return strings.Join([]string{string(f.Kind), f.Unit, actions.key(f.Action), populationKey(f.Population), where}, "|")
+}
+
+// years gives the years that a period names.
+func years(period string) string {
+	var out []string
+	for _, part := range strings.FieldsFunc(period, func(r rune) bool { return r < '0' || r > '9' }) {
+		if len(part) == 4 {
+			out = append(out, part)
+		}
+	}
+	return strings.Join(out, "-")
 }
 
 // actions knows what happened by one key for a profile's synonyms, unless the

@@ -367,23 +367,24 @@ func (r *reader) findMainVerb() {
 			continue
 		}
 		if r.aux == 0 {
-			switch r.tokens[0].Lower {
-			case "has", "have", "had", "is", "are", "was", "were":
-				if isParticiple(t) {
-					r.verb = i
-					return
-				}
-			default:
-				if baseVerbs[t] {
-					r.verb = i
-					return
-				}
+			if being := isBeing(r.tokens[0].Lower); being && isParticiple(t) || !being && baseVerbs[t] {
+				r.verb = i
+				return
 			}
 			continue
 		}
 		if (auxiliaries[t] || auxiliaries[prev]) && isParticiple(t) || auxiliaries[prev] && baseVerbs[t] || r.q.Kind == assay.Polar && isParticiple(t) {
 			r.verb = i
 			return
+		}
+	}
+	// After did or can, a word right after a name is the verb even when it is not listed.
+	if r.aux == 0 && r.verb < 0 && !isBeing(r.tokens[0].Lower) {
+		for i := 2; i < len(r.tokens); i++ {
+			if startsUpper(r.tokens[i-1].Text) && !startsUpper(r.tokens[i].Text) && !text.IsStop(r.tokens[i].Lower) && !actorHeads[r.tokens[i].Lower] {
+				r.verb = i
+				return
+			}
 		}
 	}
 	if r.q.Kind != assay.Polar {
@@ -394,6 +395,15 @@ func (r *reader) findMainVerb() {
 			}
 		}
 	}
+}
+
+// isBeing reports whether an auxiliary takes a participle after it.
+func isBeing(aux string) bool {
+	switch aux {
+	case "has", "have", "had", "is", "are", "was", "were":
+		return true
+	}
+	return false
 }
 
 // makeClaim turns a polar question into the statement that it puts to the test.

@@ -51,6 +51,7 @@ func TestKindsAndClaims(t *testing.T) {
 	}{
 		{"Has RTA repaired 400 bridges?", assay.Polar, assay.AskFact, "RTA has repaired 400 bridges.", "RTA"},
 		{"Did RTA and MOW repair 400 bridges last year?", assay.Polar, assay.AskFact, "RTA and MOW did repair 400 bridges last year.", "RTA and MOW"},
+		{"Did the RTA reopen the ferry?", assay.Polar, assay.AskFact, "The RTA did reopen the ferry.", "RTA"},
 		{"Can RTA inspectors close bridges to protect drivers?", assay.Polar, assay.AskAbility, "RTA inspectors can close bridges to protect drivers.", "RTA"},
 		{"Are there unsafe bridges being inspected by RTA engineers?", assay.Polar, assay.AskFact, "There are unsafe bridges being inspected by RTA engineers.", "RTA"},
 		{"Has the ministry's RTA lost inspectors?", assay.Polar, assay.AskFact, "The ministry's RTA has lost inspectors.", "RTA"},

@@ -217,7 +217,7 @@ func (w *writer) disclaimers() {
 		if !ok {
 			continue
 		}
-		w.said = append(w.said, print{c.terms, c.figures, "gap"})
+		w.said = append(w.said, print{c.terms, c.figures, "gap", w.denial(c)})
 		w.gaps = append(w.gaps, gap{w.claim(d), howMany(d.text)})
 		if n++; n == 3 {
 			break

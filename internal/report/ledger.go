@@ -45,7 +45,7 @@ func (w *writer) chooseFigures() {
 			rows = append(rows, r)
 		}
 	}
-	rows = mergeRows(rows)
+	rows = w.mergeRows(rows)
 	if w.f.Question.Ask == assay.AskWhich {
 		rows = largestOfEach(rows)
 	}
@@ -90,8 +90,14 @@ func largestOfEach(rows []row) []row {
 	return out
 }
 
+// isRoot reports whether a document is the first source of its origin.
+func (w *writer) isRoot(document string) bool {
+	o, ok := w.f.OriginOf(document)
+	return ok && len(o.Members) > 1 && o.Root == document
+}
+
 // mergeRows joins the rows that give one number of one event or one origin.
-func mergeRows(rows []row) []row {
+func (w *writer) mergeRows(rows []row) []row {
 	var out []row
 	index := map[string]int{}
 	for _, r := range rows {
@@ -107,7 +113,7 @@ func mergeRows(rows []row) []row {
 			out = append(out, r)
 			continue
 		}
-		if r.score > out[i].score {
+		if better := r.score > out[i].score; w.isRoot(f.Document) || better && !w.isRoot(out[i].figure.Document) {
 			r.others = append(out[i].others, out[i].figure)
 			out[i] = r
 		} else {
@@ -276,7 +282,9 @@ func (w *writer) rangeSentences() []assay.S {
 	if actor := w.f.Question.Actor.Name; actor != "" {
 		of, n := withArticle(actor), len(w.table)
 		t := fmt.Sprintf("None of the %s figures comes from a source independent of %s.", numberWord(n), of)
-		if independent > 0 {
+		if independent == n {
+			t = fmt.Sprintf("Each of the %s figures comes from a source independent of %s.", numberWord(n), of)
+		} else if independent > 0 {
 			t = fmt.Sprintf("Of the %s figures, %s %s from a source independent of %s.", numberWord(n), numberWord(independent), verb(independent, "comes", "come"), of)
 		}
 		out = append(out, assay.S{Text: t, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", Query: actor, IDs: ids, Count: independent}})

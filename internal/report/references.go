@@ -132,11 +132,23 @@ func hasPublisher(refs []assay.Reference) bool {
 // staff are those who speak for a body in its own report.
 var staff = []string{"The auditors ", "The inspectors ", "The researchers ", "The authors ", "The investigators ", "The court ", "The panel ", "The committee "}
 
+// past reports whether a text begins with a verb in the past, which has one
+// form for "the auditors" and for their body.
+func past(rest string) bool {
+	verb, _, _ := strings.Cut(rest, " ")
+	verb = strings.Trim(strings.ToLower(verb), ",")
+	switch verb {
+	case "found", "said", "wrote", "told", "saw", "held", "gave", "did", "took", "made", "could":
+		return true
+	}
+	return strings.HasSuffix(verb, "ed")
+}
+
 // ownStaff puts the source's name for those who speak for it: "The auditors
 // concluded" is the auditing body.
 func (w *writer) ownStaff(m *assay.Material, body string) (string, bool) {
 	for _, who := range staff {
-		if rest, ok := strings.CutPrefix(body, who); ok {
+		if rest, ok := strings.CutPrefix(body, who); ok && past(rest) {
 			return text.UpperFirst(w.voiceOf(m.Document.ID).name) + " " + rest, true
 		}
 	}

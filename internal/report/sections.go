@@ -218,7 +218,7 @@ func (w *writer) choose(list []candidate, n int) []candidate {
 		}
 		perDoc[c.Document]++
 		out = append(out, c)
-		w.said = append(w.said, print{c.terms, c.figures, c.cluster})
+		w.said = append(w.said, print{c.terms, c.figures, c.cluster, w.denial(c)})
 	}
 	w.said = w.said[:said]
 	sort.SliceStable(out, func(i, j int) bool {

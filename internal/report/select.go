@@ -25,6 +25,7 @@ type print struct {
 	terms   map[string]bool
 	figures map[float64]bool
 	cluster string
+	denies  bool
 }
 
 // Below these a sentence says too little about the question: a share of the
@@ -288,6 +289,9 @@ func termSet(terms []string) map[string]bool {
 // its words, or all of its numbers about the same event.
 func (w *writer) repeats(c candidate) bool {
 	for _, p := range w.said {
+		if p.denies != w.denial(c) {
+			continue // a denial repeats nothing that it denies
+		}
 		n := 0
 		for t := range c.terms {
 			if p.terms[t] {
@@ -315,9 +319,25 @@ func (w *writer) repeats(c candidate) bool {
 	return false
 }
 
+// denial reports whether a candidate denies what it speaks of.
+func (w *writer) denial(c candidate) bool {
+	m := w.f.Materials[c.Document]
+	s := m.Annotation.Sentences[c.Sentence]
+	if s.Negated {
+		return true
+	}
+	body := strings.ToLower(m.Document.Text[s.Start:s.End])
+	for _, cue := range []string{" false", "no evidence", "untrue", " not ", "denie"} {
+		if strings.Contains(body, cue) {
+			return true
+		}
+	}
+	return false
+}
+
 // note records that a candidate is printed.
 func (w *writer) note(c candidate) {
-	w.said = append(w.said, print{c.terms, c.figures, c.cluster})
+	w.said = append(w.said, print{c.terms, c.figures, c.cluster, w.denial(c)})
 	w.used[fmt.Sprintf("%s:%d", c.Document, c.Sentence)] = true
 	w.perDoc[c.Document]++
 }

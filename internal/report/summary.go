@@ -9,6 +9,24 @@ import (
 	"assay/internal/text"
 )
 
+// open drafts what the summary opens with; its sources count as used.
+func (w *writer) open() {
+	if s, ok := w.numbered(); ok {
+		w.opening = append(w.opening, s)
+	}
+	w.opening = append(w.opening, w.deciding()...)
+	w.opening = w.opening[:min(3, len(w.opening))]
+	for _, s := range w.opening {
+		for _, c := range s.Citations {
+			for id, m := range w.f.Materials {
+				if m.Document.SHA256 == c.Anchor.DocumentSHA256 {
+					w.perDoc[id]++
+				}
+			}
+		}
+	}
+}
+
 // summarise builds three to five sentences from the report's structure: the
 // interested party's account, the figures' range, what others find, the main
 // dispute, and the main gap.
@@ -19,10 +37,7 @@ func (w *writer) summarise() {
 			r.Summary = append(r.Summary, s)
 		}
 	}
-	if s, ok := w.numbered(); ok {
-		add(s)
-	}
-	for _, s := range w.deciding() {
+	for _, s := range w.opening {
 		if len(r.Summary) < 3 {
 			add(s)
 		}
@@ -356,9 +371,16 @@ func (w *writer) coverage() assay.S {
 	t := fmt.Sprintf("This account rests on %s %s", numberWord(total), noun(total, "origin"))
 	if w.f.Question.Actor.Name != "" {
 		of := withArticle(w.f.Question.Actor.Name)
-		if independent == 0 {
+		switch {
+		case total == 1 && independent == 1:
+			t += ", which is independent of " + of
+		case total == 1:
+			t += ", which is not independent of " + of
+		case independent == 0:
 			t += ", none of which is independent of " + of
-		} else {
+		case independent == total:
+			t += ", all of them independent of " + of
+		default:
 			t += fmt.Sprintf(", of which %s %s independent of %s", numberWord(independent), verb(independent, "is", "are"), of)
 		}
 	}

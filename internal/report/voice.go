@@ -37,11 +37,7 @@ func ShortName(d assay.Document, names Names) string {
 	return name
 }
 
-// institutions end or head the names that take an article.
-var institutions = wordSet(`office department bureau agency service administration court committee commission council institute
-		journal code union tribunal ministry authority board congress senate house foundation society association federation
-		clinic center centre program programme project network coalition university police parliament fund bank league conference
-		academy directorate secretariat government admin embassy assembly`)
+func withArticle(name string) string { return text.WithArticle(name) }
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
@@ -49,34 +45,6 @@ func wordSet(words string) map[string]bool {
 		set[w] = true
 	}
 	return set
-}
-
-// withArticle puts "the" before names that need it.
-func withArticle(name string) string {
-	lower := strings.ToLower(name)
-	if strings.HasPrefix(lower, "the ") || strings.HasPrefix(lower, "a ") || strings.HasPrefix(lower, "an ") {
-		return "the " + name[strings.Index(name, " ")+1:]
-	}
-	words := strings.Fields(strings.Trim(strings.NewReplacer(",", "", ".", "").Replace(lower), " "))
-	if len(words) < 2 || strings.ContainsAny(name, "'’") && !strings.HasPrefix(lower, "u.s") {
-		return name
-	}
-	last := words[len(words)-1]
-	switch {
-	case strings.HasPrefix(lower, "office") || strings.HasPrefix(lower, "offices"):
-		return "the " + strings.ToLower(name[:1]) + name[1:]
-	case institutions[last], institutions[strings.TrimSuffix(last, "s")]:
-		return "the " + name
-	}
-	for i, w := range words[:len(words)-1] {
-		if institutions[w] && (words[i+1] == "of" || words[i+1] == "for" || words[i+1] == "on") {
-			return "the " + name
-		}
-	}
-	if strings.HasPrefix(lower, "united states") || strings.HasPrefix(lower, "u.s.") {
-		return "the " + name
-	}
-	return name
 }
 
 // voiceOf gives the voice of a document.
@@ -225,6 +193,10 @@ func (w *writer) say(id string, i, previous int) (drafted, bool) {
 	}
 	v := w.voiceOf(id)
 	if !attributed && w.namesPublisher(m, s) {
+		// "The agency closed the ferry", in its own words, is its claim: it says so.
+		if acted, ok := w.ownClaim(m, body); ok && !follows {
+			body = acted
+		}
 		attributed = true
 	}
 	if own, ok := w.ownStaff(m, body); ok && !follows {
@@ -332,6 +304,10 @@ func (w *writer) namesPublisher(m *assay.Material, s assay.Sentence) bool {
 	if i := strings.Index(body, name); i >= 0 && i < 40 {
 		return true
 	}
+	// "The Courier saw" in the Halden Courier.
+	if words := strings.Fields(name); len(words) > 1 && strings.HasPrefix(body, "The "+words[len(words)-1]+" ") {
+		return true
+	}
 	if p, ok := w.o.Names.Publisher(m.Document.Owner); ok {
 		for _, a := range append([]string{p.Name, p.Short}, p.Aliases...) {
 			if i := strings.Index(body, a); a != "" && i >= 0 && i < 30 {
@@ -395,10 +371,8 @@ func (w *writer) quote(m *assay.Material, i int, follows bool) (drafted, bool) {
 		return drafted{}, false
 	}
 	span := s.Span
-	for span.Start < span.End && strings.ContainsRune("*•-–· \t", rune(m.Document.Text[span.Start])) {
-		span.Start++ // a list's mark
-	}
-	body := m.Document.Text[span.Start:span.End]
+	body := strings.TrimLeft(m.Document.Text[span.Start:span.End], "*•-–· \t") // a list's mark
+	span.Start = span.End - len(body)
 	if strings.Contains(body, "\n\n") || strings.Count(body, "\"")%2 == 1 {
 		return drafted{}, false
 	}

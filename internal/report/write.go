@@ -41,6 +41,7 @@ const Disclaimer = "Assay reports what the sources in its library say and how fa
 func Write(ctx context.Context, f *assay.Findings, o Options) (*assay.Report, error) {
 	w := newWriter(f, o)
 	w.plan()
+	w.open()
 	if err := w.findGaps(ctx); err != nil {
 		return nil, err
 	}
@@ -69,6 +70,7 @@ type writer struct {
 	gaps     []gap
 	relaxed  bool            // too few sentences were found to be choosy
 	carried  int             // sentences on who only repeats
+	opening  []assay.S       // what the summary opens with: the number asked about, and what decides
 	decided  map[string]bool // origins whose deciding sentence is printed
 }
 

@@ -160,7 +160,7 @@ func (j *Judge) quantity(a *assay.Annotation, i int, written string) bool {
 			continue
 		}
 		for _, f := range a.Figures {
-			if f.Sentence != i || !j.near(want, f) || f.Role == assay.Denominator || f.Role == assay.Target || f.Role == assay.Difference {
+			if f.Sentence != i || !j.near(want, f) || f.Role == assay.Quoted || f.Role == assay.Denominator || f.Role == assay.Target || f.Role == assay.Difference {
 				continue
 			}
 			if want.Unit == "" || f.Unit == "" || j.unitOf(f.Unit) == j.unitOf(want.Unit) {

@@ -10,7 +10,7 @@ var opposing = []string{
 
 // leavingOpen words speak of the claim without taking a side.
 var leavingOpen = []string{
-	"whether", "if", "would", "could be", "may have", "might", "plans to", "aims to", "hopes to", "intends to", "promised to",
+	"whether", "if", "claim that", "claims that", "the claim", "would", "could be", "may have", "might", "plans to", "aims to", "hopes to", "intends to", "promised to",
 	"asked to", "asks", "urges", "calls on", "not clear", "unclear", "unverified",
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // sided marks an origin whose only sources advocate or campaign.
@@ -42,7 +43,7 @@ func Decide(f *assay.Findings) *assay.Verdict {
 	switch {
 	case t.refuteIndependent > 0 && t.independent > 0:
 		v.Label = assay.Conflicting
-		v.Reason = fmt.Sprintf("%s the claim and %s it.", originsDo(t.independent, "support"), originsDo(t.refuteIndependent, "dispute"))
+		v.Reason = fmt.Sprintf("%s the claim; %s it.", originsDo(t.independent, "support"), strings.ToLower(originsDo(t.refuteIndependent, "dispute")))
 	case t.refuteIndependent > 0:
 		v.Label = assay.Refuted
 		v.Reason = fmt.Sprintf("%s the claim; %s", originsDo(t.refuteIndependent, "dispute"), supportClause(t, actor))
@@ -140,7 +141,7 @@ func isRecord(f *assay.Findings, e assay.Evidence) bool {
 func supportClause(t tally, actor string) string {
 	switch {
 	case t.interested > 0 && actor != "":
-		return fmt.Sprintf("support for it comes from %s alone.", actor)
+		return fmt.Sprintf("support for it comes from %s alone.", text.WithArticle(actor))
 	case t.interested+t.partner > 0:
 		return "support for it comes from interested parties alone."
 	}
@@ -179,13 +180,13 @@ func missing(f *assay.Findings, t tally, actor string) string {
 	searched := f.Adequacy.DocumentsSearched
 	whose := "the parties to it"
 	if actor != "" {
-		whose = actor
+		whose = text.WithArticle(actor)
 	}
 	switch {
 	case t.considered == 0:
 		return fmt.Sprintf("Nothing in the %d sources searched bears on the claim.", searched)
 	case t.independent == 1:
-		return "One independent origin supports the claim, and no second one confirms it."
+		return "Independent support comes from one origin only; no other confirms it."
 	case t.interested > 0 && t.partner > 0:
 		return fmt.Sprintf("Only %s and bodies that took part assert it; no independent origin in the library confirms it.", whose)
 	case t.interested > 0:
@@ -261,7 +262,7 @@ func nearest(f *assay.Findings) (who, lacks string) {
 func lacking(p assay.Part) string {
 	switch p.Role {
 	case "actor":
-		return "does not name " + p.Text
+		return "does not name " + text.WithArticle(p.Text)
 	case "quantity":
 		return "does not give the number " + p.Text
 	}

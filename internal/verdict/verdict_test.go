@@ -40,7 +40,7 @@ func TestDecide(t *testing.T) {
 	}{
 		{"nothing", nil, assay.NotEnoughEvidence, "Nothing in the 40 sources"},
 		{"only the actor", []vote{{"A", s, own}, {"A", s, own}, {"B", s, own}}, assay.NotEnoughEvidence, "Only the agency"},
-		{"eleven copies are one origin", []vote{{"A", s, ind}, {"A", s, ind}, {"A", s, ind}}, assay.NotEnoughEvidence, "One independent origin"},
+		{"eleven copies are one origin", []vote{{"A", s, ind}, {"A", s, ind}, {"A", s, ind}}, assay.NotEnoughEvidence, "one origin only"},
 		{"two independent origins", []vote{{"A", s, ind}, {"B", s, ind}}, assay.Supported, "Two independent origins"},
 		{"an actor and a partner", []vote{{"A", s, own}, {"B", s, part}}, assay.NotEnoughEvidence, "took part"},
 		{"partners alone", []vote{{"A", s, part}, {"B", s, part}, {"C", s, part}}, assay.NotEnoughEvidence, "took part"},
