@@ -206,7 +206,7 @@ func (w *writer) disclaimers() {
 	for _, e := range w.f.Evidence {
 		m := w.f.Materials[e.Document]
 		s := m.Annotation.Sentences[e.Sentence]
-		if s.Function != assay.Disclaimer || w.perDoc[e.Document] == 0 || e.Score < 0.4*w.f.Evidence[0].Score || len(w.gaps) >= maxGaps {
+		if s.Function != assay.Disclaimer && !disclaims(m, s) || w.perDoc[e.Document] == 0 || e.Score < 0.4*w.f.Evidence[0].Score || len(w.gaps) >= maxGaps {
 			continue
 		}
 		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "gap"}

@@ -29,12 +29,14 @@ func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attri
 		switch {
 		case expletive(old, body[end:]):
 			continue
+		case r.Publisher && strings.EqualFold(old, "it") && !speaksAfter(body[end:]):
+			return "", false, false
 		case r.Publisher && follows:
 			if start == 0 {
 				attributed = true
 			}
 			continue
-		case r.Publisher && start > 0 && (strings.ToLower(old) != "it" || k < len(refs)-1 && hasPublisher(refs[k+1:])):
+		case r.Publisher && start > 0 && (!isPronoun(old) || k < len(refs)-1 && hasPublisher(refs[k+1:])):
 			continue // it is named once in a sentence, at its beginning
 		case r.Publisher:
 			to = w.publisherPhrase(m.Document, old)
@@ -103,7 +105,36 @@ func expletive(old, after string) bool {
 		return false
 	}
 	switch strings.ToLower(words[0]) {
-	case "is", "was", "has", "had", "would", "could", "may", "might", "seems", "seemed", "appears", "appeared", "remains", "remained", "took":
+	case "is", "was", "seems", "seemed", "appears", "appeared", "remains", "remained":
+	default:
+		return false
+	}
+	for _, w := range words[1:min(5, len(words))] {
+		switch strings.Trim(strings.ToLower(w), ",.") {
+		case "that", "to", "whether", "unclear", "clear":
+			return true
+		}
+	}
+	return false
+}
+
+// speaksAfter reports whether what follows "it" is what a source does: it
+// says, it is about. "It may recruit veterans" is of something else.
+func speaksAfter(after string) bool {
+	words := strings.Fields(after)
+	if len(words) == 0 {
+		return false
+	}
+	verb := strings.Trim(strings.ToLower(words[0]), ",")
+	if verb == "also" && len(words) > 1 {
+		verb = strings.ToLower(words[1])
+	}
+	return sayingVerbs[verb] || len(words) > 1 && (verb == "is" || verb == "was") && strings.ToLower(words[1]) == "about"
+}
+
+func isPronoun(old string) bool {
+	switch strings.ToLower(old) {
+	case "it", "its", "they", "their":
 		return true
 	}
 	return false

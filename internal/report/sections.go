@@ -162,11 +162,7 @@ func (w *writer) placeIn(cluster string, d drafted, c candidate) drafted {
 	for _, n := range m.Annotation.Names {
 		if n.Kind == assay.EventName && strings.EqualFold(n.Text, ev.name) {
 			first := firstWord(d.text)
-			name := ev.name
-			if !strings.HasPrefix(name, "Operation ") {
-				name = "the " + name
-			}
-			d.text = "On " + name + ", " + w.lowerFirst(d.text, isUpper(first) && !w.lower[strings.ToLower(first)])
+			d.text = "On " + theEvent(ev.name) + ", " + w.lowerFirst(d.text, isUpper(first) && !w.lower[strings.ToLower(first)])
 			d.spans = append(d.spans, m.Annotation.Sentences[n.Sentence].Span)
 			return d
 		}

@@ -136,6 +136,9 @@ func (w *writer) collect() []candidate {
 			continue
 		}
 		bears := e.Score >= floor && w.bears(m, e)
+		if disclaims(m, s) {
+			continue
+		}
 		if !bears && (asked == "" || e.Coverage < 0.15 && e.Actor < 0.9) || len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
 			continue
 		}
@@ -157,7 +160,7 @@ func (w *writer) collect() []candidate {
 		if c.topic == "against" && !w.wide() && m.Document.Class != assay.FactCheck && c.Own < 0.6 && !bearsOn(c.Stance) {
 			continue
 		}
-		if c.topic == "against" && w.wide() && w.f.Question.Ask != assay.AskCriticism && c.Actor < 0.8 && c.Own < 0.45 {
+		if c.topic == "against" && w.wide() && w.f.Question.Ask != assay.AskCriticism && (c.Own < 0.3 || c.Actor < 0.8 && c.Own < 0.45) {
 			continue
 		}
 		c.rank = c.Score + 0.12*min(c.fit, 2) + 0.2*c.Actor
@@ -317,6 +320,12 @@ func (w *writer) repeats(c candidate) bool {
 		}
 	}
 	return false
+}
+
+// disclaims reports whether a sentence about its own source says what that does
+// not do: "the testimony concerns the ministry; it does not assess the agency".
+func disclaims(m *assay.Material, s assay.Sentence) bool {
+	return startsWithReference(s) && strings.Contains(m.Document.Text[s.Start:s.End], " does not ")
 }
 
 // denial reports whether a candidate denies what it speaks of.

@@ -9,6 +9,30 @@ import (
 	"assay/internal/text"
 )
 
+// largest names the two events with the largest numbers, for a question that
+// asks which.
+func (w *writer) largest() (assay.S, bool) {
+	if w.f.Question.Ask != assay.AskWhich || len(w.table) < 2 {
+		return assay.S{}, false
+	}
+	first, second := w.table[len(w.table)-1].figure, w.table[len(w.table)-2].figure
+	s := assay.S{Role: assay.ClaimRole, Citations: append(w.figureCitations(first), w.figureCitations(second)...)}
+	if len(s.Citations) > 3 {
+		return assay.S{}, false
+	}
+	s.Text = fmt.Sprintf("The largest numbers given are %s for %s (%s) and %s for %s (%s).",
+		first.Text, theEvent(first.Event), w.owner(first), second.Text, theEvent(second.Event), w.owner(second))
+	return s, true
+}
+
+// theEvent puts an article before an event's name, unless it is an operation's.
+func theEvent(name string) string {
+	if strings.HasPrefix(name, "Operation ") || strings.HasPrefix(strings.ToLower(name), "the ") {
+		return name
+	}
+	return "the " + name
+}
+
 // open drafts what the summary opens with; its sources count as used.
 func (w *writer) open() {
 	if s, ok := w.numbered(); ok {
@@ -36,6 +60,9 @@ func (w *writer) summarise() {
 		if len(r.Summary) < 5 && s.Text != "" && !sameText(r.Summary, s.Text) {
 			r.Summary = append(r.Summary, s)
 		}
+	}
+	if s, ok := w.largest(); ok {
+		add(s)
 	}
 	for _, s := range w.opening {
 		if len(r.Summary) < 3 {

@@ -3,7 +3,7 @@ package text
 import "strings"
 
 // institutions end or head the names that take an article.
-var institutions = fields(`office department bureau agency service administration court committee commission council institute
+var institutions = fields(`office circuit department bureau agency service administration court committee commission council institute
 		journal code union tribunal ministry authority board congress senate house foundation society association federation
 		clinic center centre program programme project network coalition university police parliament fund bank league conference
 		academy directorate secretariat government admin embassy assembly`)
