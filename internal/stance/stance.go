@@ -67,8 +67,8 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 		case "actor":
 			ok = actor
 		case "quantity":
-			ok = j.quantity(a, i, p.Text)
-			numbered = numbered && ok
+			ok = j.quantity(a, i, p.Text, false)
+			numbered = numbered && (ok || j.quantity(a, i, p.Text, true))
 		case "circumstance", "object":
 			if ok = anyIn(p.Stems, terms); !ok {
 				if title == nil {
@@ -152,15 +152,17 @@ func (j *Judge) denies(stems []string) bool {
 	return false
 }
 
-// quantity reports whether sentence i asserts a figure of the value that the
-// claim names, and counts what the claim counts.
-func (j *Judge) quantity(a *assay.Annotation, i int, written string) bool {
+// quantity reports whether sentence i gives a figure of the value that the
+// claim names, and counts what the claim counts. A figure that the sentence
+// only quotes is not asserted: it cannot support the claim, yet a sentence that
+// answers the claim has to name it, so quoted says whether such a one will do.
+func (j *Judge) quantity(a *assay.Annotation, i int, written string, quoted bool) bool {
 	for _, want := range j.q.Figures {
 		if want.Text != written {
 			continue
 		}
 		for _, f := range a.Figures {
-			if f.Sentence != i || !j.near(want, f) || f.Role == assay.Quoted || f.Role == assay.Denominator || f.Role == assay.Target || f.Role == assay.Difference {
+			if f.Sentence != i || !j.near(want, f) || f.Role == assay.Quoted && !quoted || f.Role == assay.Denominator || f.Role == assay.Target || f.Role == assay.Difference {
 				continue
 			}
 			if want.Unit == "" || f.Unit == "" || j.unitOf(f.Unit) == j.unitOf(want.Unit) {

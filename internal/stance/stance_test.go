@@ -43,6 +43,27 @@ func material(s string, function assay.Function, negated, denied bool, count flo
 	return m
 }
 
+// TestQuotedNumber lets a sentence that quotes the claim's number answer the
+// claim, and never support it.
+func TestQuotedNumber(t *testing.T) {
+	tests := []struct {
+		sentence    string
+		unsupported bool
+	}{
+		{"It reviews the claim that the agency repaired 400 bridges and finds that evidence does not support it.", true},
+		{"It reviews the claim that the agency repaired 400 bridges.", false},
+	}
+	for _, tt := range tests {
+		m := material(tt.sentence, assay.Finding, false, false, 400)
+		m.Annotation.Figures[0].Role = assay.Quoted
+		got := New(repaired, nil, near).Judge(m, 0, true)
+		if got.Unsupported != tt.unsupported || got.Label != assay.Neutral || got.Covers[3] {
+			t.Errorf("%q: unsupported %t, %s, covers %v", tt.sentence, got.Unsupported, got.Label, got.Covers)
+		}
+	}
+}
+
+// TestJudge judges sentences that say the claim, miss a part, or answer it.
 func TestJudge(t *testing.T) {
 	tests := []struct {
 		name            string

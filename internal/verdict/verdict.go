@@ -152,7 +152,7 @@ func supportClause(t tally, actor string) string {
 func shortfall(f *assay.Findings, t tally, actor string) string {
 	s := missing(f, t, actor)
 	if who := examiner(f); who != "" {
-		s = strings.TrimSuffix(s, ".") + "; " + who + " examined it and found that the evidence does not support it."
+		s = strings.TrimSuffix(s, ".") + "; " + who + " examined the claim and found that the evidence does not support it."
 	}
 	return s
 }
@@ -197,6 +197,9 @@ func missing(f *assay.Findings, t tally, actor string) string {
 		return "Only official bodies that took part assert it; no independent origin in the library confirms it."
 	}
 	if q := unmetQuantity(f); q != "" {
+		if examiner(f) != "" { // the examiner names the number, as the claim's and not its own
+			return fmt.Sprintf("None of the %d sources searched gives the number asked about, %s, as a figure of its own.", searched, q)
+		}
 		return fmt.Sprintf("None of the %d sources searched gives the number asked about, %s, for what the claim counts.", searched, q)
 	}
 	if who, figure := sizeGiven(f); who != "" {
