@@ -285,6 +285,9 @@ func (w *writer) conclude() {
 		}
 	}
 	if w.f.Verdict == nil {
+		if len(r.BottomLine) == 0 && len(r.Summary) > 0 && r.Summary[0].Role == assay.ClaimRole {
+			add(r.Summary[0]) // the best answer found, before what it rests on
+		}
 		add(w.coverage())
 	}
 }
@@ -326,11 +329,14 @@ func (w *writer) topFigure() assay.S {
 		if want.Open {
 			continue
 		}
-		what = "The figure nearest to the number asked about"
+		near := top
 		for _, r := range w.table {
-			if math.Abs(r.figure.Value-want.Value) < math.Abs(top.figure.Value-want.Value) {
-				top = r
+			if math.Abs(r.figure.Value-want.Value) < math.Abs(near.figure.Value-want.Value) {
+				near = r
 			}
+		}
+		if v := near.figure.Value; v >= want.Value/2 && v <= want.Value*2 { // farther off it says nothing about the number
+			top, what = near, "The figure nearest to the number asked about"
 		}
 	}
 	f := top.figure
