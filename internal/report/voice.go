@@ -191,6 +191,7 @@ func (w *writer) say(id string, i, previous int) (drafted, bool) {
 	if !attributed && st != nil && st.Manner != assay.Own && (st.Speaker != "" || st.Source.End > st.Source.Start) && frames(s, st) {
 		attributed = true
 	}
+	body = text.UpperFirst(pointing.ReplaceAllString(body, ""))
 	v := w.voiceOf(id)
 	if !attributed && w.namesPublisher(m, s) {
 		// "The agency closed the ferry", in its own words, is its claim: it says so.
@@ -432,6 +433,10 @@ func statementAt(m *assay.Material, i int) *assay.Statement {
 	}
 	return nil
 }
+
+// pointing is an opening that points at the document being cited, which the
+// citation does: "In this archived page the agency says".
+var pointing = regexp.MustCompile(`^(?:In|On) this (?:[a-z]+ )?(?:page|release|report|article|story|note|statement|post|notice|feature|document|study|audit|letter),? `)
 
 // firstMention takes out words that point back to a sentence not printed.
 func firstMention(s string) string {

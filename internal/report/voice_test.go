@@ -127,6 +127,20 @@ func TestFirstMention(t *testing.T) {
 	}
 }
 
+// TestPointing drops an opening that points at the page cited, and no other.
+func TestPointing(t *testing.T) {
+	for s, want := range map[string]string{
+		"In this archived page ICE says a ferry ran.":    "ICE says a ferry ran.",
+		"On this page, the agency counts ferries.":       "the agency counts ferries.",
+		"In this town ferries run.":                      "In this town ferries run.",
+		"In the report of the agency, 12 ferries count.": "In the report of the agency, 12 ferries count.",
+	} {
+		if got := pointing.ReplaceAllString(s, ""); got != want {
+			t.Errorf("without pointing %q is %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestTidy(t *testing.T) {
 	for s, want := range map[string]string{
 		"the  bridge\nwas \"closed\"":    "The bridge was closed.",
