@@ -209,8 +209,26 @@ func (w *writer) say(id string, i, previous int) (drafted, bool) {
 	if !attributed {
 		body = w.attribute(m, i, v, body, follows)
 	}
+	if m.Document.Class == assay.Official || m.Document.Class == assay.Oversight {
+		body = v.namedOnce(body)
+	}
 	spans := append([]assay.Span{s.Span}, w.antecedents(m, i, body)...)
 	return drafted{text: tidy(body), document: id, spans: spans[:min(3, len(spans))]}, true
+}
+
+// namedOnce gives a pronoun for a body that speaks of itself: "the agency says
+// it closed the ferry", where its name would stand twice.
+func (v *voice) namedOnce(body string) string {
+	self := "it "
+	if v.plural {
+		self = "they "
+	}
+	for _, says := range []string{" says ", " say ", " says that ", " say that "} {
+		if rest, ok := strings.CutPrefix(body, text.UpperFirst(v.name)+says+v.name+" "); ok {
+			return text.UpperFirst(v.name) + says + self + rest
+		}
+	}
+	return body
 }
 
 // frames reports whether a statement's attribution governs its sentence: it

@@ -141,6 +141,21 @@ func TestPointing(t *testing.T) {
 	}
 }
 
+// TestNamedOnce names a body once when it speaks of itself.
+func TestNamedOnce(t *testing.T) {
+	agency := &voice{name: "the River Bridges Agency"}
+	for s, want := range map[string]string{
+		"The River Bridges Agency says the River Bridges Agency closed a ferry.": "The River Bridges Agency says it closed a ferry.",
+		"The River Bridges Agency says that the River Bridges Agency closed it.": "The River Bridges Agency says that it closed it.",
+		"The River Bridges Agency says the River Bridges Agency's ferry ran.":    "The River Bridges Agency says the River Bridges Agency's ferry ran.",
+		"The River Bridges Agency says the town closed a ferry.":                 "The River Bridges Agency says the town closed a ferry.",
+	} {
+		if got := agency.namedOnce(s); got != want {
+			t.Errorf("named once %q is %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestTidy(t *testing.T) {
 	for s, want := range map[string]string{
 		"the  bridge\nwas \"closed\"":    "The bridge was closed.",
