@@ -141,6 +141,10 @@ type scale struct {
 	Ticks  []float64
 }
 
+// leastDrawn is the least distance that a scale tells apart: under it, steps lose
+// their digits and in the end divide by nothing.
+const leastDrawn = 1e-6
+
 // newScale chooses a logarithmic scale where the largest value is ten or more
 // times the smallest; then dots near the small end can still be told apart.
 // Percentages stay in proportion.
@@ -149,7 +153,7 @@ func newScale(values []float64, percent bool) scale {
 	for _, f := range values {
 		lo, hi = min(lo, f), max(hi, f)
 	}
-	if !percent && lo > 0 && hi/lo >= 10 {
+	if !percent && lo >= leastDrawn && hi/lo >= 10 {
 		return logScale(lo, hi)
 	}
 	return linearScale(min(lo, 0), max(hi, 0))
@@ -186,7 +190,7 @@ func logScale(lo, hi float64) scale {
 }
 
 func linearScale(lo, hi float64) scale {
-	if hi <= lo {
+	if hi-lo < leastDrawn {
 		hi = lo + 1
 	}
 	raw := (hi - lo) / 4
@@ -207,7 +211,7 @@ func linearScale(lo, hi float64) scale {
 
 func (s scale) at(f float64) float64 {
 	if s.Log {
-		return math.Log(f/s.Lo) / math.Log(s.Hi/s.Lo)
+		return (math.Log(f) - math.Log(s.Lo)) / (math.Log(s.Hi) - math.Log(s.Lo))
 	}
 	return (f - s.Lo) / (s.Hi - s.Lo)
 }

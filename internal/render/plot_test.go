@@ -33,6 +33,23 @@ func TestScale(t *testing.T) {
 	}
 }
 
+// TestScaleOfExtremes keeps a scale finite where digits run out.
+func TestScaleOfExtremes(t *testing.T) {
+	for _, values := range [][]float64{{3.6e12, 4.9e-296}, {5e-324}, {0}, {1e15, 1e15}, {1e15, 1e15 + 0.125}, {-5e-324, 0}} {
+		for _, percent := range []bool{false, true} {
+			s := newScale(values, percent)
+			for _, f := range values {
+				if at := s.at(f); math.IsNaN(at) || at < -1e-6 || at > 1+1e-6 {
+					t.Errorf("%v lies at %v of %+v", f, at, s)
+				}
+			}
+			if n := len(s.Ticks); n < 1 || n > 8 {
+				t.Errorf("%v: %d ticks", values, n)
+			}
+		}
+	}
+}
+
 // Whatever the values, each lies on the scale, and its few ticks rise.
 func TestScaleHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
