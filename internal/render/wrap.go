@@ -19,7 +19,8 @@ const (
 func widthOf(s string) int { return uniseg.StringWidth(s) }
 
 // wrap breaks s into lines of at most width columns at the places that Unicode
-// allows (UAX 14); a longer word is cut between grapheme clusters.
+// allows (UAX 14); a longer word is cut between grapheme clusters, and a cluster
+// wider than a line stands alone.
 func wrap(s string, width int) []string {
 	width = max(width, 1)
 	var lines []string
@@ -56,7 +57,7 @@ func cut(s string, width int) (head, rest string) {
 		var cluster, next string
 		var w int
 		cluster, next, w, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		if used+w > width && used > 0 {
+		if used+w > width && head != "" {
 			break
 		}
 		head, rest, used = head+cluster, next, used+w
