@@ -8,13 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-	"github.com/spf13/cobra"
-
 	"assay"
 	"assay/internal/check"
 	"assay/internal/library"
 	"assay/internal/source"
+	"assay/internal/text"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
 )
 
 // newAdd reads sources into the library.
@@ -61,7 +62,7 @@ is stored on disk, and with --json a JSON object a line, the last one a summary.
 				return err
 			}
 			if n := len(sum.Failed); n > 0 {
-				return silent{fmt.Errorf("%w: %s", assay.ErrUnreadable, plural(n, "source", "sources"))}
+				return silent{fmt.Errorf("%w: %s", assay.ErrUnreadable, text.Count(n, "source", "sources"))}
 			}
 			return nil
 		},
@@ -191,8 +192,8 @@ func (a *app) summarise(s check.Summary) error {
 
 func writeSummary(w io.Writer, s check.Summary) error {
 	_, err := fmt.Fprintf(w, "added      %8s\nupdated    %8s\nunchanged  %8s\nnot read   %8s\n\n%s in %s of %s, read in %s\n",
-		group(s.Added), group(s.Updated), group(s.Unchanged), group(len(s.Failed)),
-		plural(s.Passages, "passage", "passages"), plural(s.Documents, "new document", "new documents"),
+		text.Group(s.Added), text.Group(s.Updated), text.Group(s.Unchanged), text.Group(len(s.Failed)),
+		text.Count(s.Passages, "passage", "passages"), text.Count(s.Documents, "new document", "new documents"),
 		size(s.Bytes), s.Elapsed.Round(10*time.Millisecond))
 	return err
 }
@@ -201,7 +202,7 @@ func writeSummary(w io.Writer, s check.Summary) error {
 func size(n int64) string {
 	switch {
 	case n < 1000:
-		return plural(int(n), "byte", "bytes")
+		return text.Count(int(n), "byte", "bytes")
 	case n < 1000*1000:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	case n < 1000*1000*1000:

@@ -5,10 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"assay"
 	"assay/internal/check"
+	"assay/internal/text"
+
+	"github.com/spf13/cobra"
 )
 
 // newFigures prints the ledger.
@@ -96,7 +97,7 @@ func (a *app) writeFigures(rows []assay.Figure, format string) error {
 	if err := t.write(a.out); err != nil {
 		return err
 	}
-	a.note("%s", plural(len(rows), "figure", "figures"))
+	a.note("%s", text.Count(len(rows), "figure", "figures"))
 	return nil
 }
 

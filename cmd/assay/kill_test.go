@@ -18,6 +18,7 @@ import (
 	"assay"
 	"assay/internal/library"
 	"assay/internal/library/sqlite"
+	"assay/internal/text"
 )
 
 // TestKill kills the program at random moments while it adds sources: every
@@ -80,7 +81,7 @@ func TestKill(t *testing.T) {
 	if err := lib.Integrity(t.Context()); err != nil {
 		t.Error(err)
 	}
-	t.Logf("%d kills: %d before the end, %d of them between documents; %s said to be added, and there", kills, killed, midway, plural(len(said), "document", "documents"))
+	t.Logf("%d kills: %d before the end, %d of them between documents; %s said to be added, and there", kills, killed, midway, text.Count(len(said), "document", "documents"))
 }
 
 const perRound = 700 // documents; more than three transactions

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"assay"
 	"assay/internal/check"
+	"assay/internal/text"
+
+	"github.com/spf13/cobra"
 )
 
 // newLineage prints who shares an origin with whom.
@@ -92,7 +93,7 @@ func (a *app) writeOrigins(origins []assay.Origin, documents map[string]*assay.M
 	if _, err := fmt.Fprint(a.out, b.String()); err != nil {
 		return err
 	}
-	a.note("%s of %s; %s on their own", plural(len(origins), "origin", "origins"), plural(len(documents), "document", "documents"), plural(alone, "document stands", "documents stand"))
+	a.note("%s of %s; %s on their own", text.Count(len(origins), "origin", "origins"), text.Count(len(documents), "document", "documents"), text.Count(alone, "document stands", "documents stand"))
 	return nil
 }
 

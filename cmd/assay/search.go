@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"assay"
 	"assay/internal/library"
 	"assay/internal/text"
+
+	"github.com/spf13/cobra"
 )
 
 // searchHit is a found passage, as --json writes it.
@@ -80,7 +80,7 @@ together and in order.`,
 func parseQuery(s string) (assay.Query, error) {
 	const longest = 2000
 	if len(s) > longest {
-		return assay.Query{}, usagef("the query is too long: %s bytes: give at most %s", group(len(s)), group(longest))
+		return assay.Query{}, usagef("the query is too long: %s bytes: give at most %s", text.Group(len(s)), text.Group(longest))
 	}
 	q := assay.Query{Text: strings.TrimSpace(s), Purpose: "search", Weight: 1}
 	for i, part := range strings.Split(s, `"`) {

@@ -9,10 +9,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/spf13/cobra"
-
 	"assay"
 	"assay/internal/library"
+	"assay/internal/text"
+
+	"github.com/spf13/cobra"
 )
 
 // newShow prints one document.
@@ -123,7 +124,7 @@ func markedSpan(cmd *cobra.Command, lib library.Library, d assay.Document, passa
 		}
 		passages := materials[d.ID].Annotation.Passages
 		if passage < 1 || passage > len(passages) {
-			return assay.Span{}, usagef("no such passage: %d: document %s has %s", passage, d.ID, plural(len(passages), "passage", "passages"))
+			return assay.Span{}, usagef("no such passage: %d: document %s has %s", passage, d.ID, text.Count(len(passages), "passage", "passages"))
 		}
 		return passages[passage-1].Span, nil
 	case mark != "":

@@ -3,9 +3,10 @@ package main
 import (
 	"fmt"
 
-	"github.com/spf13/cobra"
-
 	"assay"
+	"assay/internal/text"
+
+	"github.com/spf13/cobra"
 )
 
 // newSources lists what the library holds.
@@ -76,7 +77,7 @@ func (a *app) writeDocuments(documents []assay.Document) error {
 	if err := t.write(a.out); err != nil {
 		return err
 	}
-	a.note("%s", plural(len(documents), "document", "documents"))
+	a.note("%s", text.Count(len(documents), "document", "documents"))
 	return nil
 }
 
@@ -92,7 +93,7 @@ func (a *app) writeFailures(failures []assay.Failure) error {
 			return err
 		}
 	}
-	a.note("%s not read", plural(len(failures), "source", "sources"))
+	a.note("%s not read", text.Count(len(failures), "source", "sources"))
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -72,25 +71,4 @@ func cut(s string, n int) string {
 	}
 	r := []rune(s)
 	return strings.TrimRight(string(r[:max(n-1, 0)]), " ") + "…"
-}
-
-// plural gives a count with its noun: "1 document", "1,204 documents".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return group(n) + " " + many
-}
-
-// group writes an integer with commas between groups of three digits.
-func group(n int) string {
-	s := fmt.Sprint(n)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
 }

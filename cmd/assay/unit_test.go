@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"assay"
+	"assay/internal/text"
 )
 
 func TestExitCode(t *testing.T) {
@@ -119,8 +120,8 @@ func TestTable(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
-		group(0): "0", group(-1234): "-1,234", group(1234567): "1,234,567",
-		plural(1, "source", "sources"): "1 source", plural(1000, "source", "sources"): "1,000 sources",
+		text.Group(0): "0", text.Group(-1234): "-1,234", text.Group(1234567): "1,234,567",
+		text.Count(1, "source", "sources"): "1 source", text.Count(1000, "source", "sources"): "1,000 sources",
 		size(999): "999 bytes", size(90428): "90.4 kB", size(2_500_000): "2.5 MB",
 		cut("abc", 3): "abc", cut("abcd", 3): "ab…", cut("äöüß", 3): "äö…",
 		strings.Join(wrap("one two three four", 9), "|"): "one two|three|four",

@@ -8,13 +8,14 @@ import (
 	"os"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"assay"
 	"assay/internal/check"
 	"assay/internal/cite"
 	"assay/internal/extract"
 	"assay/internal/render"
+	"assay/internal/text"
+
+	"github.com/spf13/cobra"
 )
 
 // newVerify checks a report against the library.
@@ -105,8 +106,8 @@ func (a *app) writeVerification(r *assay.Report, result cite.Result) error {
 		}
 		if result.OK && !a.quiet {
 			c := result.Checked
-			fmt.Fprintf(&b, "the report stands: %s, %s, %s, %s hold against the library\n", plural(c.Sentences, "sentence", "sentences"),
-				plural(c.Citations, "anchor", "anchors"), plural(c.Figures, "figure", "figures"), plural(c.Captures, "capture", "captures"))
+			fmt.Fprintf(&b, "the report stands: %s, %s, %s, %s hold against the library\n", text.Count(c.Sentences, "sentence", "sentences"),
+				text.Count(c.Citations, "anchor", "anchors"), text.Count(c.Figures, "figure", "figures"), text.Count(c.Captures, "capture", "captures"))
 			for _, u := range result.Undone {
 				fmt.Fprintf(&b, "not looked at: %s: %s\n", line(u.Check), line(u.Reason))
 			}
@@ -118,5 +119,5 @@ func (a *app) writeVerification(r *assay.Report, result cite.Result) error {
 	if result.OK {
 		return nil
 	}
-	return fmt.Errorf("%w: %s: do not publish this report; ask the question again", assay.ErrAnchor, plural(len(result.Failures), "failure", "failures"))
+	return fmt.Errorf("%w: %s: do not publish this report; ask the question again", assay.ErrAnchor, text.Count(len(result.Failures), "failure", "failures"))
 }

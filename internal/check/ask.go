@@ -90,12 +90,7 @@ func (s shelf) DocumentByHash(ctx context.Context, hash string) (assay.Document,
 	return s.Documents.DocumentByHash(ctx, hash)
 }
 
-// Find runs the stages before the report and gives what they found.
-func Find(ctx context.Context, c Config, raw string) (*assay.Findings, error) {
-	f, _, err := find(ctx, c, raw)
-	return f, err
-}
-
+// find runs the stages before the report and gives what they found.
 func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, error) {
 	aliases, err := c.Library.Aliases(ctx, c.AsOf)
 	if err != nil {

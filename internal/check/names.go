@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -67,7 +68,7 @@ func (n *names) Known(phrase string) (string, bool) {
 	exact, _ := n.book.Exact(phrase)
 	canonical := exact.Name
 	if canonical == "" && patterned(phrase) {
-		if p, ok := n.book.Lookup(phrase, ""); ok && contains(append(p.Aliases, p.Name), phrase) {
+		if p, ok := n.book.Lookup(phrase, ""); ok && (phrase == p.Name || slices.Contains(p.Aliases, phrase)) {
 			canonical = p.Name
 		}
 	}
@@ -88,15 +89,6 @@ func patterned(phrase string) bool {
 	}
 	for _, word := range []string{"Court", "Attorney", "Inspector", "OIG", "Police", "Sheriff", "Committee"} {
 		if strings.Contains(phrase, word) {
-			return true
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package cite
 
 import (
+	"slices"
 	"strings"
 
 	"assay/internal/text"
@@ -313,7 +314,7 @@ func misplaced(s *lexed, n int, units []*unit) (string, bool) {
 				if l != u.quote || a.form == ordinal || have.form == ordinal || s.mentions(have) {
 					continue
 				}
-				if len(follow) > 0 && a.counts() && have.counts() && contains(theirs[:min(2, len(theirs))], follow[0]) {
+				if len(follow) > 0 && a.counts() && have.counts() && slices.Contains(theirs[:min(2, len(theirs))], follow[0]) {
 					before = l.written(have)
 				}
 				if ctx == around && around.full() {
@@ -423,18 +424,9 @@ func (l *lexed) following(a amount) []string {
 	return out
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 func share(a, b []string) bool {
 	for _, x := range a {
-		if contains(b, x) {
+		if slices.Contains(b, x) {
 			return true
 		}
 	}

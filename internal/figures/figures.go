@@ -148,21 +148,10 @@ func quantity(f assay.Figure, actions actions) string {
 	if where == "" {
 		where = strings.ToLower(f.Place + "@" + f.Period)
 		if f.Place == "" || f.Period == "" {
-			where = "value " + fmt.Sprint(f.Value) + " " + years(f.Period)
+			where = "value " + fmt.Sprint(f.Value) + " " + text.Years(f.Period)
 		}
 	}
 	return strings.Join([]string{string(f.Kind), f.Unit, actions.key(f.Action), populationKey(f.Population), where}, "|")
-}
-
-// years gives the years that a period names.
-func years(period string) string {
-	var out []string
-	for _, part := range strings.FieldsFunc(period, func(r rune) bool { return r < '0' || r > '9' }) {
-		if len(part) == 4 {
-			out = append(out, part)
-		}
-	}
-	return strings.Join(out, "-")
 }
 
 // actions knows what happened by one key for a profile's synonyms, unless the

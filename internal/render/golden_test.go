@@ -20,14 +20,14 @@ type format struct {
 	write func(io.Writer, *assay.Report) error
 }
 
-func text(o Options) func(io.Writer, *assay.Report) error {
+func asText(o Options) func(io.Writer, *assay.Report) error {
 	return func(w io.Writer, r *assay.Report) error { return Text(w, r, o) }
 }
 
 var formats = []format{
-	{"txt", text(Options{})},
-	{"color.txt", text(Options{Color: true})},
-	{"narrow.txt", text(Options{Width: 50})},
+	{"txt", asText(Options{})},
+	{"color.txt", asText(Options{Color: true})},
+	{"narrow.txt", asText(Options{Width: 50})},
 	{"md", Markdown},
 	{"html", HTML},
 	{"json", JSON},

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"assay"
+	"assay/internal/text"
 )
 
 //go:embed report.css
@@ -157,7 +158,7 @@ func (h *htmlPage) build() *htmlReport {
 		out.Sources = append(out.Sources, h.source(&h.Sources[i]))
 	}
 	for _, s := range h.funnel() {
-		out.Funnel = append(out.Funnel, htmlStep{grouped(s.Number), s.Words})
+		out.Funnel = append(out.Funnel, htmlStep{text.Group(s.Number), s.Words})
 	}
 	for _, p := range h.purposes() {
 		hp := htmlPurpose{Label: purposeLabel(p.Name)}
@@ -167,8 +168,8 @@ func (h *htmlPage) build() *htmlReport {
 		out.Purposes = append(out.Purposes, hp)
 	}
 	out.Counts = h.counts
-	out.Failures = count(len(h.Adequacy.Failures), "source could not be read", "sources could not be read")
-	out.Refused = count(len(h.Refused), "drafted sentence was refused", "drafted sentences were refused")
+	out.Failures = text.Count(len(h.Adequacy.Failures), "source could not be read", "sources could not be read")
+	out.Refused = text.Count(len(h.Refused), "drafted sentence was refused", "drafted sentences were refused")
 	for _, c := range h.cards.list {
 		if c.Source.Kind == assay.Note {
 			out.Notes++

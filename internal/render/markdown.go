@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Markdown writes a report as CommonMark with tables (GFM): each source with the
@@ -52,7 +53,7 @@ func (m *markdown) opening() {
 	}
 	if v := m.Verdict; v != nil {
 		_, tally := m.tally()
-		m.printf("\n**Verdict: %s** %s (%s.)\n", escapeMarkdown(end(string(v.Label))), escapeMarkdown(v.Reason), upperFirst(tally))
+		m.printf("\n**Verdict: %s** %s (%s.)\n", escapeMarkdown(end(string(v.Label))), escapeMarkdown(v.Reason), text.UpperFirst(tally))
 	}
 }
 
@@ -108,7 +109,7 @@ func (m *markdown) figureTable(s assay.Section) *assay.Table {
 	if !ok {
 		return nil
 	}
-	unit := upperFirst(p.Unit)
+	unit := text.UpperFirst(p.Unit)
 	if unit == "" {
 		unit = "Figure"
 	}
@@ -222,7 +223,7 @@ func (m *markdown) method() {
 	m.heading("How this was checked")
 	var parts []string
 	for _, s := range m.funnel() {
-		parts = append(parts, grouped(s.Number)+" "+s.Words)
+		parts = append(parts, text.Group(s.Number)+" "+s.Words)
 	}
 	m.printf("%s\n", end(strings.Join(parts, ", ")))
 	for _, p := range m.purposes() {
@@ -236,11 +237,11 @@ func (m *markdown) method() {
 	if len(failures) == 0 {
 		m.printf("\nNo source failed to open.\n")
 	}
-	m.list(count(len(failures), "source could not be read", "sources could not be read"), len(failures), func(i int) string {
+	m.list(text.Count(len(failures), "source could not be read", "sources could not be read"), len(failures), func(i int) string {
 		return failures[i].Location + ": " + end(failures[i].Reason)
 	})
 	m.printf("\nDates covered: %s\n", escapeMarkdown(m.datesWords()))
-	m.list(count(len(m.Refused), "drafted sentence was refused", "drafted sentences were refused"), len(m.Refused), func(i int) string {
+	m.list(text.Count(len(m.Refused), "drafted sentence was refused", "drafted sentences were refused"), len(m.Refused), func(i int) string {
 		return m.Refused[i].Text + " Refused: " + end(m.Refused[i].Reason)
 	})
 	if m.ID != "" {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // plot is a section's figures laid out on one scale, before it is drawn in SVG
@@ -109,7 +110,7 @@ func drawable(f float64) bool { return !math.IsNaN(f) && math.Abs(f) <= 1e15 }
 
 func (v *view) plotRow(f *assay.ReportFigure) plotRow {
 	r := plotRow{
-		Who: upperFirst(f.Owner), When: f.Period, Text: f.Text, Status: f.Status, Why: f.Why, N: f.N,
+		Who: text.UpperFirst(f.Owner), When: f.Period, Text: f.Text, Status: f.Status, Why: f.Why, N: f.N,
 		Value: f.Value, Low: f.Value, High: f.Value,
 		Sign: figureSign(f.Status), StatusWord: statusWord(f.Status),
 	}
@@ -232,7 +233,7 @@ func plainNumber(f float64) string {
 	}
 	whole, rest, dot := strings.Cut(s, ".")
 	if n, err := strconv.Atoi(whole); err == nil && n != 0 {
-		whole = grouped(n)
+		whole = text.Group(n)
 	}
 	if dot {
 		whole += "." + rest
@@ -265,7 +266,7 @@ func (p plot) tick(f float64, brief bool) string {
 
 // axisWords names what the scale measures, and its abbreviations.
 func (p plot) axisWords(brief bool) string {
-	s := strings.TrimSpace(upperFirst(p.Unit))
+	s := strings.TrimSpace(text.UpperFirst(p.Unit))
 	if s != "" {
 		s += ", "
 	}
@@ -282,7 +283,7 @@ func (p plot) axisWords(brief bool) string {
 	if len(units) > 0 {
 		s += " (" + strings.Join(units, ", ") + ")"
 	}
-	return upperFirst(s)
+	return text.UpperFirst(s)
 }
 
 // signWords says what the signs of this plot mean; only those that stand in it.
@@ -293,7 +294,7 @@ func (p plot) signWords(name func(sign) string) string {
 		n[r.Sign]++
 		arrows = arrows || r.Up || r.Down
 	}
-	out := []string{upperFirst(name(ring)) + " is a number that someone gives"}
+	out := []string{text.UpperFirst(name(ring)) + " is a number that someone gives"}
 	if n[disc] == 0 {
 		out = append(out, name(disc)+" would be one that an independent origin confirms, and there is none")
 	} else {
@@ -340,5 +341,5 @@ func (p plot) title() string {
 			n++
 		}
 	}
-	return count(len(p.Rows), "figure", "figures") + ", " + grouped(n) + " corroborated"
+	return text.Count(len(p.Rows), "figure", "figures") + ", " + text.Group(n) + " corroborated"
 }

@@ -113,7 +113,7 @@ func TestPlotLog(t *testing.T) {
 	if !ok || !p.Scale.Log {
 		t.Fatalf("no logarithmic scale: %+v", p.Scale)
 	}
-	for _, f := range []format{{"txt", text(Options{})}, {"html", HTML}} {
+	for _, f := range []format{{"txt", asText(Options{})}, {"html", HTML}} {
 		if !strings.Contains(write(t, f.write, r), "logarithmic scale") {
 			t.Errorf("%s does not say that the scale is logarithmic", f.ext)
 		}

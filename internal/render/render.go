@@ -16,11 +16,11 @@ package render
 import (
 	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Options are the settings of Text.
@@ -59,36 +59,7 @@ func className(c assay.Class) string {
 	case "":
 		return "Class not known"
 	}
-	return upperFirst(string(c))
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	r := []rune(s)
-	return strings.ToUpper(string(r[0])) + string(r[1:])
-}
-
-// count gives a number with its noun: "1 source", "1,400 sources".
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return grouped(n) + " " + many
-}
-
-// grouped writes a whole number with commas between thousands.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
+	return text.UpperFirst(string(c))
 }
 
 // listWords joins words as a sentence does: "a, b and c".

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // scene is one SVG drawing as data; the template writes it, and escapes it.
@@ -98,17 +99,17 @@ func (v *view) originScene() *scene {
 			continue
 		}
 		if len(labels) > maxOriginMembers+1 {
-			labels = append(labels[:maxOriginMembers:maxOriginMembers], "and "+count(len(labels)-maxOriginMembers, "more", "more"))
+			labels = append(labels[:maxOriginMembers:maxOriginMembers], "and "+text.Count(len(labels)-maxOriginMembers, "more", "more"))
 		}
 		y = s.origin(v.originSign(o.ID), o, labels, y)
 	}
 	if more := len(v.Origins) - maxOriginRows; more > 0 {
-		s.text("t2", "", 0, y+11, "and "+count(more, "more origin", "more origins"))
+		s.text("t2", "", 0, y+11, "and "+text.Count(more, "more origin", "more origins"))
 		y += 20
 	}
 	s.Height = int(y)
-	s.Title = count(len(v.Sources), "source", "sources") + ", " + count(len(v.Origins), "origin", "origins")
-	s.Desc = upperFirst(strings.Join(desc, "; ")) + "."
+	s.Title = text.Count(len(v.Sources), "source", "sources") + ", " + text.Count(len(v.Origins), "origin", "origins")
+	s.Desc = text.UpperFirst(strings.Join(desc, "; ")) + "."
 	return s
 }
 
@@ -131,7 +132,7 @@ func (v *view) members(o assay.Origin) []string {
 		}
 	}
 	if other > 0 {
-		out = append(out, grouped(other)+" not cited")
+		out = append(out, text.Group(other)+" not cited")
 	}
 	return out
 }

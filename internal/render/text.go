@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Text writes a report for a terminal: wrapped to o.Width columns with hanging
@@ -261,7 +262,7 @@ func (t *terminal) method() {
 	t.heading("How this was checked")
 	var parts []string
 	for _, s := range t.funnel() {
-		parts = append(parts, grouped(s.Number)+" "+s.Words)
+		parts = append(parts, text.Group(s.Number)+" "+s.Words)
 	}
 	t.para("", "", "", end(strings.Join(parts, ", ")))
 	for _, p := range t.purposes() {
@@ -277,11 +278,11 @@ func (t *terminal) method() {
 	if len(t.Adequacy.Failures) == 0 {
 		t.line("", "No source failed to open.")
 	}
-	t.list(count(len(t.Adequacy.Failures), "source could not be read", "sources could not be read"), len(t.Adequacy.Failures), func(i int) string {
+	t.list(text.Count(len(t.Adequacy.Failures), "source could not be read", "sources could not be read"), len(t.Adequacy.Failures), func(i int) string {
 		return t.Adequacy.Failures[i].Location + ": " + end(t.Adequacy.Failures[i].Reason)
 	})
 	t.para("", "", "  ", "Dates covered: "+t.datesWords())
-	t.list(count(len(t.Refused), "drafted sentence was refused", "drafted sentences were refused"), len(t.Refused), func(i int) string {
+	t.list(text.Count(len(t.Refused), "drafted sentence was refused", "drafted sentences were refused"), len(t.Refused), func(i int) string {
 		return t.Refused[i].Text + " Refused: " + end(t.Refused[i].Reason)
 	})
 	if t.ID != "" {

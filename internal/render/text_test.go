@@ -24,7 +24,7 @@ func TestTextKeepsTheWidth(t *testing.T) {
 			case width < 40:
 				want = 40
 			}
-			for _, l := range strings.Split(write(t, text(Options{Width: width}), r), "\n") {
+			for _, l := range strings.Split(write(t, asText(Options{Width: width}), r), "\n") {
 				if strings.Contains(l, "http") && !strings.Contains(l, " http") || strings.HasPrefix(strings.TrimSpace(l), "http") {
 					continue // addresses stay whole
 				}
@@ -38,7 +38,7 @@ func TestTextKeepsTheWidth(t *testing.T) {
 
 func TestTextColour(t *testing.T) {
 	r := fixtureReport(t)
-	plain, colour := write(t, text(Options{}), r), write(t, text(Options{Color: true}), r)
+	plain, colour := write(t, asText(Options{}), r), write(t, asText(Options{Color: true}), r)
 	if strings.ContainsFunc(plain, func(c rune) bool { return unicode.IsControl(c) && c != '\n' }) {
 		t.Error("control characters without colour")
 	}
@@ -70,11 +70,11 @@ func TestTextIsInert(t *testing.T) {
 func TestVerdictRules(t *testing.T) {
 	reports := fixtures(t)
 	for name, want := range map[string]string{"supported": "━━━━\nVerdict: Supported.", "plain": "════\nVerdict: Refuted.", "full": "╍╍╍╍\nVerdict: Conflicting evidence.", "not-enough": "····\nVerdict: Not enough evidence."} {
-		if got := write(t, text(Options{}), reports[name]); !strings.Contains(got, want) {
+		if got := write(t, asText(Options{}), reports[name]); !strings.Contains(got, want) {
 			t.Errorf("%s: no %q", name, want)
 		}
 	}
-	if got := write(t, text(Options{}), reports["process"]); strings.Contains(got, "Verdict") {
+	if got := write(t, asText(Options{}), reports["process"]); strings.Contains(got, "Verdict") {
 		t.Error("a report without a verdict shows one")
 	}
 }
@@ -141,10 +141,10 @@ func TestSplit(t *testing.T) {
 
 func TestTableStacks(t *testing.T) {
 	r := plainReport(t)
-	if got := write(t, text(Options{Width: 80}), r); !strings.Contains(got, "───  ────") {
+	if got := write(t, asText(Options{Width: 80}), r); !strings.Contains(got, "───  ────") {
 		t.Error("the table is not in columns at 80")
 	}
-	if got := write(t, text(Options{Width: 45}), r); !strings.Contains(got, "\n    Joints sealed: 4,200\n") {
+	if got := write(t, asText(Options{Width: 45}), r); !strings.Contains(got, "\n    Joints sealed: 4,200\n") {
 		t.Error("the table is not stacked at 45")
 	}
 }

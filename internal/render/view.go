@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // view is a cleaned report with the indexes and words that every format needs.
@@ -60,9 +61,9 @@ func (v *view) engine() string {
 // reach is the three numbers under the question: searched, cited, origins.
 func (v *view) reach() [3]string {
 	return [3]string{
-		count(v.Adequacy.DocumentsSearched, "source searched", "sources searched"),
-		grouped(len(v.Sources)) + " cited",
-		count(len(v.Origins), "origin", "origins"),
+		text.Count(v.Adequacy.DocumentsSearched, "source searched", "sources searched"),
+		text.Group(len(v.Sources)) + " cited",
+		text.Count(len(v.Origins), "origin", "origins"),
 	}
 }
 
@@ -130,13 +131,13 @@ func (v *view) tally() (signs []sign, words string) {
 			signs = append(signs, s)
 		}
 	}
-	words = count(len(v.Origins), "origin", "origins") + ", " +
-		count(v.Verdict.Independent, "independent confirmation", "independent confirmations")
+	words = text.Count(len(v.Origins), "origin", "origins") + ", " +
+		text.Count(v.Verdict.Independent, "independent confirmation", "independent confirmations")
 	if independent > 0 {
-		words += ", " + count(independent, "independent denial", "independent denials")
+		words += ", " + text.Count(independent, "independent denial", "independent denials")
 	}
 	if other := n[struck] - independent; other > 0 {
-		words += ", " + count(other, "denial by an involved party", "denials by involved parties")
+		words += ", " + text.Count(other, "denial by an involved party", "denials by involved parties")
 	}
 	// A number and its noun stay on one line.
 	return signs, strings.NewReplacer(" independent", "\u00a0independent", " origin", "\u00a0origin", " denial", "\u00a0denial").Replace(words)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // basisWords says what a gap or a count was computed from.
@@ -17,24 +18,24 @@ func (v *view) basisWords(b *assay.Basis) string {
 	case "search":
 		return searchWords(b)
 	case "figures":
-		return "Counted from " + count(len(b.IDs), "figure", "figures") + v.figureNames(b.IDs) + "."
+		return "Counted from " + text.Count(len(b.IDs), "figure", "figures") + v.figureNames(b.IDs) + "."
 	case "origins":
-		s := "Counted from " + count(len(b.IDs), "origin", "origins")
+		s := "Counted from " + text.Count(len(b.IDs), "origin", "origins")
 		if len(b.IDs) > 0 {
 			s += ": " + listWords(b.IDs)
 		}
 		return s + "."
 	case "sources":
-		return "Counted from " + count(len(b.IDs), "source", "sources") + v.sourceNumbers(b.IDs) + "."
+		return "Counted from " + text.Count(len(b.IDs), "source", "sources") + v.sourceNumbers(b.IDs) + "."
 	case "stances":
-		return "Counted from how " + count(len(b.IDs), "source stands", "sources stand") + " to the claim" + v.sourceNumbers(b.IDs) + "."
+		return "Counted from how " + text.Count(len(b.IDs), "source stands", "sources stand") + " to the claim" + v.sourceNumbers(b.IDs) + "."
 	}
 	return fmt.Sprintf("Computed from the library (%s).", end(b.Kind))
 }
 
 func searchWords(b *assay.Basis) string {
 	var s strings.Builder
-	s.WriteString(count(b.Searched, "source", "sources"))
+	s.WriteString(text.Count(b.Searched, "source", "sources"))
 	if len(b.Classes) > 0 {
 		names := make([]string, len(b.Classes))
 		for i, c := range b.Classes {
@@ -49,7 +50,7 @@ func searchWords(b *assay.Basis) string {
 	if b.Count == 0 {
 		s.WriteString(": nothing found")
 	} else {
-		s.WriteString(": " + count(b.Count, "passage", "passages") + " found")
+		s.WriteString(": " + text.Count(b.Count, "passage", "passages") + " found")
 	}
 	if len(b.Absent) > 0 {
 		quoted := make([]string, len(b.Absent))
@@ -102,7 +103,7 @@ func (v *view) sourceNumbers(ids []string) string {
 		return ""
 	}
 	if other > 0 {
-		out = append(out, grouped(other)+" not cited")
+		out = append(out, text.Group(other)+" not cited")
 	}
 	return ": " + listWords(out)
 }
@@ -204,7 +205,7 @@ func queryWords(q assay.QueryRun) string {
 	if q.Passages == 0 {
 		return s + "nothing found"
 	}
-	return s + count(q.Passages, "passage", "passages") + " in " + count(q.Documents, "source", "sources")
+	return s + text.Count(q.Passages, "passage", "passages") + " in " + text.Count(q.Documents, "source", "sources")
 }
 
 // step is one number of the way from the library to the page.
@@ -245,7 +246,7 @@ func (v *view) datesWords() string {
 		s = longDate(d.From) + " to " + longDate(d.To) + "; the library holds no source dated after that"
 	}
 	if v.Adequacy.Undated > 0 && d.From+d.To != "" {
-		s += ". " + count(v.Adequacy.Undated, "source has", "sources have") + " no date"
+		s += ". " + text.Count(v.Adequacy.Undated, "source has", "sources have") + " no date"
 	}
 	return s + "."
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,7 +22,7 @@ func (w *writer) askedUnits() []string {
 	var out []string
 	add := func(stems []string) {
 		for u := range units {
-			if contains(stems, text.Stem(u)) && !contains(out, u) {
+			if slices.Contains(stems, text.Stem(u)) && !slices.Contains(out, u) {
 				out = append(out, u)
 			}
 		}
@@ -65,7 +66,7 @@ func (w *writer) kindAsked(f assay.Figure) bool {
 			return true
 		}
 	}
-	return f.Kind == assay.Count && contains(w.asked, f.Unit)
+	return f.Kind == assay.Count && slices.Contains(w.asked, f.Unit)
 }
 
 // otherOrder is how many times smaller than the number asked about a figure
@@ -101,7 +102,7 @@ func (w *writer) actionAsked(f assay.Figure) bool {
 		for _, group := range w.f.Profile.Distinct {
 			hit := false
 			for _, word := range group {
-				hit = hit || contains(asked, text.Stem(word))
+				hit = hit || slices.Contains(asked, text.Stem(word))
 			}
 			for _, word := range group {
 				related[text.Stem(word)] = related[text.Stem(word)] || hit
@@ -155,7 +156,7 @@ func (w *writer) figureScore(f assay.Figure) float64 {
 	s := m.Annotation.Sentences[f.Sentence]
 	names := w.f.Question.Actor.Names
 	switch {
-	case len(names) == 0, mentionsAny(m.Document.Text[s.Start:s.End], names), contains(w.f.Question.Actor.Members, m.Document.Owner):
+	case len(names) == 0, mentionsAny(m.Document.Text[s.Start:s.End], names), slices.Contains(w.f.Question.Actor.Members, m.Document.Owner):
 		score += 0.3
 	case mentionsAny(m.Document.Title, names), mentionsAny(m.Document.Text, names):
 		score += 0.2

@@ -2,9 +2,9 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // conflicts names counts of one thing that differ by who gives them.
@@ -50,11 +50,11 @@ func (w *writer) dateConflicts() []assay.S {
 	var out []assay.S
 	seen := map[float64]bool{}
 	for i, a := range w.f.Figures {
-		if !distinctive(a.Value) || seen[a.Value] || yearsOf(a.Period) == "" || !w.relevantFigure(a) {
+		if !distinctive(a.Value) || seen[a.Value] || text.Years(a.Period) == "" || !w.relevantFigure(a) {
 			continue
 		}
 		for _, b := range w.f.Figures[i+1:] {
-			if b.Value != a.Value || b.Document == a.Document || !w.relevantFigure(b) || yearsOf(b.Period) == "" || yearsOf(b.Period) == yearsOf(a.Period) {
+			if b.Value != a.Value || b.Document == a.Document || !w.relevantFigure(b) || text.Years(b.Period) == "" || text.Years(b.Period) == text.Years(a.Period) {
 				continue
 			}
 			seen[a.Value] = true
@@ -86,14 +86,3 @@ func distinctive(v float64) bool {
 
 // grouped writes a whole number with commas.
 func grouped(v float64) string { return numberForms(v)[0] }
-
-// yearsOf gives the years of a period as written.
-func yearsOf(period string) string {
-	var years []string
-	for _, part := range strings.FieldsFunc(period, func(r rune) bool { return r < '0' || r > '9' }) {
-		if len(part) == 4 {
-			years = append(years, part)
-		}
-	}
-	return strings.Join(years, "-")
-}

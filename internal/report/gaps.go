@@ -103,7 +103,7 @@ func (w *writer) checkGap() {
 	if corroborated > 0 {
 		return
 	}
-	t := fmt.Sprintf("An outside check of the %s figures in the table: no origin that is independent of those who give them confirms any of them.", numberWord(len(ids)))
+	t := fmt.Sprintf("An outside check of the %s figures in the table: no origin that is independent of those who give them confirms any of them.", text.NumberWord(len(ids)))
 	followUp := fmt.Sprintf("Has anyone outside %s checked how many %s were %s?", w.actorOr("the parties"), w.unitPlural(), w.mainAction("counted"))
 	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: 0, Searched: w.f.Adequacy.DocumentsSearched}}, followUp})
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -281,11 +282,11 @@ func (w *writer) rangeSentences() []assay.S {
 	}
 	if actor := w.f.Question.Actor.Name; actor != "" {
 		of, n := withArticle(actor), len(w.table)
-		t := fmt.Sprintf("None of the %s figures comes from a source independent of %s.", numberWord(n), of)
+		t := fmt.Sprintf("None of the %s figures comes from a source independent of %s.", text.NumberWord(n), of)
 		if independent == n {
-			t = fmt.Sprintf("Each of the %s figures comes from a source independent of %s.", numberWord(n), of)
+			t = fmt.Sprintf("Each of the %s figures comes from a source independent of %s.", text.NumberWord(n), of)
 		} else if independent > 0 {
-			t = fmt.Sprintf("Of the %s figures, %s %s from a source independent of %s.", numberWord(n), numberWord(independent), verb(independent, "comes", "come"), of)
+			t = fmt.Sprintf("Of the %s figures, %s %s from a source independent of %s.", text.NumberWord(n), text.NumberWord(independent), verb(independent, "comes", "come"), of)
 		}
 		out = append(out, assay.S{Text: t, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", Query: actor, IDs: ids, Count: independent}})
 	}
@@ -350,7 +351,7 @@ func (w *writer) figureCitations(f assay.Figure) []assay.Citation {
 func (w *writer) unlike() []assay.S {
 	var actions, keys, ids []string
 	for _, r := range w.table {
-		if a, key := strings.ToLower(r.figure.Action), actionOf(r.figure); a != "" && !contains(keys, key) {
+		if a, key := strings.ToLower(r.figure.Action), actionOf(r.figure); a != "" && !slices.Contains(keys, key) {
 			actions, keys = append(actions, a), append(keys, key)
 		}
 		ids = append(ids, r.figure.ID)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -92,7 +93,7 @@ func (w *writer) leansBack(m *assay.Material, i int) bool {
 	if len(words) == 0 || len(words) > 4 || rest != strings.ToLower(rest) || roles[strings.Trim(words[len(words)-1], ",")] {
 		return false
 	}
-	return w.eventOf(m, i) == nil && !contains(staff, "The "+words[len(words)-1]+" ")
+	return w.eventOf(m, i) == nil && !slices.Contains(staff, "The "+words[len(words)-1]+" ")
 }
 
 // expletive reports whether "it" stands for nothing: "It is false that".

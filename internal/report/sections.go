@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -248,7 +249,7 @@ func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
 			continue
 		}
 		for _, m := range o.Members {
-			if !contains(printed, m) && m != o.Root {
+			if !slices.Contains(printed, m) && m != o.Root {
 				ids = append(ids, m)
 			}
 		}
@@ -261,7 +262,7 @@ func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
 	if w.carried++; w.carried > 4 {
 		return assay.S{}, false
 	}
-	textOf := fmt.Sprintf("%s other %s %s the same origin and %s no confirmation.", text.UpperFirst(numberWord(n)), noun(n, "source"), verb(n, "shares", "share"), verb(n, "adds", "add"))
+	textOf := fmt.Sprintf("%s other %s %s the same origin and %s no confirmation.", text.UpperFirst(text.NumberWord(n)), noun(n, "source"), verb(n, "shares", "share"), verb(n, "adds", "add"))
 	return assay.S{Text: textOf, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Count: n}}, true
 }
 
@@ -327,7 +328,7 @@ func agreeName(name string) string { return withArticle(name) }
 func (w *writer) speakersOf(sec section) []string {
 	var out []string
 	for _, e := range sec.head {
-		if n := w.voiceOf(e.Document).name; w.f.Materials[e.Document].Document.Publisher != "" && !contains(out, n) && len(n) < 48 {
+		if n := w.voiceOf(e.Document).name; w.f.Materials[e.Document].Document.Publisher != "" && !slices.Contains(out, n) && len(n) < 48 {
 			out = append(out, n)
 		}
 	}
@@ -337,7 +338,7 @@ func (w *writer) speakersOf(sec section) []string {
 func (w *writer) eventsIn(sec section) []string {
 	var out []string
 	for _, e := range sec.head {
-		if ev := w.eventOf(w.f.Materials[e.Document], e.Sentence); ev != nil && !contains(out, ev.name) {
+		if ev := w.eventOf(w.f.Materials[e.Document], e.Sentence); ev != nil && !slices.Contains(out, ev.name) {
 			out = append(out, ev.name)
 		}
 	}
@@ -370,12 +371,3 @@ func verb(n int, one, many string) string {
 }
 
 func noun(n int, one string) string { return verb(n, one, one+"s") }
-
-// numberWord writes small counts as words.
-func numberWord(n int) string {
-	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
-	if n >= 0 && n < len(words) {
-		return words[n]
-	}
-	return fmt.Sprint(n)
-}

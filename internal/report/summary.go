@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"assay"
@@ -300,7 +301,7 @@ func (w *writer) decisive() int {
 	}
 	n := 0
 	for _, o := range w.f.Origins {
-		if contains(v.Refute, o.ID) {
+		if slices.Contains(v.Refute, o.ID) {
 			n++
 		}
 	}
@@ -401,7 +402,7 @@ func (w *writer) coverage() assay.S {
 		return assay.S{Text: fmt.Sprintf("Nothing in the %d sources searched answers the question.", w.f.Adequacy.DocumentsSearched), Role: assay.CountRole,
 			Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "search", Query: w.f.Question.Text, Searched: w.f.Adequacy.DocumentsSearched}}
 	}
-	t := fmt.Sprintf("This account rests on %s %s", numberWord(total), noun(total, "origin"))
+	t := fmt.Sprintf("This account rests on %s %s", text.NumberWord(total), noun(total, "origin"))
 	if w.f.Question.Actor.Name != "" {
 		of := withArticle(w.f.Question.Actor.Name)
 		switch {
@@ -414,7 +415,7 @@ func (w *writer) coverage() assay.S {
 		case independent == total:
 			t += ", all of them independent of " + of
 		default:
-			t += fmt.Sprintf(", of which %s %s independent of %s", numberWord(independent), verb(independent, "is", "are"), of)
+			t += fmt.Sprintf(", of which %s %s independent of %s", text.NumberWord(independent), verb(independent, "is", "are"), of)
 		}
 	}
 	return assay.S{Text: text.UpperFirst(t) + ".", Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "origins", Query: w.f.Question.Actor.Name, IDs: ids, Count: independent}}

@@ -6,6 +6,7 @@ import (
 
 	"assay"
 	"assay/internal/annotate"
+	"assay/internal/text"
 )
 
 // byName is a small publishers file.
@@ -220,8 +221,8 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for n, want := range map[int]string{0: "no", 1: "one", 9: "nine", 10: "10", -1: "-1"} {
-		if got := numberWord(n); got != want {
-			t.Errorf("numberWord(%d) = %q, want %q", n, got, want)
+		if got := text.NumberWord(n); got != want {
+			t.Errorf("text.NumberWord(%d) = %q, want %q", n, got, want)
 		}
 	}
 	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 27: "AB", 52: "BA"} {
@@ -240,8 +241,8 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for p, want := range map[string]string{"fiscal 2024": "2024", "17-26 June 2021": "2021", "2019 to 2023": "2019-2023", "March": ""} {
-		if got := yearsOf(p); got != want {
-			t.Errorf("yearsOf(%q) = %q, want %q", p, got, want)
+		if got := text.Years(p); got != want {
+			t.Errorf("text.Years(%q) = %q, want %q", p, got, want)
 		}
 	}
 	for _, tt := range []struct {

@@ -7,6 +7,7 @@ package report
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"time"
 
@@ -97,7 +98,7 @@ func newWriter(f *assay.Findings, o Options) *writer {
 // plan chooses the sections by what the question asks for and drafts those
 // that the evidence fills.
 func (w *writer) plan() {
-	if contains(order(w.f.Question.Ask), "figures") {
+	if slices.Contains(order(w.f.Question.Ask), "figures") {
 		w.chooseFigures()
 	}
 	pool := w.candidates()
@@ -141,7 +142,7 @@ func (w *writer) finish() *assay.Report {
 	}
 	for _, g := range w.gaps {
 		r.Gaps = append(r.Gaps, g.S)
-		if g.followUp != "" && len(r.FollowUps) < 5 && !contains(r.FollowUps, g.followUp) {
+		if g.followUp != "" && len(r.FollowUps) < 5 && !slices.Contains(r.FollowUps, g.followUp) {
 			r.FollowUps = append(r.FollowUps, g.followUp)
 		}
 	}
@@ -260,13 +261,4 @@ func letter(n int) string {
 		n = n/26 - 1
 	}
 	return s
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
