@@ -207,7 +207,6 @@ func (d *document) stem(w string) string {
 	return s
 }
 
-// terms gives the stems of the content words, each once, sorted.
 // inEvent reports whether a byte belongs to the name of an event: "Operation
 // Lost Souls" says nothing of anybody lost.
 func (d *document) inEvent(at int) bool {
@@ -219,6 +218,7 @@ func (d *document) inEvent(at int) bool {
 	return false
 }
 
+// terms gives the stems of the content words, each once, sorted.
 func (d *document) terms(toks []tok) []string {
 	if len(toks) == 0 {
 		return nil

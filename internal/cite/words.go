@@ -20,7 +20,7 @@ type lists struct {
 	months                                           map[string]int
 	ordinals, numerals                               map[string]float64
 	rungs                                            map[string]rung
-	weekdays, frame, starters, library, between      set
+	frame, starters, library, between                set
 	quantities, single, hedges, negations, acquitted set
 	connectors, ordinary                             set
 	leading                                          set // words without a digit that may begin a number or a date
@@ -32,7 +32,7 @@ var words = sync.OnceValue(func() *lists {
 	sections := readSections(wordsFile)
 	l := &lists{
 		months: map[string]int{}, ordinals: map[string]float64{}, numerals: map[string]float64{}, rungs: map[string]rung{},
-		weekdays: toSet(sections["weekdays"]), frame: toSet(sections["frame"]), starters: toSet(sections["starters"]),
+		frame: toSet(sections["frame"]), starters: toSet(sections["starters"]),
 		library: toSet(sections["library"]), between: toSet(sections["between"]),
 		quantities: toSet(sections["quantities"]), single: toSet(sections["single"]), hedges: toSet(sections["hedges"]),
 		negations: toSet(sections["negations"]), acquitted: toSet(sections["acquitted"]),

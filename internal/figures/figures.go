@@ -257,7 +257,7 @@ func judgeGroup(rows []assay.Figure, group []int, o Options) {
 			}
 			switch {
 			case !Compatible(rows[i], rows[j]):
-				if rows[i].Origin != rows[j].Origin && rows[i].Event != "" && sameCount(rows[i], rows[j], o.Profile) {
+				if rows[i].Origin != rows[j].Origin && rows[i].Event != "" && sameCount(rows[i], rows[j]) {
 					differs = rows[j].Text
 				}
 			case rows[i].Origin == rows[j].Origin:
@@ -285,26 +285,20 @@ func judgeGroup(rows []assay.Figure, group []int, o Options) {
 // sameCount reports whether two unlike numbers can be counts of one thing: what
 // happened to people has to be said, because the people of one event may be
 // counted for many things, and the numbers have to be of one order.
-func sameCount(a, b assay.Figure, p *assay.Profile) bool {
+func sameCount(a, b assay.Figure) bool {
 	low, high := math.Min(a.Value, b.Value), math.Max(a.Value, b.Value)
 	if low <= 1 || high > 3*low {
 		return false
 	}
-	return a.Action != "" || !isPeople(a.Unit, p)
+	return a.Action != "" || !isPeople(a.Unit)
 }
 
 // isPeople reports whether a unit counts people and not what happened to them.
-func isPeople(unit string, p *assay.Profile) bool {
+func isPeople(unit string) bool {
 	switch unit {
-	case "person", "child", "man", "woman", "adult", "victim", "girl", "boy", "resident", "member", "worker":
+	case "person", "child", "man", "woman", "adult", "victim", "girl", "boy", "resident", "member", "worker", "agent", "officer", "official", "employee",
+		"patient", "student", "teacher", "migrant", "suspect", "survivor", "passenger", "volunteer":
 		return true
-	}
-	if p != nil {
-		for _, u := range p.Units {
-			if u == unit {
-				return true
-			}
-		}
 	}
 	return false
 }

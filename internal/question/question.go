@@ -195,12 +195,12 @@ func (r *reader) classify() {
 	case !questionWords[first] && !strings.HasSuffix(r.text, "?") && len(r.tokens) >= 4:
 		r.q.Kind, r.q.Ask = assay.Polar, assay.AskFact
 	default:
-		r.q.Ask = askOf(lower, r.Profile)
+		r.q.Ask = askOf(lower)
 	}
 }
 
 // askOf finds what a descriptive question asks for, by its words.
-func askOf(lower string, p *assay.Profile) assay.Ask {
+func askOf(lower string) assay.Ask {
 	for _, rule := range askRules {
 		for _, w := range rule.words {
 			if strings.Contains(lower, w) {

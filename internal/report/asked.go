@@ -73,18 +73,19 @@ func (w *writer) kindAsked(f assay.Figure) bool {
 // may be and still be shown beside it.
 const otherOrder = 50
 
-// actionAsked reports whether what happened to a figure's units is what the
-// question asks about, or what a profile holds apart from it: "located" beside
-// "rescued". A question without such an action asks for all.
-func (w *writer) actionAsked(f assay.Figure) bool {
-	// Against an exact number, counts of another order are counts of something else.
-	for _, want := range w.f.Question.Figures {
-		if !want.Open && want.Low == want.High && want.Value >= 1000 && f.Kind == want.Kind && f.Value < want.Value/otherOrder {
-			return false
-		}
-	}
+// sameNumber reports whether a figure is of the kind that the question names and
+// within five percent of its number.
+func sameNumber(want, f assay.Figure) bool {
+	d := f.Value - want.Value
+	return want.Kind == f.Kind && d*d <= want.Value*want.Value*0.05*0.05
+}
+
+// actionsAsked gives the stems of what the question asks about of those that
+// figures count, with what a profile holds apart from them: "located" beside
+// "rescued". It is nil when the question asks for all.
+func (w *writer) actionsAsked() map[string]bool {
 	if w.f.Question.Kind == assay.Descriptive && w.f.Question.Ask != assay.AskWhich {
-		return true
+		return nil
 	}
 	var asked []string
 	for _, c := range w.f.Question.Concepts {
@@ -115,11 +116,26 @@ func (w *writer) actionAsked(f assay.Figure) bool {
 			related[a] = true
 		}
 	}
-	if !any || f.Action != "" && related[text.Stem(strings.ToLower(f.Action))] {
+	if !any {
+		return nil
+	}
+	return related
+}
+
+// actionAsked reports whether what happened to a figure's units is among the
+// actions asked about; nil actions ask for all.
+func (w *writer) actionAsked(f assay.Figure, actions map[string]bool) bool {
+	// Against an exact number, counts of another order are counts of something else.
+	for _, want := range w.f.Question.Figures {
+		if !want.Open && want.Low == want.High && want.Value >= 1000 && f.Kind == want.Kind && f.Value < want.Value/otherOrder {
+			return false
+		}
+	}
+	if actions == nil || f.Action != "" && actions[text.Stem(strings.ToLower(f.Action))] {
 		return true
 	}
 	for _, want := range w.f.Question.Figures {
-		if d := f.Value - want.Value; f.Action == "" && !want.Open && d*d <= want.Value*want.Value*0.0025 {
+		if f.Action == "" && !want.Open && sameNumber(want, f) {
 			return true
 		}
 	}
@@ -144,11 +160,10 @@ func (w *writer) figureScore(f assay.Figure) float64 {
 		}
 	}
 	for _, want := range w.f.Question.Figures {
-		d := f.Value - want.Value
 		switch {
 		case want.Open && f.Value >= want.Low:
 			score += 0.5
-		case !want.Open && d*d <= want.Value*want.Value*0.0025:
+		case !want.Open && sameNumber(want, f):
 			score += 0.6
 		}
 	}

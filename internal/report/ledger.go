@@ -35,9 +35,10 @@ func (w *writer) chooseFigures() {
 	if len(w.f.Evidence) > 0 {
 		top = w.f.Evidence[0].Score
 	}
+	actions := w.actionsAsked()
 	var rows []row
 	for _, f := range w.f.Figures {
-		if f.Role != assay.Asserted || f.Value < 2 || w.f.Question.Ask == assay.AskWhich && (f.Event == "" || !w.ofActor(f.Document)) || !w.kindAsked(f) || relevance[f.Document] == 0 || !w.actionAsked(f) {
+		if f.Role != assay.Asserted || f.Value < 2 || w.f.Question.Ask == assay.AskWhich && (f.Event == "" || !w.ofActor(f.Document)) || !w.kindAsked(f) || relevance[f.Document] == 0 || !w.actionAsked(f, actions) {
 			continue
 		}
 		r := row{figure: f, interest: w.interestOf(f)}

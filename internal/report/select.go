@@ -142,12 +142,7 @@ func (w *writer) collect() []candidate {
 		if !bears && (asked == "" || e.Coverage < 0.15 && e.Actor < 0.9) || len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
 			continue
 		}
-		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}}
-		for _, f := range m.Annotation.Figures {
-			if f.Sentence == e.Sentence {
-				c.figures[f.Value] = true
-			}
-		}
+		c := newCandidate(m, e)
 		ev := w.eventOf(m, e.Sentence)
 		c.cluster = "origin " + e.Origin
 		if ev != nil {
@@ -181,15 +176,14 @@ func (w *writer) collect() []candidate {
 	return out
 }
 
-// namesAsked reports whether a sentence gives the number that the question
-// names, or is about an event that the question's best sentences are about.
+// namesAsked reports whether a sentence gives the number that the question names.
 func (w *writer) namesAsked(m *assay.Material, i int) bool {
 	for _, f := range m.Annotation.Figures {
 		if f.Sentence != i {
 			continue
 		}
 		for _, want := range w.f.Question.Figures {
-			if d := f.Value - want.Value; d*d <= want.Value*want.Value*0.0025 {
+			if sameNumber(want, f) {
 				return true
 			}
 		}
@@ -280,6 +274,17 @@ func (w *writer) topicOf(c candidate, m *assay.Material, ev *event, topics []cue
 	return best, fit
 }
 
+// newCandidate takes a sentence up with its terms and the values of its figures.
+func newCandidate(m *assay.Material, e assay.Evidence) candidate {
+	c := candidate{Evidence: e, terms: termSet(m.Annotation.Sentences[e.Sentence].Terms), figures: map[float64]bool{}}
+	for _, f := range m.Annotation.Figures {
+		if f.Sentence == e.Sentence {
+			c.figures[f.Value] = true
+		}
+	}
+	return c
+}
+
 func termSet(terms []string) map[string]bool {
 	set := make(map[string]bool, len(terms))
 	for _, t := range terms {
@@ -291,8 +296,9 @@ func termSet(terms []string) map[string]bool {
 // repeats reports whether what a candidate says was printed before: most of
 // its words, or all of its numbers about the same event.
 func (w *writer) repeats(c candidate) bool {
+	denies := w.denial(c)
 	for _, p := range w.said {
-		if p.denies != w.denial(c) {
+		if p.denies != denies {
 			continue // a denial repeats nothing that it denies
 		}
 		n := 0

@@ -15,13 +15,19 @@ func (w *writer) draftSteps() {
 	if w.f.Profile == nil {
 		return
 	}
+	cues := make([][]text.Phrase, len(w.f.Profile.Stages))
+	for k, st := range w.f.Profile.Stages {
+		for _, cue := range st.Cues {
+			cues[k] = append(cues[k], text.NewPhrase(cue))
+		}
+	}
 	assigned := map[string][]candidate{}
 	for _, e := range w.f.Evidence {
 		c, ok := w.stepCandidate(e)
 		if !ok {
 			continue
 		}
-		key, fit := w.stageOf(c)
+		key, fit := w.stageOf(c, cues)
 		if key == "" {
 			continue
 		}
@@ -91,26 +97,22 @@ func (w *writer) stepCandidate(e assay.Evidence) (candidate, bool) {
 	if s.Function != assay.Fact && s.Function != assay.Finding || s.Negated || e.Coverage < 0.3 || len(s.Terms) < 4 {
 		return candidate{}, false
 	}
-	c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "origin " + e.Origin}
-	for _, f := range m.Annotation.Figures {
-		if f.Sentence == e.Sentence {
-			c.figures[f.Value] = true
-		}
-	}
+	c := newCandidate(m, e)
+	c.cluster = "origin " + e.Origin
 	return c, true
 }
 
 // stageOf gives the stage that a sentence describes, the one with most cues,
 // those near its beginning counting more, and how well the sentence fits.
-func (w *writer) stageOf(c candidate) (string, float64) {
+func (w *writer) stageOf(c candidate, cues [][]text.Phrase) (string, float64) {
 	m := w.f.Materials[c.Document]
 	s := m.Annotation.Sentences[c.Sentence]
 	stems := text.AllStems(m.Document.Text[s.Start:s.End])
 	best, most := "", 0.0
-	for _, st := range w.f.Profile.Stages {
+	for k, st := range w.f.Profile.Stages {
 		score := 0.0
-		for _, cue := range st.Cues {
-			if at := text.NewPhrase(cue).In(stems); at >= 0 {
+		for _, cue := range cues[k] {
+			if at := cue.In(stems); at >= 0 {
 				score += 0.5
 				if at < len(stems)/2 {
 					score += 0.3
