@@ -382,7 +382,8 @@ func orList(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-var explaining = []string{"reflect", "because", "put down to", "explained", "due to", "does not define", "mixes", "never defines"}
+// explaining words give a reason why numbers differ.
+var explaining = []string{" reflects", " reflecting", "because", "attributed to", "put down to", "explained", "due to", "does not define", "never defines", "counted differently", "different definition", "double count", "counted twice"}
 
 // explain adds what a source says of why the figures differ.
 func (w *writer) explain(sec *section, pool []candidate) {
