@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -134,22 +135,26 @@ func (w *writer) onClaim(key string) bool {
 	return sec != nil && len(sec.head) > 0 && (sec.head[0].Own >= 0.55 || bearsOn(sec.head[0].Stance))
 }
 
-// leadSteps adds the first general sentence of the steps, at most four of them.
+// leadSteps adds the sentence that opens each step best, in the order of the
+// steps and at most four: what the actor does, and else what others do.
 func (w *writer) leadSteps(add func(assay.S)) {
 	n := 0
-	for _, general := range []bool{true, false} {
+	for _, floor := range []float64{1, leadFloor} {
 		for i := range w.sections {
 			sec := &w.sections[i]
 			if sec.key != "step" || n == 4 || len(sec.head) == 0 || len(sec.head) > len(sec.out.Sentences) {
 				continue
 			}
+			found, best := -1, floor
 			for k, e := range sec.head {
 				s := sec.out.Sentences[k]
-				if w.isGeneral(e) == general && !pointsBack(s.Text) && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
-					add(s)
-					n++
-					break
+				if score := w.leading(sec, k); score >= best && !pointsBack(s.Text) && !presupposes.MatchString(s.Text) && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
+					found, best = k, score
 				}
+			}
+			if found >= 0 {
+				add(sec.out.Sentences[found])
+				n++
 			}
 		}
 		if n >= 3 {
@@ -191,24 +196,20 @@ func (w *writer) lead(key string) (assay.S, bool) {
 		return assay.S{}, false
 	}
 	// An account of a role or a process opens with what holds in general.
-	k, found := -1, -1
+	k, found, best := -1, -1, -1.0
 	for i, s := range sec.out.Sentences {
 		if s.Role != assay.ClaimRole {
 			continue
 		}
 		k++
-		if pointsBack(s.Text) {
+		if pointsBack(s.Text) || presupposes.MatchString(s.Text) {
 			continue
 		}
-		if found < 0 {
-			found = i
+		if !w.wide() || w.f.Question.Kind == assay.Polar {
+			return s, true
 		}
-		if !w.wide() {
-			break
-		}
-		if k < len(sec.head) && w.isGeneral(sec.head[k]) {
-			found = i
-			break
+		if score := w.leading(sec, k); score > best && (score >= leadFloor || w.askedTopic() != "") {
+			found, best = i, score
 		}
 	}
 	if found < 0 {
@@ -216,6 +217,40 @@ func (w *writer) lead(key string) (assay.S, bool) {
 	}
 	return sec.out.Sentences[found], true
 }
+
+// leading is how well the kth sentence of a section opens an account of the
+// question's actor: one that is about the actor, and holds in general.
+func (w *writer) leading(sec *section, k int) float64 {
+	if k >= len(sec.head) {
+		return 0
+	}
+	e := sec.head[k]
+	score := e.Own
+	if w.isGeneral(e) {
+		score += 0.5
+	}
+	if e.Actor >= actsItself {
+		score++
+	}
+	m := w.f.Materials[e.Document]
+	if disclaims(m, m.Annotation.Sentences[e.Sentence]) {
+		score--
+	}
+	if m.Document.Class == assay.FactCheck {
+		score-- // it answers another claim
+	}
+	return score
+}
+
+// leadFloor is how well a sentence has to open an account to stand in its summary.
+const leadFloor = 0.75
+
+// actsItself is how far a sentence has to be about the actor to name it.
+const actsItself = 0.8
+
+// presupposes finds a number that an earlier sentence has given: "all ten
+// arrests", "the 33 percent drop". A summary has no earlier sentence.
+var presupposes = regexp.MustCompile(`(?i)\b(?:all|both|the|these|those) (?:two|three|four|five|six|seven|eight|nine|ten|[0-9][0-9.,]* percent)\b`)
 
 // pointsBack reports whether a printed sentence begins with a word for what
 // stands before it.
