@@ -75,6 +75,10 @@ func (w *writer) summarise() {
 		switch key {
 		case "step":
 			w.leadSteps(add)
+		case "checked":
+			for _, s := range w.checkedLeads() {
+				add(s)
+			}
 		case "figures":
 			if sec := w.sectionOf("figures"); sec != nil {
 				for _, s := range sec.out.Sentences[:min(2, len(sec.out.Sentences))] {
@@ -102,8 +106,19 @@ func (w *writer) summarise() {
 			}
 		}
 	}
+	inOrder(r.Summary)
 	if len(w.gaps) > 0 && len(r.Summary) < 5 && w.gaps[0].Role == assay.GapRole {
 		add(w.gaps[0].S)
+	}
+}
+
+// inOrder puts neighbouring sentences of one document in the document's order.
+func inOrder(list []assay.S) {
+	for i := 1; i < len(list); i++ {
+		a, b := list[i-1].Citations, list[i].Citations
+		if len(a) == 1 && len(b) == 1 && a[0].Anchor.DocumentSHA256 == b[0].Anchor.DocumentSHA256 && b[0].Anchor.Start < a[0].Anchor.Start {
+			list[i-1], list[i] = list[i], list[i-1]
+		}
 	}
 }
 
@@ -128,7 +143,7 @@ func (w *writer) numbered() (assay.S, bool) {
 // is of those that a summary of a claim always has.
 func (w *writer) onClaim(key string) bool {
 	switch key {
-	case "checked", "official":
+	case "official":
 		return true
 	}
 	sec := w.sectionOf(key)
@@ -243,7 +258,7 @@ func (w *writer) leading(sec *section, k int) float64 {
 }
 
 // leadFloor is how well a sentence has to open an account to stand in its summary.
-const leadFloor = 0.75
+const leadFloor = 0.9
 
 // actsItself is how far a sentence has to be about the actor to name it.
 const actsItself = 0.8
@@ -260,7 +275,12 @@ func pointsBack(s string) bool {
 	case "It", "Its", "They", "Their", "He", "His", "She", "Her", "This", "These", "Those", "Such":
 		return true
 	}
-	return strings.HasPrefix(s, "The same source") || strings.HasPrefix(s, "The release ")
+	for _, of := range []string{"same source", "release", "report", "audit", "page", "document", "article", "story"} {
+		if strings.HasPrefix(s, "The "+of+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // paragraphLeads gives the first sentences of a section's first paragraphs.
@@ -312,7 +332,8 @@ func (w *writer) conclude() {
 		add(assay.S{Text: v.Reason, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{
 			Kind: "stances", Query: w.verdictWords(), IDs: append(append([]string{}, v.Support...), v.Refute...), Count: w.decisive(), Searched: w.f.Adequacy.DocumentsSearched}})
 	}
-	if len(w.table) >= 2 && w.f.Question.Ask != assay.AskWhich {
+	// Which of a report's figures was asked about, its sentences say, not their size.
+	if len(w.table) >= 2 && w.f.Question.Ask != assay.AskWhich && w.f.Question.Ask != assay.AskDisclose {
 		add(w.topFigure())
 	}
 	if sized {
@@ -398,7 +419,7 @@ func (w *writer) deciding() []assay.S {
 		n := 0
 		for _, wantIndependent := range []bool{true, false} {
 			for _, e := range w.f.Evidence {
-				if e.Stance.Label != label || (e.Interest == assay.Independent) != wantIndependent || n >= 3 || w.decided[e.Origin] {
+				if e.Stance.Label != label || w.sided(e) || (e.Interest == assay.Independent) != wantIndependent || n >= 3 || w.decided[e.Origin] {
 					continue
 				}
 				if d, ok := w.say(e.Document, e.Sentence, alone); ok {
@@ -410,6 +431,13 @@ func (w *writer) deciding() []assay.S {
 		}
 	}
 	return out
+}
+
+// sided reports whether a sentence's source argues a side: it is heard in the
+// report, and decides nothing.
+func (w *writer) sided(e assay.Evidence) bool {
+	c := w.f.Materials[e.Document].Document.Class
+	return c == assay.Advocacy || c == assay.Partisan
 }
 
 // coverage says on what the account rests.
