@@ -346,6 +346,10 @@ func (w *writer) conclude() {
 			add(r.Summary[0]) // the best answer found, before what it rests on
 		}
 		add(w.coverage())
+		// What is missing belongs to the answer, unless the summary has said it.
+		if w.f.Question.Ask != assay.AskCriticism && len(w.gaps) > 0 && w.gaps[0].Role == assay.GapRole && w.gaps[0].Basis.Kind == "search" && !sameText(r.Summary, w.gaps[0].Text) {
+			add(w.gaps[0].S)
+		}
 	}
 }
 
