@@ -23,12 +23,19 @@ type goldAttribution struct {
 	Source  []goldSpan `json:"source"`
 	Cue     []goldSpan `json:"cue"`
 	Content []goldSpan `json:"content"`
+	Figures []goldSpan `json:"figures,omitempty"`
+}
+
+type goldNumber struct {
+	goldSpan
+	Source []goldSpan `json:"source"`
 }
 
 type goldArticle struct {
 	ID           string            `json:"id"`
 	Text         string            `json:"text"`
 	Attributions []goldAttribution `json:"attributions"`
+	Figures      []goldNumber      `json:"figures,omitempty"`
 }
 
 func readPolNeAR(t testing.TB) []goldArticle {
@@ -55,54 +62,34 @@ func readPolNeAR(t testing.TB) []goldArticle {
 	return out
 }
 
-// predict gives the attributions of a text with offsets in code points.
-func predict(text string) []goldAttribution {
-	d := read(assay.Document{Text: text, Kind: assay.Text})
-	d.findNames()
-	d.attribute()
-	points := make([]int, len(text)+1)
+// predict gives the attributions of a text, and its attributed numbers, with
+// offsets in code points.
+func predict(text string) goldArticle {
+	found, numbers := Attributions(text)
+	at := make([]int, len(text)+1)
 	n := 0
 	for i := range text {
-		points[i] = n
+		at[i] = n
 		n++
 	}
-	points[len(text)] = n
-	span := func(s assay.Span) goldSpan { return goldSpan{points[s.Start], points[s.End]} }
-	var out []goldAttribution
-	where := map[int]int{} // sentence -> its last attribution, for quotations that go on
-	for i := range d.sents {
-		s := &d.sents[i]
-		for _, a := range s.atts {
-			if a.carried > 0 {
-				if k, ok := where[a.carried-1]; ok {
-					out[k].Content = append(out[k].Content, span(a.content))
-					where[i] = k
-				}
-				continue
-			}
-			g := goldAttribution{Content: []goldSpan{span(a.content)}}
-			for _, m := range a.more {
-				g.Content = append(g.Content, span(m))
-			}
-			if p := a.source.span(s.toks); !emptySpan(p) {
-				g.Source = []goldSpan{span(p)}
-			}
-			g.Cue = []goldSpan{span(a.cue.span(s.toks))}
-			out = append(out, g)
-			if _, ok := where[i]; !ok || a.strong && d.direct(s, a) {
-				where[i] = len(out) - 1
-			}
+	at[len(text)] = n
+	span := func(s assay.Span) goldSpan { return goldSpan{at[s.Start], at[s.End]} }
+	some := func(s assay.Span) []goldSpan {
+		if emptySpan(s) {
+			return nil
 		}
+		return []goldSpan{span(s)}
 	}
-	// A carried sentence may stand before the one that names its speaker.
-	for i := range d.sents {
-		for _, a := range d.sents[i].atts {
-			if _, ok := where[i]; a.carried > 0 && !ok {
-				if k, ok := where[a.carried-1]; ok {
-					out[k].Content = append(out[k].Content, span(a.content))
-				}
-			}
+	var out goldArticle
+	for _, a := range found {
+		g := goldAttribution{Source: some(a.Source), Cue: some(a.Cue)}
+		for _, c := range a.Content {
+			g.Content = append(g.Content, span(c))
 		}
+		out.Attributions = append(out.Attributions, g)
+	}
+	for _, n := range numbers {
+		out.Figures = append(out.Figures, goldNumber{span(n.Span), some(n.Source)})
 	}
 	return out
 }
@@ -187,9 +174,10 @@ func TestPolNeAR(t *testing.T) {
 	}
 	for _, a := range articles {
 		p := predict(a.Text)
-		gold, pred = append(gold, a.Attributions), append(pred, p)
+		p.ID = a.ID
+		gold, pred = append(gold, a.Attributions), append(pred, p.Attributions)
 		if out != nil {
-			if err := json.NewEncoder(out).Encode(goldArticle{ID: a.ID, Attributions: p}); err != nil {
+			if err := json.NewEncoder(out).Encode(p); err != nil {
 				t.Fatal(err)
 			}
 		}
