@@ -63,6 +63,7 @@ func annotate(doc assay.Document) assay.Annotation {
 	d.attribute()
 	a.Statements = d.discourse()
 	d.functions(a.Statements)
+	a.Reliances = d.findReliances(a.Statements)
 	for i := range d.sents {
 		s := &d.sents[i]
 		o := &a.Sentences[i]
@@ -70,6 +71,7 @@ func annotate(doc assay.Document) assay.Annotation {
 		o.Negated = d.negated(i, &a.Statements[i])
 		o.Terms = d.terms(s.toks)
 	}
+	d.relays(&a)
 	findDates(&a, doc.Text, doc.Published)
 	findFigures(&a, doc.Text)
 	a.Fingerprints = fingerprints(doc.Text)
