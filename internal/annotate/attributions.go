@@ -45,7 +45,16 @@ func (d *document) joined() []Attribution {
 		s := &d.sents[i]
 		for _, a := range s.atts {
 			if a.carried > 0 {
-				if k, ok := where[a.carried-1]; ok {
+				k, ok := where[a.carried-1]
+				if !ok && d.announces(a.carried-1) {
+					// "The Times reports:" has no content of its own.
+					if from := &d.sents[a.carried-1]; !from.subject.empty() {
+						k, ok = len(out), true
+						out = append(out, Attribution{Source: from.subject.span(from.toks), Cue: from.verb.span(from.toks)})
+						where[a.carried-1] = k
+					}
+				}
+				if ok {
 					out[k].Content = append(out[k].Content, a.content)
 					where[i] = k
 				}

@@ -9,7 +9,7 @@ import (
 
 // leaning holds the words of reliance.txt.
 type leaning struct {
-	lean, credit, take, carry, whole, own                        map[string]bool // verbs
+	lean, credit, take, carry, whole, own                         map[string]bool // verbs
 	form, numbers, firstHand, outlet, ownOutlet, matter, credited map[string]bool // nouns
 }
 

@@ -98,6 +98,9 @@ func thirdAt(toks []tok, i int, prev *tok) bool {
 	if prev.is(tPron) || prev.is(tRel) {
 		return true
 	}
+	if i > 1 && toks[i].is(tFinding) && next.pre == 0 && isTimeUnit(prev.lower) {
+		return true // "a poll released Friday shows that", "polls of the past two weeks show"
+	}
 	if plural(prev) && !prev.is(tCap) || afterVerb(toks, i) {
 		return false
 	}
@@ -187,6 +190,9 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 	if prev.is(tPart) && prev.is(tVerb) && !prev.verb && i >= 2 && plural(&toks[i-2]) && toks[i].pre == 0 {
 		return !toks[i].is(tNounVerb) // "the charges listed include"
 	}
+	if !plural(prev) && toks[i].is(tFinding) && pluralAcross(toks, i) {
+		return true
+	}
 	if !plural(prev) || toks[i].pre&(mComma) != 0 && !toks[i].is(tSpeech) {
 		return false
 	}
@@ -198,6 +204,36 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return next.is(tDet|tPoss|tObject|tPron|tSub|tQuant|tNum) || next.is(tCap) && next.pre == 0
 	}
 	return true
+}
+
+// isTimeUnit: words of time that name no thing, so that a word behind them is not part of a noun.
+func isTimeUnit(w string) bool {
+	switch w {
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
+		"day", "days", "week", "weeks", "month", "months", "year", "years":
+		return true
+	}
+	return false
+}
+
+// pluralAcross: "data from the survey show that", "documents of the year show he lost":
+// a plural noun before a preposition is the subject, and a clause follows.
+func pluralAcross(toks []tok, i int) bool {
+	if i+1 >= len(toks) || toks[i+1].pre != 0 || toks[i].pre != 0 {
+		return false
+	}
+	if n := &toks[i+1]; n.lower != "that" && n.lower != "how" && n.lower != "whether" && !(n.is(tPron) && !n.is(tDet)) {
+		return false
+	}
+	for j := i - 1; j > 0; j-- {
+		if toks[j].verb || toks[j].pre != 0 || toks[j].is(tSub|tRel) && !toks[j].is(tPrep) {
+			return false
+		}
+		if toks[j].is(tPrep) && plural(&toks[j-1]) {
+			return j < i-1
+		}
+	}
+	return false
 }
 
 // naming: verbs whose participle stands between a thing and its name.
