@@ -53,7 +53,40 @@ func (r *reader) attributions() []attribution {
 			r.participle(i)
 		}
 	}
+	r.announced()
 	return r.out
+}
+
+// announced reads a quotation behind a colon that no cue has taken: `He made
+// the following comment: "..."`, `The headline read: "..."`.
+func (r *reader) announced() {
+	for i := 1; i < len(r.toks); i++ {
+		if r.toks[i].pre&mColon == 0 || r.toks[i].pre&mQuote == 0 || r.inQuote(r.toks[i-1].start) {
+			continue
+		}
+		q, ok := r.quoteFrom(r.toks[i-1].end, r.toks[i].start)
+		if !ok {
+			continue
+		}
+		for k := range r.out {
+			if c := r.out[k].content; r.out[k].strong && c.Start < q.End && c.End > q.Start && !r.inQuote(r.toks[r.out[k].cue.from].start) {
+				return
+			}
+		}
+		subject, verb := r.main()
+		if subject.empty() || verb.empty() || verb.to > i || r.toks[subject.from].is(tNeg) || !speaking(r.toks, subject) {
+			return
+		}
+		r.out = append(r.out, attribution{source: subject, cue: verb, content: assay.Span{Start: q.Start, End: min(q.End, r.span.End)},
+			lemma: "say", kind: tSpeech, strong: true, clause: true})
+		return
+	}
+}
+
+// speaking reports whether a phrase is somebody, or something that is written or said.
+func speaking(toks []tok, p phrase) bool {
+	h := &toks[headOf(toks, p)]
+	return h.is(tCap|tRole|tOffice|tUnnamed|tBody|tDocument|tPublisher|tCueNoun) || toks[p.from].is(tPron)
 }
 
 // clauseStart is the first word of the clause that word i stands in, after a
