@@ -62,6 +62,7 @@ func annotate(doc assay.Document) assay.Annotation {
 	a.Names = d.names
 	d.attribute()
 	a.Statements = d.discourse()
+	d.doubt(a.Statements)
 	d.functions(a.Statements)
 	a.Reliances = d.findReliances(a.Statements)
 	for i := range d.sents {
@@ -73,7 +74,7 @@ func annotate(doc assay.Document) assay.Annotation {
 	}
 	d.relays(&a)
 	findDates(&a, doc.Text, doc.Published)
-	findFigures(&a, doc.Text)
+	findFigures(&a, doc.Text, d.spoken)
 	a.Fingerprints = fingerprints(doc.Text)
 	return a
 }
@@ -99,6 +100,7 @@ type document struct {
 	publisher map[string]bool // words of the publisher's name
 	surnames  map[string]bool // of the persons named so far
 	stems     map[string]string
+	spoken    map[int][]spoken // by sentence, where one has several speakers
 	// capital holds the words that stand capitalised inside a sentence somewhere.
 	capital map[string]bool
 }

@@ -122,7 +122,7 @@ func pastAt(toks []tok, i int, prev *tok) bool {
 	if prev == nil {
 		return false
 	}
-	if prev.is(tHave|tBe) || prev.lower == "being" || prev.is(tModal) {
+	if prev.is(tHave|tBe) || prev.lower == "being" || prev.is(tModal) && prev.verb {
 		return false // part of the group that the auxiliary opens
 	}
 	if (prev.is(tDet) && !prev.is(tPron|tQuant) || prev.is(tPoss) || prev.poss && t.is(tPart)) && t.pre == 0 {
@@ -133,6 +133,9 @@ func pastAt(toks []tok, i int, prev *tok) bool {
 	}
 	if prev.lower == "not" {
 		return false // "and not confirmed victims"
+	}
+	if t.pre&mComma != 0 && t.is(tPart) && insertedPart(toks, i) {
+		return false // "the report, released on Monday, found"
 	}
 	if prev.is(tRel) && !prev.is(tDet) {
 		return true // "who served under"
@@ -204,6 +207,21 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return next.is(tDet|tPoss|tObject|tPron|tSub|tQuant|tNum) || next.is(tCap) && next.pre == 0
 	}
 	return true
+}
+
+// insertedPart reports whether the participle at word i opens a part between
+// commas that stands between a subject and its verb.
+func insertedPart(toks []tok, i int) bool {
+	for j := i + 1; j < len(toks) && j < i+14; j++ {
+		t := &toks[j]
+		if t.pre&mComma != 0 {
+			return t.is(tModal|tHave|tBe|tDo) || t.is(tVerb) && t.is(tPast|tThird) && !t.is(tDet)
+		}
+		if t.pre&^mOther != 0 || t.is(tAux|tRel|tConj) || t.is(tSub) && !t.is(tPrep) {
+			return false
+		}
+	}
+	return false
 }
 
 // isTimeUnit: words of time that name no thing, so that a word behind them is not part of a noun.
