@@ -1,0 +1,90 @@
+package check
+
+import (
+	"context"
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/annotate"
+	"assay/internal/events"
+	"assay/internal/figures"
+	"assay/internal/report"
+	"assay/internal/text"
+)
+
+// Events gives the events that the library's documents speak of, each with its
+// record; or, with a query, those that hold all of its words in their name,
+// places or mentions, read from the documents that hold any of them. The
+// materials are the documents read, by ID. Without a query or a profile's name
+// the profile is chosen by the documents' titles. ErrTooLarge without a query
+// in a library of more than 10,000 documents.
+func Events(ctx context.Context, c Config, l Browsable, query string) ([]assay.Event, map[string]*assay.Material, error) {
+	materials, n, err := gather(ctx, c, l, query, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	profile := ChooseProfile(c.Profiles, c.Profile, query+"\n"+titles(materials))
+	origins := lettered(materials, n)
+	owner := func(d assay.Document) string { return report.ShortName(d, n) }
+	rows := figures.Ledger(materials, origins, figures.Options{Profile: profile, Owner: owner})
+	found, err := findEvents(ctx, materials, profile, owner, rows, origins)
+	if err != nil {
+		return nil, nil, err
+	}
+	words := text.Stems(query)
+	kept := found[:0]
+	for _, e := range found {
+		if eventHolds(e, materials, words) {
+			kept = append(kept, e)
+		}
+	}
+	return kept, materials, nil
+}
+
+func findEvents(ctx context.Context, materials map[string]*assay.Material, profile *assay.Profile, owner func(assay.Document) string, rows []assay.Figure, origins []assay.Origin) ([]assay.Event, error) {
+	return events.Find(ctx, materials, events.Options{
+		Profile: profile, Owner: owner, Figures: rows, Origins: origins,
+		Read: func(line, published string) assay.Annotation {
+			return annotate.Annotate(assay.Document{Text: line, Published: published})
+		},
+	})
+}
+
+// maxTitles is the most titles that a profile is chosen by.
+const maxTitles = 2000
+
+func titles(materials map[string]*assay.Material) string {
+	ids := make([]string, 0, len(materials))
+	for id := range materials {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	var b strings.Builder
+	for _, id := range ids[:min(len(ids), maxTitles)] {
+		b.WriteString(materials[id].Document.Title + "\n")
+	}
+	return b.String()
+}
+
+// eventHolds reports whether an event's name, places and mentions hold every word.
+func eventHolds(e assay.Event, materials map[string]*assay.Material, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	held := text.Set(e.Name + " " + strings.Join(e.Places, " "))
+	for _, m := range e.Mentions {
+		x := materials[m.Document]
+		for _, s := range m.Sentences {
+			for _, t := range x.Annotation.Sentences[s].Terms {
+				held[t] = true
+			}
+		}
+	}
+	for _, w := range words {
+		if !held[w] {
+			return false
+		}
+	}
+	return true
+}
