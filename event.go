@@ -87,7 +87,8 @@ type EventStage struct {
 // StageReport is what one source says of a stage.
 type StageReport struct {
 	State    StageState   `json:"state"`
-	Text     string       `json:"text,omitempty"` // the number as written, with what it counts: "about 88 arrests"; "" without one
+	Text     string       `json:"text,omitempty"`   // the number as written, with what it counts: "about 88 arrests"; "" without one
+	Number   string       `json:"number,omitempty"` // the number alone, as written: "about 88"
 	Value    float64      `json:"value,omitempty"`
 	Low      float64      `json:"low,omitempty"`
 	High     float64      `json:"high,omitempty"`

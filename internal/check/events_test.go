@@ -208,7 +208,9 @@ func dateRight(g goldenEvent, e assay.Event) bool {
 	if g.from == "" || e.From == "" {
 		return g.from == e.From
 	}
-	same := func(a, b string) bool { return a == "" || b == "" || strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }
+	same := func(a, b string) bool {
+		return a == "" || b == "" || strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
+	}
 	return same(g.from, e.From) && same(g.to, e.To) || g.to == "" && e.To != "" && same(g.from, e.To)
 }
 

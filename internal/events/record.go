@@ -198,6 +198,13 @@ func (r *recorder) name(e *assay.Event, g *group, kind int) (string, bool) {
 			top = t
 		}
 	}
+	if top != "" && len(r.f.lex.profile.Events[kind].Captions) > 0 {
+		for _, s := range g.slots {
+			if len(s.ids) > 0 {
+				return top + ", No. " + s.ids[0], true // captions are alike
+			}
+		}
+	}
 	if top != "" {
 		return top, true
 	}

@@ -129,8 +129,11 @@ func (r *recorder) speaksOf(l *ladder, u *unit, at int) bool {
 // its unit is a cue of it, or it stands just before or after one.
 func (r *recorder) counts(l *ladder, stage int, u *unit, x assay.Figure, s *slot) bool {
 	unit := r.f.stem(strings.ToLower(x.Unit))
-	if x.Kind != assay.Count || x.Role != assay.Asserted && x.Role != assay.Denominator || lengths[x.Unit] || !l.counts(unit) && !r.isCue(l, stage, unit) {
+	if x.Kind != assay.Count || x.Role != assay.Asserted && x.Role != assay.Denominator || lengths[x.Unit] || !l.counts(unit) {
 		return false
+	}
+	if len(l.of) == 0 { // a process counts only its own things: warrants, referrals
+		return r.isCue(l, stage, unit)
 	}
 	action := r.f.stem(strings.ToLower(x.Action))
 	if r.isCue(l, stage, unit) || x.Action != "" && r.isCue(l, stage, action) {
@@ -149,7 +152,7 @@ func (r *recorder) counts(l *ladder, stage int, u *unit, x assay.Figure, s *slot
 	for _, ph := range l.cues[stage] {
 		for k := max(0, from-2); k <= min(len(u.stems)-len(ph), to+4); k++ {
 			if slices.Equal(u.stems[k:k+len(ph)], []string(ph)) && !r.split(u, k, from, to) {
-				return len(l.of) == 0 || l.of[unit]
+				return l.of[unit]
 			}
 		}
 	}
@@ -226,7 +229,7 @@ func (r *recorder) report(s *slot, u *unit, state assay.StageState, x *assay.Fig
 	if x == nil {
 		return out
 	}
-	out.Text, out.Value, out.Low, out.High, out.Unit = what(*x), x.Value, x.Low, x.High, x.Unit
+	out.Text, out.Number, out.Value, out.Low, out.High, out.Unit = what(*x), x.Text, x.Value, x.Low, x.High, x.Unit
 	if x.Owner != "" {
 		out.Owner = x.Owner
 	}
@@ -248,6 +251,9 @@ func (r *recorder) report(s *slot, u *unit, state assay.StageState, x *assay.Fig
 // what gives a number with what it counts.
 func what(x assay.Figure) string {
 	out := x.Text
+	if strings.HasSuffix(out, "s") && x.Unit != "" && (out[len(out)-2] == 'd' || strings.HasSuffix(out, "dozens")) {
+		out += " of" // "thousands of"
+	}
 	for _, p := range strings.Split(x.Population, ";") {
 		if p = strings.TrimSpace(p); p != "" && len(p) < 30 && !strings.Contains(p, " ") && !strings.EqualFold(p, x.Action) {
 			out += " " + p
