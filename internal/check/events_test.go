@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path"
 	"slices"
@@ -15,6 +16,7 @@ import (
 
 	"assay"
 	"assay/internal/check"
+	"assay/profiles"
 )
 
 // goldenEvent is one event of a golden file.
@@ -251,7 +253,12 @@ func stageRight(x goldenStage, e assay.Event) (string, bool) {
 
 func exampleEvents(t testing.TB) ([]assay.Event, map[string]string) {
 	t.Helper()
-	e := openExample(t, nil)
+	return eventsOf(t, openExample(t, nil))
+}
+
+// eventsOf gives a library's events and the names of its files by document.
+func eventsOf(t testing.TB, e *example) ([]assay.Event, map[string]string) {
+	t.Helper()
 	found, materials, err := check.Events(context.Background(), e.config, e.config.Library.(check.Browsable), "")
 	if err != nil {
 		t.Fatal(err)
@@ -302,5 +309,38 @@ func TestEventsFast(t *testing.T) {
 	t.Logf("%v", best)
 	if best > time.Second {
 		t.Errorf("the events of the example library take %v", best)
+	}
+}
+
+// openBridges reads the small library of another field, with its own profile.
+func openBridges(t testing.TB, shuffle *rand.Rand) *example {
+	t.Helper()
+	e := openFolder(t, "testdata/bridges/notes", shuffle)
+	all, name, err := profiles.LoadWith("testdata/bridges/bridges.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.config.Profiles, e.config.Profile = all, name
+	return e
+}
+
+// TestEventsOfAnotherField: nothing of the example library's field is in the
+// code; the traps are one place in two years, numerals, one set of numbers at
+// two places on one day, and pages that speak of two events.
+func TestEventsOfAnotherField(t *testing.T) {
+	golden := readGoldenEvents(t, "testdata/bridges/events.golden")
+	found, file := eventsOf(t, openBridges(t, nil))
+	s := scoreEvents(golden, found, file, "")
+	t.Logf("pairs P %.3f R %.3f F1 %.3f; %d of %d events; dates %.3f; stages %.3f", s.precision, s.recall, s.f1, s.matched, s.events, s.dates, s.stages)
+	for _, w := range s.wrong {
+		t.Error(w)
+	}
+	if t.Failed() {
+		for _, e := range found {
+			t.Log(e.Name, e.From, e.To, e.Places)
+			for _, m := range e.Mentions {
+				t.Log("   ", file[m.Document], m.Name, m.Sentences)
+			}
+		}
 	}
 }

@@ -147,13 +147,13 @@ func (f *finder) compare(i, j int, exact bool) (pair, bool) {
 	weighDates(&w, a, b)
 	f.weighNumbers(&w, a, b)
 	f.weighNames(&w, a, b)
-	for _, r := range a.relies {
-		if slices.Contains(b.relies, r) {
-			w.add(4, "the source that both name")
-			break
-		}
+	if shareSource(a, b) {
+		w.add(4, "the source that both name")
 	}
 	if w.kinds < kinds {
+		return pair{}, false
+	}
+	if f.elsewhere(a.stated, b.stated) && !shareSource(a, b) {
 		return pair{}, false
 	}
 	w.score += 2 * f.likeness(a, b)
@@ -162,6 +162,24 @@ func (f *finder) compare(i, j int, exact bool) (pair, bool) {
 		need = enoughDated // a body does not report twice in one month as a rule
 	}
 	return pair{i, j, w.score, strings.Join(w.why, ", ")}, w.score >= need
+}
+
+func shareSource(a, b *slot) bool {
+	return firstShared(a.relies, b.relies) != ""
+}
+
+// elsewhere reports whether two sets of places have nothing to do with each
+// other: what happened in the one did not happen in the other, however like the
+// numbers are.
+func (f *finder) elsewhere(a, b map[string]bool) bool {
+	for p := range a {
+		for q := range b {
+			if f.related(p, q) {
+				return false
+			}
+		}
+	}
+	return len(a) > 0 && len(b) > 0
 }
 
 // weights sums evidence of different kinds.
@@ -390,11 +408,25 @@ func (u *union) tryJoin(f *finder, p pair) {
 			}
 		}
 	}
+	if p.score < 100 && f.elsewhere(u.stated(a), u.stated(b)) && !shareSource(u.slots[p.a], u.slots[p.b]) {
+		return
+	}
 	to, from := min(a, b), max(a, b)
 	u.parent[from] = to
 	u.list[to] = append(u.list[to], u.list[from]...)
 	u.joints[to] = append(append(u.joints[to], u.joints[from]...), p)
 	u.list[from], u.joints[from] = nil, nil
+}
+
+// stated gives the places that the lines of a group state.
+func (u *union) stated(root int) map[string]bool {
+	out := map[string]bool{}
+	for _, i := range u.list[root] {
+		for p := range u.slots[i].stated {
+			out[p] = true
+		}
+	}
+	return out
 }
 
 func (u *union) groups() []*group {

@@ -17,6 +17,7 @@ type slot struct {
 	name      named // the zero value when the document does not name it
 	ids       []string
 	places    map[string]float64
+	stated    map[string]bool // places of the lines that name or tell of it
 	dates     []dated
 	numbers   map[string]number // counted figures by their key
 	rare      map[string]bool   // names of bodies and things
@@ -69,7 +70,7 @@ func (f *finder) place(d *doc, u *unit, s sign) *slot {
 		if s.name.key == "" && s.id == "" && u.where >= 0 && !s.definite {
 			return nil
 		}
-		t = &slot{doc: d, kind: s.kind, places: map[string]float64{}, anchor: -1, main: len(d.slots) == 0 && u.where != reliesUnit, bodies: map[string]bool{}}
+		t = &slot{doc: d, kind: s.kind, places: map[string]float64{}, stated: map[string]bool{}, anchor: -1, main: len(d.slots) == 0 && u.where != reliesUnit, bodies: map[string]bool{}}
 		d.slots = append(d.slots, t)
 	}
 	if t.name.key == "" && s.name.key != "" {
@@ -89,6 +90,7 @@ func (f *finder) place(d *doc, u *unit, s sign) *slot {
 			w = 1.5
 		}
 		t.places[p] += w
+		t.stated[p] = true
 	}
 	t.dates = append(t.dates, s.dates...)
 	if u.where >= 0 {
@@ -215,6 +217,7 @@ func (f *finder) mergeNumerals(d *doc, signed [][]*slot) {
 		t := to[0]
 		for p, w := range s.places {
 			t.places[p] += w
+			t.stated[p] = true
 		}
 		t.dates, t.relies = append(t.dates, s.dates...), append(t.relies, s.relies...)
 		t.main, t.fromTitle = t.main || s.main, t.fromTitle || s.fromTitle

@@ -77,6 +77,9 @@ func (r *recorder) stateAt(u *unit, a assay.Sentence, at, width int) assay.Stage
 	case assay.Request:
 		return assay.StageExpected
 	}
+	if silent(u, at) {
+		return assay.StageDenied
+	}
 	for k := max(0, at-reach); k < at; k++ {
 		w := u.tokens[k].Lower
 		switch {
@@ -96,6 +99,27 @@ func (r *recorder) stateAt(u *unit, a assay.Sentence, at, width int) assay.Stage
 		}
 	}
 	return assay.StageTold
+}
+
+// saying are stems of verbs after which a denial reaches to the end of its clause.
+var saying = map[string]bool{"say": true, "mention": true, "report": true, "give": true, "claim": true, "state": true, "describ": true, "alleg": true, "show": true, "name": true}
+
+// silent reports whether the clause of a cue says that its source does not say
+// so: "the notice does not say that any bridge was closed".
+func silent(u *unit, at int) bool {
+	for k := at - 1; k > 0; k-- {
+		if clauseBetween(u, k, at) {
+			return false
+		}
+		if saying[u.stems[k]] {
+			for j := max(0, k-2); j < k; j++ {
+				if w := u.tokens[j].Lower; denying[w] || strings.HasSuffix(w, "n't") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // between gives the text of a sentence between two bytes of its document.
