@@ -4,7 +4,7 @@ package assay
 // an audit; joined across sources that name, date or count it differently, with
 // what became of it stage by stage.
 type Event struct {
-	ID    string `json:"id"`   // "e" and ten hexadecimal digits of a hash of its name and its first mention
+	ID    string `json:"id"`   // its first document's ID, and which of that document's events it is: "0f3c…:e0"
 	Name  string `json:"name"` // its own, or made of its kind, place and date when no source names it
 	Named bool   `json:"named"`
 	Kind  string `json:"kind"` // key of one of the profile's event kinds

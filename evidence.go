@@ -132,6 +132,7 @@ type Findings struct {
 	Evidence  []Evidence           // best first
 	Origins   []Origin
 	Figures   []Figure // the ledger's rows that bear on the question
+	Events    []Event  // the happenings that the documents speak of, with their records
 	Adequacy  Adequacy
 	Verdict   *Verdict
 	CheckedOn string // YYYY-MM-DD

@@ -141,11 +141,16 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	}
 	trace(f, n)
 	weigh(f, n)
+	owner := func(d assay.Document) string { return report.ShortName(d, n) }
 	f.Figures = figures.Ledger(f.Materials, f.Origins, figures.Options{
 		Profile:  profile,
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
-		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
+		Owner:    owner,
 	})
+	f.Events, err = findEvents(ctx, f.Materials, profile, owner, f.Figures, f.Origins)
+	if err != nil {
+		return nil, nil, err
+	}
 	f.Verdict = verdict.Decide(f)
 	return f, n, nil
 }

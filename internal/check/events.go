@@ -2,6 +2,8 @@ package check
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -40,6 +42,37 @@ func Events(ctx context.Context, c Config, l Browsable, query string) ([]assay.E
 		}
 	}
 	return kept, materials, nil
+}
+
+// recount finds again the events of the documents that a basis lists, and counts
+// those that it names, and how many of them are followed to one of its outcomes.
+func recount(ctx context.Context, c Config, b assay.Basis) (count, events int, err error) {
+	i := slices.IndexFunc(c.Profiles, func(p *assay.Profile) bool { return p.Name == b.Query })
+	if i < 0 {
+		return 0, 0, fmt.Errorf("the profile %q is not known: %w", b.Query, assay.ErrUsage)
+	}
+	var documents, named []string
+	for _, id := range b.IDs {
+		if strings.Contains(id, ":") {
+			named = append(named, id)
+		} else {
+			documents = append(documents, id)
+		}
+	}
+	materials, err := c.Library.Materials(ctx, documents)
+	if err != nil {
+		return 0, 0, err
+	}
+	found, err := findEvents(ctx, materials, ChooseProfile(c.Profiles, b.Query, ""), nil, nil, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	found = slices.DeleteFunc(report.Recorded(found), func(e assay.Event) bool { return !slices.Contains(named, e.ID) })
+	_, reached := report.Outcomes(found)
+	for _, o := range b.Absent {
+		count += reached[o]
+	}
+	return count, len(found), nil
 }
 
 func findEvents(ctx context.Context, materials map[string]*assay.Material, profile *assay.Profile, owner func(assay.Document) string, rows []assay.Figure, origins []assay.Origin) ([]assay.Event, error) {

@@ -15,9 +15,8 @@ package events
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -172,8 +171,7 @@ func (f *finder) line(where int, s, published string) *unit {
 	return u
 }
 
-// eventID names an event by its name and its first mention.
-func eventID(name, document string, slot int) string {
-	sum := sha256.Sum256([]byte(fmt.Sprintf("%s\x00%s\x00%d", strings.ToLower(name), document, slot)))
-	return "e" + hex.EncodeToString(sum[:])[:10]
+// eventID names an event by its first mention: a document and which of its events.
+func eventID(s *slot) string {
+	return fmt.Sprintf("%s:e%d", s.doc.id, slices.Index(s.doc.slots, s))
 }

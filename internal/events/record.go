@@ -68,7 +68,7 @@ func (r *recorder) event(g *group) assay.Event {
 		e.Joined = append(e.Joined, assay.Joint{From: r.f.slots[p.a].doc.id, To: r.f.slots[p.b].doc.id, Detail: p.detail})
 	}
 	e.Name, e.Named = r.name(&e, g, kind)
-	e.ID = eventID(e.Name, g.slots[0].doc.id, slices.Index(g.slots[0].doc.slots, g.slots[0]))
+	e.ID = eventID(g.slots[0])
 	for _, key := range r.f.lex.profile.Events[kind].Ladders {
 		if l := r.f.lex.ladders[key]; l != nil {
 			e.Ladders = append(e.Ladders, r.ladder(l, g))
