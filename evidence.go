@@ -132,7 +132,8 @@ type Findings struct {
 	Evidence  []Evidence           // best first
 	Origins   []Origin
 	Figures   []Figure // the ledger's rows that bear on the question
-	Events    []Event  // the happenings that the documents speak of, with their records
+	Events    []Event  // the happenings that the documents with the best evidence speak of, with their records
+	EventsOf  []string // IDs of the documents that Events were found in, sorted
 	Adequacy  Adequacy
 	Verdict   *Verdict
 	CheckedOn string // YYYY-MM-DD

@@ -3,6 +3,8 @@ package check
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -139,6 +141,8 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if f.Adequacy.Failures == nil {
 		f.Adequacy.Failures = []assay.Failure{}
 	}
+	near := nearest(f)
+	happenings := startEvents(ctx, near, profile)
 	trace(f, n)
 	weigh(f, n)
 	owner := func(d assay.Document) string { return report.ShortName(d, n) }
@@ -147,12 +151,10 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
 		Owner:    owner,
 	})
-	f.Events, err = findEvents(ctx, f.Materials, profile, owner, f.Figures, f.Origins)
-	if err != nil {
-		return nil, nil, err
-	}
 	f.Verdict = verdict.Decide(f)
-	return f, n, nil
+	f.EventsOf = slices.Sorted(maps.Keys(near))
+	f.Events, err = happenings()
+	return f, n, err
 }
 
 // trace finds the origins of what was found and letters them by relevance.

@@ -75,6 +75,42 @@ func recount(ctx context.Context, c Config, b assay.Basis) (count, events int, e
 	return count, len(found), nil
 }
 
+// eventDocuments is the most documents that a question's events are found in:
+// those with the best evidence. It is more than a report prints, because the
+// source that shows two accounts to be of one event is often not among these.
+const eventDocuments = 200
+
+// nearest gives the documents with the best evidence.
+func nearest(f *assay.Findings) map[string]*assay.Material {
+	out := map[string]*assay.Material{}
+	for _, e := range f.Evidence {
+		if len(out) == eventDocuments {
+			break
+		}
+		out[e.Document] = f.Materials[e.Document]
+	}
+	return out
+}
+
+// startEvents finds the events of the documents beside the other stages, which
+// they do not need, and gives how to wait for them. What the documents read is
+// not changed by any stage.
+func startEvents(ctx context.Context, materials map[string]*assay.Material, profile *assay.Profile) func() ([]assay.Event, error) {
+	type result struct {
+		events []assay.Event
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		found, err := findEvents(ctx, materials, profile, nil, nil, nil)
+		done <- result{found, err}
+	}()
+	return func() ([]assay.Event, error) {
+		r := <-done
+		return r.events, r.err
+	}
+}
+
 func findEvents(ctx context.Context, materials map[string]*assay.Material, profile *assay.Profile, owner func(assay.Document) string, rows []assay.Figure, origins []assay.Origin) ([]assay.Event, error) {
 	return events.Find(ctx, materials, events.Options{
 		Profile: profile, Owner: owner, Figures: rows, Origins: origins,

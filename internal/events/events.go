@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Options say how events are read.
@@ -42,17 +43,20 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 	if o.Profile == nil || len(o.Profile.Events) == 0 {
 		return []assay.Event{}, nil
 	}
-	f := &finder{o: o, lex: newLexicon(o.Profile), stems: map[string]string{}}
+	f := &finder{o: o, lex: newLexicon(o.Profile), stems: map[string]string{}, lines: map[[2]string]assay.Annotation{}}
 	if err := f.read(ctx, materials); err != nil {
 		return nil, err
 	}
 	f.learnNames()
+	f.readNamed()
 	f.learnPlaces()
 	for _, d := range f.docs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		f.slotsOf(d)
+		if d.title != nil {
+			f.slotsOf(d)
+		}
 	}
 	groups := f.join()
 	out := make([]assay.Event, 0, len(groups))
@@ -75,15 +79,16 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 
 // finder holds one reading.
 type finder struct {
-	o      Options
-	lex    *lexicon
-	stems  map[string]string // of lower-case words
-	docs   []*doc            // by ID
-	bases  map[string][]base // known names without their head, by the first word
-	places map[string][]place
-	beside map[string]bool // pairs of places that one line names
-	df     map[string]int  // of places, figures and names: documents that hold them
-	slots  []*slot
+	o                                     Options
+	lex                                   *lexicon
+	stems                                 map[string]string // of lower-case words
+	docs                                  []*doc            // by ID
+	bases                                 map[string][]base // known names without their head, by the first word
+	places                                map[string][]place
+	beside                                map[[2]string]bool // pairs of places that one line names
+	inPlaces, inNames, inNumbers, inWords spread
+	slots                                 []*slot
+	lines                                 map[[2]string]assay.Annotation // of titles and named sources, by line and date
 }
 
 // doc is a document with the lines that are read of it.
@@ -119,7 +124,54 @@ func (f *finder) read(ctx context.Context, materials map[string]*assay.Material)
 	return nil
 }
 
+// readNamed reads the documents passed over that hold a name known from another.
+func (f *finder) readNamed() {
+	for i, d := range f.docs {
+		if d.title != nil {
+			continue
+		}
+		for _, list := range f.bases {
+			if slices.ContainsFunc(list, func(b base) bool {
+				phrase := strings.Join(b.words, " ")
+				return strings.Contains(d.Document.Text, phrase) || strings.Contains(d.Document.Title, phrase)
+			}) {
+				f.docs[i] = f.readWhole(d.id, d.Material)
+				break
+			}
+		}
+	}
+}
+
+// readDoc reads a document line by line; one without any word that tells of an
+// event is passed over, for reading is most of the work.
 func (f *finder) readDoc(id string, m *assay.Material) *doc {
+	if !f.mayTell(m) {
+		return &doc{Material: m, id: id, notLate: publishedOf(m.Document)}
+	}
+	return f.readWhole(id, m)
+}
+
+// mayTell reports whether a document holds a word of the lexicon.
+func (f *finder) mayTell(m *assay.Material) bool {
+	for _, s := range append([]string{m.Document.Title}, m.Document.ReliesOn...) {
+		for _, t := range text.Tokens(s[:min(len(s), maxUnit)]) {
+			if _, ok := f.lex.captions[t.Lower]; ok || f.tells(f.stem(t.Lower)) || reportNo.MatchString(t.Text) || docketNo.MatchString(t.Lower) {
+				return true
+			}
+		}
+	}
+	for _, s := range m.Annotation.Sentences[:min(len(m.Annotation.Sentences), maxSentences)] {
+		if slices.ContainsFunc(s.Terms, f.tells) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(m.Annotation.Names, func(n assay.Name) bool { return n.Kind == assay.EventName })
+}
+
+// tells reports whether a stem begins a cue or a name.
+func (f *finder) tells(stem string) bool { return f.lex.opens[stem] || len(f.lex.cues[stem]) > 0 }
+
+func (f *finder) readWhole(id string, m *assay.Material) *doc {
 	d := &doc{Material: m, id: id, notLate: publishedOf(m.Document)}
 	d.title = f.line(titleUnit, m.Document.Title, m.Document.Published)
 	for _, r := range m.Document.ReliesOn {
@@ -165,7 +217,11 @@ func (f *finder) line(where int, s, published string) *unit {
 	}
 	u := f.unit(where, s, 0)
 	if f.o.Read != nil {
-		a := f.o.Read(s, published)
+		a, ok := f.lines[[2]string{s, published}]
+		if !ok {
+			a = f.o.Read(s, published)
+			f.lines[[2]string{s, published}] = a
+		}
 		u.names, u.dates, u.figures = a.Names, a.Dates, a.Figures
 	}
 	return u

@@ -203,7 +203,7 @@ func (f *finder) weighPlaces(w *weights, a, b *slot) {
 	for _, p := range ranked(a.places) {
 		if b.places[p] > 0 {
 			near := min(1, a.places[p], b.places[p])
-			score += 2.5 * f.rarity("p "+p) * near
+			score += 2.5 * f.rarity(f.inPlaces, p) * near
 			shared = append(shared, f.placeName(p))
 		}
 	}
@@ -266,7 +266,7 @@ func (f *finder) weighNumbers(w *weights, a, b *slot) {
 		}
 		s := 0.3
 		if v >= 10 {
-			s = 1.5 * f.rarity(key)
+			s = 1.5 * f.rarity(f.inNumbers, key)
 		}
 		if v >= 100 || firstShared(a.numbers[key].units, x.units) != "" {
 			s *= 1.5
@@ -284,8 +284,8 @@ func (f *finder) weighNames(w *weights, a, b *slot) {
 	score := 0.0
 	var shared []string
 	for _, n := range sortedKeys(a.rare) {
-		if b.rare[n] && f.df["n "+n] <= max(2, min(6, len(f.docs)/10)) {
-			score += f.rarity("n " + n)
+		if b.rare[n] && f.inNames[n].documents <= max(2, min(6, len(f.docs)/10)) {
+			score += f.rarity(f.inNames, n)
 			shared = append(shared, n)
 		}
 	}
@@ -305,22 +305,28 @@ func (f *finder) weighNames(w *weights, a, b *slot) {
 
 // likeness is the cosine of the two mentions' words, the rare ones weighing more.
 func (f *finder) likeness(a, b *slot) float64 {
-	dot, x, y := 0.0, 0.0, 0.0
-	for _, t := range sortedKeys(a.terms) {
-		r := f.rarity("t " + t)
-		x += r * r
-		if b.terms[t] {
-			dot += r * r
+	dot := 0.0
+	for i, j := 0, 0; i < len(a.words) && j < len(b.words); {
+		switch x, y := a.words[i], b.words[j]; {
+		case x.stem == y.stem:
+			dot += x.weight * y.weight
+			i, j = i+1, j+1
+		case x.stem < y.stem:
+			i++
+		default:
+			j++
 		}
 	}
-	for _, t := range sortedKeys(b.terms) {
-		r := f.rarity("t " + t)
-		y += r * r
-	}
-	if x == 0 || y == 0 {
+	if a.norm == 0 || b.norm == 0 {
 		return 0
 	}
-	return dot / math.Sqrt(x*y)
+	return dot / math.Sqrt(a.norm*b.norm)
+}
+
+// word is a stem with its rarity.
+type word struct {
+	stem   string
+	weight float64
 }
 
 // best gives the surest date of a mention that is sure enough to tell events apart.

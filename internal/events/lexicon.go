@@ -29,6 +29,7 @@ type lexicon struct {
 	heads    map[string]int   // lower-case word -> kind
 	tails    map[string]int
 	captions map[string]int
+	opens    map[string]bool // stems of heads
 	actors   map[string]bool // stems
 	ladders  map[string]*ladder
 	docket   int // the kind of a court's number; -1 for none
@@ -36,11 +37,12 @@ type lexicon struct {
 }
 
 func newLexicon(p *assay.Profile) *lexicon {
-	l := &lexicon{profile: p, cues: map[string][]cue{}, heads: map[string]int{}, tails: map[string]int{}, captions: map[string]int{},
+	l := &lexicon{profile: p, cues: map[string][]cue{}, heads: map[string]int{}, tails: map[string]int{}, captions: map[string]int{}, opens: map[string]bool{},
 		actors: map[string]bool{}, ladders: map[string]*ladder{}, docket: -1, report: -1}
 	for k, kind := range p.Events {
 		for _, w := range kind.Heads {
 			put(l.heads, w, k)
+			l.opens[text.Stem(strings.ToLower(w))] = true
 		}
 		for _, w := range kind.Tails {
 			put(l.tails, w, k)
@@ -124,16 +126,18 @@ func (l *lexicon) cuesIn(u *unit) []found {
 type ladder struct {
 	*assay.Ladder
 	cues    [][]text.Phrase // by stage
+	opening map[string]bool // first stems of all cues
 	of, not map[string]bool
 }
 
 func newLadder(x *assay.Ladder) *ladder {
-	l := &ladder{Ladder: x, of: map[string]bool{}, not: map[string]bool{}}
+	l := &ladder{Ladder: x, opening: map[string]bool{}, of: map[string]bool{}, not: map[string]bool{}}
 	for _, s := range x.Stages {
 		var list []text.Phrase
 		for _, c := range s.Cues {
 			if ph := text.NewPhrase(strings.ToLower(c)); len(ph) > 0 {
 				list = append(list, ph)
+				l.opening[ph[0]] = true
 			}
 		}
 		l.cues = append(l.cues, list)

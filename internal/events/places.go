@@ -58,31 +58,62 @@ func (f *finder) learnPlaces() {
 // maxBeside is the most places of one line that are taken for neighbours.
 const maxBeside = 8
 
-// countSpread counts in how many documents each place, number and name stands.
+// spread counts in how many documents something stands.
+type spread map[string]tally
+
+type tally struct{ documents, last int }
+
+// see counts a document, by its number from 1, once.
+func (s spread) see(key string, document int) {
+	if t := s[key]; t.last != document {
+		s[key] = tally{t.documents + 1, document}
+	}
+}
+
+// countSpread counts in how many documents each place, number, name and word stands.
 func (f *finder) countSpread() {
-	f.df, f.beside = map[string]int{}, map[string]bool{}
-	for _, d := range f.docs {
-		seen := map[string]bool{}
+	f.inPlaces, f.inNames, f.inNumbers, f.inWords = spread{}, spread{}, spread{}, spread{}
+	f.beside = map[[2]string]bool{}
+	for i, d := range f.docs {
+		if d.title == nil {
+			f.countPassedOver(d, i+1)
+			continue
+		}
 		for _, u := range d.units() {
 			places := f.placesIn(u)
 			for _, p := range places {
-				seen["p "+p] = true
+				f.inPlaces.see(p, i+1)
 				for _, q := range places[:min(len(places), maxBeside)] {
-					f.beside[p+"|"+q], f.beside[q+"|"+p] = true, true
+					f.beside[[2]string{p, q}], f.beside[[2]string{q, p}] = true, true
 				}
 			}
 			for _, x := range u.figures {
-				seen[numberKey(x)] = true
+				f.inNumbers.see(numberKey(x), i+1)
 			}
 			for _, n := range u.names {
-				seen["n "+strings.ToLower(n.Text)] = true
+				f.inNames.see(strings.ToLower(n.Text), i+1)
 			}
 			for _, s := range u.stems {
-				seen["t "+s] = true
+				f.inWords.see(s, i+1)
 			}
 		}
-		for k := range seen {
-			f.df[k]++
+	}
+}
+
+// countPassedOver counts what the annotation of a document that was not read line by line holds.
+func (f *finder) countPassedOver(d *doc, number int) {
+	for _, n := range d.Annotation.Names {
+		f.inNames.see(strings.ToLower(n.Text), number)
+		if n.Kind == assay.Place {
+			f.inPlaces.see(placeKey(n.Text), number)
+		}
+	}
+	for _, x := range d.Annotation.Figures {
+		f.inNumbers.see(numberKey(x), number)
+	}
+	for _, s := range d.Annotation.Sentences {
+		for _, t := range s.Terms {
+			f.inWords.see(t, number)
 		}
 	}
 }
@@ -90,7 +121,7 @@ func (f *finder) countSpread() {
 // related reports whether two places may be one or lie in each other: a line
 // names both, or the words of one begin the other.
 func (f *finder) related(p, q string) bool {
-	return p == q || f.beside[p+"|"+q] || strings.HasPrefix(p, q+" ") || strings.HasPrefix(q, p+" ")
+	return p == q || f.beside[[2]string{p, q}] || strings.HasPrefix(p, q+" ") || strings.HasPrefix(q, p+" ")
 }
 
 // anyRelated reports whether a place of one set is related to one of another.
@@ -106,15 +137,18 @@ func (f *finder) anyRelated(a, b map[string]float64) bool {
 }
 
 // rarity is 1 for what stands in one or two documents and falls to 0 for what stands in all.
-func (f *finder) rarity(key string) float64 {
+func (f *finder) rarity(of spread, key string) float64 {
 	n := float64(len(f.docs))
 	if n < 3 {
 		return 1
 	}
-	return min(1, math.Log(n/float64(max(f.df[key], 1)))/math.Log(n/2))
+	return min(1, math.Log(n/float64(max(of[key].documents, 1)))/math.Log(n/2))
 }
 
 func (d *doc) units() []*unit {
+	if d.title == nil {
+		return nil
+	}
 	out := make([]*unit, 0, 1+len(d.relies)+len(d.body))
 	out = append(out, d.title)
 	out = append(out, d.relies...)

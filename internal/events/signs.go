@@ -36,7 +36,7 @@ func (f *finder) tied(d *doc, s *slot) bool {
 			return largest(d.title) < wholeFields
 		}
 		for _, n := range u.names {
-			if n.Kind == assay.Organisation && f.df["n "+strings.ToLower(n.Text)] <= 3 && largest(d.title) < wholeFields {
+			if n.Kind == assay.Organisation && f.inNames[strings.ToLower(n.Text)].documents <= 3 && largest(d.title) < wholeFields {
 				return true
 			}
 		}

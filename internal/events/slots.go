@@ -23,7 +23,8 @@ type slot struct {
 	rare      map[string]bool   // names of bodies and things
 	bodies    map[string]bool   // words of the bodies named beside a cue
 	relies    []string          // sources that it names for the event, in plain form
-	terms     map[string]bool
+	words     []word            // sorted
+	norm      float64
 	sentences []int
 	signed    []int // sentences that name or tell of it
 	anchor    int   // first sentence that names or tells of it; -1 for none
@@ -294,7 +295,8 @@ func (f *finder) byPlace(d *doc, u *unit) *slot {
 
 // fill gathers what the slot's sentences hold, for joining.
 func (f *finder) fill(s *slot) {
-	s.numbers, s.rare, s.terms = map[string]number{}, map[string]bool{}, map[string]bool{}
+	s.numbers, s.rare = map[string]number{}, map[string]bool{}
+	terms := map[string]bool{}
 	units := make([]*unit, 0, len(s.sentences)+1)
 	if s.fromTitle || len(s.doc.slots) == 1 {
 		units = append(units, s.doc.title)
@@ -325,7 +327,7 @@ func (f *finder) fill(s *slot) {
 		}
 		for i, st := range u.stems {
 			if !text.IsStop(u.tokens[i].Lower) && !f.lex.actors[st] && (st[0] < '0' || st[0] > '9') {
-				s.terms[st] = true
+				terms[st] = true
 			}
 		}
 		_, counted := measures(u)
@@ -338,6 +340,10 @@ func (f *finder) fill(s *slot) {
 		if counted && u.where >= 0 && f.placedKind(s.kind) && !slices.Contains(s.signed, u.where) {
 			s.dates = append(s.dates, f.plainDates(u)...)
 		}
+	}
+	for _, t := range sortedKeys(terms) {
+		w := f.rarity(f.inWords, t)
+		s.words, s.norm = append(s.words, word{t, w}), s.norm+w*w
 	}
 }
 

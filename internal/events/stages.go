@@ -31,6 +31,9 @@ func (r *recorder) ladder(l *ladder, g *group) assay.EventLadder {
 
 // sentence enters what one sentence says of the stages of a ladder.
 func (r *recorder) sentence(l *ladder, s *slot, u *unit, stages []assay.EventStage) {
+	if !slices.ContainsFunc(u.stems, func(stem string) bool { return l.opening[stem] }) {
+		return
+	}
 	a := s.doc.Annotation.Sentences[u.where]
 	for k := range stages {
 		at, width := -1, 0

@@ -313,7 +313,7 @@ func spell(from, to string) string {
 // looks at those that the basis names.
 func (w *writer) followed(events []assay.Event) []assay.S {
 	names, reached := Outcomes(events)
-	ids, n := slices.Clone(w.materialIDs()), len(events)
+	ids, n := slices.Clone(w.f.EventsOf), len(events)
 	for _, e := range events {
 		ids = append(ids, e.ID)
 	}
