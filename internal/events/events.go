@@ -21,7 +21,6 @@ import (
 	"strings"
 
 	"assay"
-	"assay/internal/text"
 )
 
 // Options say how events are read.
@@ -154,10 +153,8 @@ func (f *finder) readDoc(id string, m *assay.Material) *doc {
 // mayTell reports whether a document holds a word of the lexicon.
 func (f *finder) mayTell(m *assay.Material) bool {
 	for _, s := range append([]string{m.Document.Title}, m.Document.ReliesOn...) {
-		for _, t := range text.Tokens(s[:min(len(s), maxUnit)]) {
-			if _, ok := f.lex.captions[t.Lower]; ok || f.tells(f.stem(t.Lower)) || reportNo.MatchString(t.Text) || docketNo.MatchString(t.Lower) {
-				return true
-			}
+		if f.mayTellOf(f.unit(0, s[:min(len(s), maxUnit)], 0)) {
+			return true
 		}
 	}
 	for _, s := range m.Annotation.Sentences[:min(len(m.Annotation.Sentences), maxSentences)] {
@@ -166,6 +163,16 @@ func (f *finder) mayTell(m *assay.Material) bool {
 		}
 	}
 	return slices.ContainsFunc(m.Annotation.Names, func(n assay.Name) bool { return n.Kind == assay.EventName })
+}
+
+// mayTellOf reports whether a line holds a word of the lexicon or a number of a case or report.
+func (f *finder) mayTellOf(u *unit) bool {
+	for i, t := range u.tokens {
+		if _, ok := f.lex.captions[t.Lower]; ok || f.tells(u.stems[i]) || reportNo.MatchString(t.Text) || docketNo.MatchString(t.Lower) {
+			return true
+		}
+	}
+	return false
 }
 
 // tells reports whether a stem begins a cue or a name.
@@ -216,7 +223,7 @@ func (f *finder) line(where int, s, published string) *unit {
 		s = strings.ToValidUTF8(s[:maxUnit], "")
 	}
 	u := f.unit(where, s, 0)
-	if f.o.Read != nil {
+	if f.o.Read != nil && (where == titleUnit || f.mayTellOf(u)) {
 		a, ok := f.lines[[2]string{s, published}]
 		if !ok {
 			a = f.o.Read(s, published)
