@@ -59,12 +59,14 @@ func annotate(doc assay.Document) assay.Annotation {
 	}
 	a.Passages = passages(d.sents)
 	d.findNames()
+	d.grammar()
 	a.Names = d.names
 	d.attribute()
 	a.Statements = d.discourse()
 	d.doubt(a.Statements)
 	d.functions(a.Statements)
 	a.Reliances = d.findReliances(a.Statements)
+	a.Roles = d.findRoles()
 	for i := range d.sents {
 		s := &d.sents[i]
 		o := &a.Sentences[i]
@@ -74,7 +76,10 @@ func annotate(doc assay.Document) assay.Annotation {
 	}
 	d.relays(&a)
 	findDates(&a, doc.Text, doc.Published)
+	d.sayingDates(&a)
 	findFigures(&a, doc.Text, d.spoken)
+	d.general(&a)
+	a.Scope = d.scope()
 	a.Fingerprints = fingerprints(doc.Text)
 	return a
 }

@@ -158,7 +158,7 @@ func (l *leaner) verb(k int) {
 func (l *leaner) behind(k int, words ...string) int {
 	toks := l.s.toks
 	for j := k + 1; j < len(toks) && j <= k+14; j++ {
-		if toks[j].pre&clauseMark != 0 || toks[j].verb || toks[j].is(tRel) && toks[j].lower != "that" {
+		if toks[j].pre&clauseMark != 0 && !isTime(toks, j) || toks[j].verb || toks[j].is(tRel) && toks[j].lower != "that" {
 			return 0
 		}
 		for _, w := range words {
