@@ -192,6 +192,7 @@ func (s *figScan) scan() {
 	for m := range s.nums {
 		s.approximate(&s.nums[m])
 		s.nouns(&s.nums[m])
+		s.wholeCount(&s.nums[m])
 	}
 	for m := range s.nums {
 		n := &s.nums[m]
