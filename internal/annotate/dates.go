@@ -49,7 +49,7 @@ func findDates(a *assay.Annotation, text string, published string) {
 			continue
 		}
 		s.sent, s.start, s.end = i, span.Start, span.End
-		s.toks = figTokens(s.toks[:0], text, span.Start, span.End, s.words)
+		s.toks = figTokens(s.toks[:0], &s.scratch, text, span.Start, span.End, s.words)
 		s.sentenceDates()
 		if len(s.out) >= maxDates {
 			s.out = s.out[:maxDates]

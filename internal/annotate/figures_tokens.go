@@ -48,9 +48,11 @@ type figTok struct {
 
 // figTokens splits the span [start, end) of doc into classified tokens,
 // appended to buf. A hyphen between a number and a word stays inside a token.
-func figTokens(buf []figTok, doc string, start, end int, words map[string]figClass) []figTok {
+// scratch is used again from call to call.
+func figTokens(buf []figTok, scratch *[]text.Token, doc string, start, end int, words map[string]figClass) []figTok {
 	prev := start
-	for _, t := range text.Tokens(doc[start:end]) {
+	*scratch = text.AppendTokens((*scratch)[:0], doc[start:end])
+	for _, t := range *scratch {
 		ft := figTok{start: start + t.Start, end: start + t.End, raw: t.Text, w: t.Lower, c: words[t.Lower]}
 		if ft.c == 0 {
 			if n := stuckDigits(ft.w); n > 0 {
