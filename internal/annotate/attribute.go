@@ -264,10 +264,23 @@ func (r *reader) verbCue(i, main, end int) {
 		r.citing(a, end-1) // "according to X, who cited Y, ..."
 		return
 	}
-	a.source = r.afterLast(r.subject(i))
+	a.source = r.withRelative(r.afterLast(r.subject(i)), i)
 	if r.front(&a) || r.after(&a, a.cue.to) {
 		r.keep(a)
 	}
+}
+
+// withRelative lengthens "the union" by the "which" of "the union, which says": the
+// pronoun is the speaker's word too.
+func (r *reader) withRelative(p phrase, v int) phrase {
+	j := v - 1
+	for j > p.to && r.toks[j].is(tAdv) {
+		j--
+	}
+	if !p.empty() && j == p.to && (r.toks[j].lower == "who" || r.toks[j].lower == "which") {
+		p.to = j + 1
+	}
+	return p
 }
 
 // afterLast cuts off a speaker's words what the statement before it already
@@ -350,6 +363,12 @@ func (r *reader) subject(v int) phrase {
 	// "X said A and added B": the speaker goes on.
 	for j := v - 1; j >= limit && j >= v-2; j-- {
 		if toks[j].is(tConj) {
+			speech := toks[v].is(tSpeech)
+			for k := len(r.out) - 1; k >= 0; k-- {
+				if o := &r.out[k]; !o.source.empty() && (!speech || o.strong && o.kind&(tSpeech|tTell) != 0) {
+					return o.source
+				}
+			}
 			for k := len(r.out) - 1; k >= 0; k-- {
 				if !r.out[k].source.empty() {
 					return r.out[k].source
@@ -455,9 +474,12 @@ func (r *reader) inverted(a *attribution, end int) bool {
 	if p.to < len(toks) && (toks[p.to].verb && toks[p.to].pre&mQuote == 0 || toks[p.to].is(tPron)) && toks[p.to].pre&mComma == 0 {
 		return false // "..., said the bill would": a clause follows
 	}
+	start := r.clauseStart(a.cue.from)
+	if toks[a.cue.from].pre&mQuote == 0 && !anyFinite(toks[start:a.cue.from]) {
+		return false // "Ann Lee, director of the office, said the plan": she says it
+	}
 	a.source = r.withApposition(p)
 	a.fronted, a.clause = true, true
-	start := r.clauseStart(a.cue.from)
 	a.content = r.between(start, a.cue.from)
 	r.resume(a, max(a.source.to, a.cue.to))
 	return !emptySpan(a.content)
@@ -488,7 +510,17 @@ func (r *reader) resume(a *attribution, after int) {
 	if after >= len(r.toks) {
 		return
 	}
-	if q, ok := r.quoteFrom(r.toks[after-1].end, r.span.End); ok && q.Start < r.toks[min(after+2, len(r.toks)-1)].start {
+	q, ok := r.quoteFrom(r.toks[after-1].end, r.span.End)
+	if !ok {
+		return
+	}
+	near := q.Start < r.toks[min(after+2, len(r.toks)-1)].start
+	if !near && r.inQuote(a.content.Start) {
+		// `"A," X said, looking up, "B."`: nothing else is said in between.
+		k := r.wordAfter(q.Start)
+		near = k < len(r.toks) && k <= after+14 && r.toks[k].pre&mComma != 0 && !anyFinite(r.toks[after:k])
+	}
+	if near {
 		a.more = append(a.more, assay.Span{Start: q.Start, End: min(q.End, r.span.End)})
 	}
 }

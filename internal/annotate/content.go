@@ -10,6 +10,10 @@ func (r *reader) front(a *attribution) bool {
 		return false
 	}
 	src := a.source.from
+	if k := r.afterQuote(a.cue.from); k >= 0 && k < src {
+		src = k // `"...," retired general Ann Lee, of the navy, said`
+		a.source = phrase{k, a.source.to}
+	}
 	start := r.clauseStart(src)
 	if src <= start {
 		return false
@@ -33,6 +37,25 @@ func (r *reader) front(a *attribution) bool {
 	a.content = r.between(start, src)
 	r.resume(a, after)
 	return true
+}
+
+// afterQuote gives the word right after the quotation that ends before the verb
+// at v, if nothing but a speaker's words stands in between; -1 otherwise.
+func (r *reader) afterQuote(v int) int {
+	toks := r.toks
+	for k := v - 1; k > 0 && k > v-30; k-- {
+		if toks[k].verb || toks[k].is(tSub) && !toks[k].is(tPrep|tDet) || toks[k].pre&(mSemicolon|mColon) != 0 {
+			return -1
+		}
+		if toks[k].pre&mQuote == 0 {
+			continue
+		}
+		if !r.inQuote(toks[k-1].start) || r.inQuote(toks[k].start) || toks[k].is(tConj|tPrep|tRel|tAdv) {
+			return -1
+		}
+		return k
+	}
+	return -1
 }
 
 // skipListener steps over a listener that ends the sentence: `"...," X told the paper`.

@@ -175,7 +175,7 @@ func marksOf(gap string) mark {
 			m |= mSemicolon
 		case ':':
 			m |= mColon
-		case '–', '—':
+		case '–', '—', '―':
 			m |= mDash
 		case '-':
 			if i > 0 && gap[i-1] == ' ' || strings.HasPrefix(gap[i:], "--") {
