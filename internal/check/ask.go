@@ -145,6 +145,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		Profile:  profile,
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
 		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
+		Names:    n,
 	})
 	f.Verdict = verdict.Decide(f)
 	return f, n, nil
