@@ -27,7 +27,7 @@ type Interest string
 // The interests.
 const (
 	Interested  Interest = "interested" // the actor itself, or a body above or below it
-	Partner     Interest = "partner"    // took part in the event: not enough alone
+	Partner     Interest = "partner"    // another public body, or one that took part in the event: not enough alone
 	Independent Interest = "independent"
 )
 

@@ -62,7 +62,9 @@ func annotate(doc assay.Document) assay.Annotation {
 	a.Names = d.names
 	d.attribute()
 	a.Statements = d.discourse()
+	d.doubt(a.Statements)
 	d.functions(a.Statements)
+	a.Reliances = d.findReliances(a.Statements)
 	for i := range d.sents {
 		s := &d.sents[i]
 		o := &a.Sentences[i]
@@ -70,8 +72,9 @@ func annotate(doc assay.Document) assay.Annotation {
 		o.Negated = d.negated(i, &a.Statements[i])
 		o.Terms = d.terms(s.toks)
 	}
+	d.relays(&a)
 	findDates(&a, doc.Text, doc.Published)
-	findFigures(&a, doc.Text)
+	findFigures(&a, doc.Text, d.spoken)
 	a.Fingerprints = fingerprints(doc.Text)
 	return a
 }
@@ -97,6 +100,7 @@ type document struct {
 	publisher map[string]bool // words of the publisher's name
 	surnames  map[string]bool // of the persons named so far
 	stems     map[string]string
+	spoken    map[int][]spoken // by sentence, where one has several speakers
 	// capital holds the words that stand capitalised inside a sentence somewhere.
 	capital map[string]bool
 }

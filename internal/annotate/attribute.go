@@ -53,7 +53,40 @@ func (r *reader) attributions() []attribution {
 			r.participle(i)
 		}
 	}
+	r.announced()
 	return r.out
+}
+
+// announced reads a quotation behind a colon that no cue has taken: `He made
+// the following comment: "..."`, `The headline read: "..."`.
+func (r *reader) announced() {
+	for i := 1; i < len(r.toks); i++ {
+		if r.toks[i].pre&mColon == 0 || r.toks[i].pre&mQuote == 0 || r.inQuote(r.toks[i-1].start) {
+			continue
+		}
+		q, ok := r.quoteFrom(r.toks[i-1].end, r.toks[i].start)
+		if !ok {
+			continue
+		}
+		for k := range r.out {
+			if c := r.out[k].content; r.out[k].strong && c.Start < q.End && c.End > q.Start && !r.inQuote(r.toks[r.out[k].cue.from].start) {
+				return
+			}
+		}
+		subject, verb := r.main()
+		if subject.empty() || verb.empty() || verb.to > i || r.toks[subject.from].is(tNeg) || !speaking(r.toks, subject) {
+			return
+		}
+		r.out = append(r.out, attribution{source: subject, cue: verb, content: assay.Span{Start: q.Start, End: min(q.End, r.span.End)},
+			lemma: "say", kind: tSpeech, strong: true, clause: true})
+		return
+	}
+}
+
+// speaking reports whether a phrase is somebody, or something that is written or said.
+func speaking(toks []tok, p phrase) bool {
+	h := &toks[headOf(toks, p)]
+	return h.is(tCap|tRole|tOffice|tUnnamed|tBody|tDocument|tPublisher|tCueNoun) || toks[p.from].is(tPron)
 }
 
 // clauseStart is the first word of the clause that word i stands in, after a
@@ -84,8 +117,20 @@ func (r *reader) stopAt(i int) int {
 		if t.lower == "according" && followedBy(toks, j, "to") && t.pre&mComma != 0 {
 			return j
 		}
-		if t.pre&mComma != 0 && (t.is(tConj) || t.lower == "while" || t.lower == "although" || t.lower == "though" || t.lower == "whereas") && r.speechClause(j+1) {
-			return j
+		switch t.lower {
+		case "while", "although", "though", "whereas":
+			if t.pre&mComma != 0 && r.speechClause(j+1, true) {
+				return j
+			}
+		case "and", "but":
+			if !followedBy(toks, j, "that") && r.speechClause(j+1, t.pre&mComma == 0) {
+				return j
+			}
+		default:
+			// "The port says 244, the union says 255": no conjunction.
+			if t.pre&mComma != 0 && t.is(tDet|tCap|tAcronym) && !t.is(tRel|tSub|tPrep) && r.contrasts(i, j) {
+				return j
+			}
 		}
 		if t.pre == 0 && t.lower == "and" && j+2 < len(toks) && toks[j+1].verb && toks[j+1].is(tSpeech) && toks[j+1].is(tPast|tThird) {
 			return j
@@ -94,16 +139,49 @@ func (r *reader) stopAt(i int) int {
 	return len(toks)
 }
 
-// speechClause reports whether a clause with its own cue of speech begins at word i.
-func (r *reader) speechClause(i int) bool {
+// speechClause reports whether a clause with a subject and a cue of its own
+// begins at word i: a cue of speech, or with counts one that gives a number.
+func (r *reader) speechClause(i int, counts bool) bool {
 	for j := i; j < len(r.toks) && j < i+10; j++ {
 		t := &r.toks[j]
 		if t.verb {
-			_, main := group(r.toks, j)
-			return r.toks[main].is(tSpeech | tDenial)
+			end, main := group(r.toks, j)
+			m := &r.toks[main]
+			if m.is(tSpeech | tDenial) {
+				return !counts || j > i
+			}
+			return counts && j > i && m.is(tDescribe|tFinding) && end < len(r.toks) && r.numberSoon(end)
 		}
-		if t.pre&(clauseMark|mComma) != 0 && j > i {
+		if t.pre&(clauseMark|mComma) != 0 && j > i || t.is(tRel) && !t.is(tDet) {
 			return false
+		}
+	}
+	return false
+}
+
+// contrasts reports whether the comma before word j divides two statements
+// that begin at words i and j: both have their numbers or their verbs, and the
+// second goes on after its cue, so that it is no ", X said".
+func (r *reader) contrasts(i, j int) bool {
+	if !r.numberIn(i, j) || !r.speechClause(j, false) {
+		return false
+	}
+	for k := j + 1; k < len(r.toks) && k < j+10; k++ {
+		if r.toks[k].verb {
+			end, _ := group(r.toks, k)
+			return end < len(r.toks) && r.toks[end].pre&(mComma|clauseMark) == 0 && r.numberIn(end, len(r.toks))
+		}
+	}
+	return false
+}
+
+// numberSoon reports whether a number stands within a few words from word i on.
+func (r *reader) numberSoon(i int) bool { return r.numberIn(i, min(len(r.toks), i+8)) }
+
+func (r *reader) numberIn(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.toks[k].is(tNum) {
+			return true
 		}
 	}
 	return false
@@ -182,10 +260,30 @@ func (r *reader) verbCue(i, main, end int) {
 		r.keep(a)
 		return
 	}
-	a.source = r.subject(i)
+	if t.lemma == "cite" && i > 0 && toks[i-1].is(tRel) && toks[i-1].pre&mComma != 0 && end < len(toks) {
+		r.citing(a, end-1) // "according to X, who cited Y, ..."
+		return
+	}
+	a.source = r.afterLast(r.subject(i))
 	if r.front(&a) || r.after(&a, a.cue.to) {
 		r.keep(a)
 	}
+}
+
+// afterLast cuts off a speaker's words what the statement before it already
+// has as its content: "the port counted 244 ships and the union counted 255".
+func (r *reader) afterLast(p phrase) phrase {
+	if len(r.out) == 0 || p.empty() {
+		return p
+	}
+	last := &r.out[len(r.out)-1]
+	if last.fronted || last.content.End <= r.toks[p.from].start || last.content.End > r.toks[p.to-1].start || last.content.Start > r.toks[p.from].start {
+		return p
+	}
+	for p.from < p.to && (r.toks[p.from].start < last.content.End || r.toks[p.from].is(tConj)) {
+		p.from++
+	}
+	return p
 }
 
 // keep settles whether the attribution is a statement, and stores it.
@@ -207,8 +305,8 @@ func (r *reader) keep(a attribution) {
 			return // "found 70 files", "established a centre": deeds
 		}
 	}
-	if !a.source.empty() && r.toks[a.source.from].is(tNeg) && a.source.to == a.source.from+1 {
-		a.strong = false // "nothing showed"
+	if !a.source.empty() && r.toks[a.source.from].is(tNeg) && (a.source.to == a.source.from+1 || r.toks[a.source.from].lower == "neither") {
+		a.strong = false // "nothing showed", "neither the port nor the union said"
 	}
 	if a.source.empty() && !a.passive && !a.noun {
 		a.strong = a.strong && quoted
@@ -329,6 +427,9 @@ func (r *reader) apposition(v, limit int) (phrase, bool) {
 
 // relativeBefore reports whether a relative pronoun opens the clause of the verb at v.
 func relativeBefore(toks []tok, v, limit int) bool {
+	if toks[v].pre&(mComma|clauseMark) != 0 {
+		return false // the relative clause was closed: "the director, who left, said"
+	}
 	for j := v - 1; j >= limit && j >= v-6; j-- {
 		if toks[j].is(tRel) {
 			return true

@@ -255,6 +255,36 @@ func (r *reader) wordAfter(pos int) int {
 	return len(r.toks)
 }
 
+// labelled reads a speaker set before a colon, as in headlines and transcripts:
+// "Police: 31 rescued", `Mayor: "We closed it"`, "SMITH: And that is why."
+func (r *reader) labelled(s *sent) (attribution, bool) {
+	toks := r.toks
+	k := 0
+	for k < len(toks) && k < 6 && (k == 0 || toks[k].pre&^mOther == 0) && !(toks[k].verb && !toks[k].is(tCap)) {
+		k++
+	}
+	if k == 0 || k >= len(toks) || toks[k].pre&mColon == 0 || len(toks) < k+2 || r.inQuote(toks[0].start) {
+		return attribution{}, false
+	}
+	p := phrase{0, k}
+	last := &toks[k-1]
+	spoken := s.heading || toks[k].pre&mQuote != 0
+	who := spoken && (last.is(tRole|tOffice|tUnnamed) || last.lower == "police" || last.is(tInquiry) && k <= 2)
+	capitals := true
+	for j := range k {
+		capitals = capitals && isAcronym(toks[j].text)
+	}
+	who = who || capitals && (spoken || toks[k].is(tCap))
+	for _, n := range s.names {
+		who = who || spoken && n.from <= 1 && n.to == k && (n.kind == assay.Organisation || n.kind == assay.Person)
+	}
+	if !who {
+		return attribution{}, false
+	}
+	a := attribution{source: p, cue: p, lemma: "say", kind: tSpeech, strong: true, clause: true, noun: true, content: r.between(k, len(toks))}
+	return a, !emptySpan(a.content)
+}
+
 // according reads "according to X, ..." and "..., according to X".
 func (r *reader) according(i int) {
 	toks := r.toks
@@ -270,6 +300,9 @@ func (r *reader) according(i int) {
 	start := r.clauseStart(i)
 	if i == start || i == start+1 && toks[start].is(tConj|tAdv) {
 		from := a.source.to
+		if from < len(toks) && toks[from].pre&mComma != 0 && toks[from].is(tRel) {
+			from = r.relativeEnd(from)
+		}
 		// The content begins after the comma that closes the speaker's words.
 		for from < len(toks) && toks[from].pre&mComma == 0 && !toks[from].verb {
 			from++
@@ -288,6 +321,21 @@ func (r *reader) according(i int) {
 	if !emptySpan(a.content) {
 		r.keep(a)
 	}
+}
+
+// relativeEnd gives the word after the relative clause between commas that
+// opens at word i: "according to the port, which is small, ..."; i itself where
+// the clause cites somebody, whose words the rest then is.
+func (r *reader) relativeEnd(i int) int {
+	for j := i + 1; j < len(r.toks) && j < i+25; j++ {
+		if r.toks[j].lemma == "cite" {
+			return i
+		}
+		if r.toks[j].pre&mComma != 0 && anyFinite(r.toks[i:j]) && anyFinite(r.toks[j:]) {
+			return j
+		}
+	}
+	return i
 }
 
 // cueNoun reads "in X's account, ...", "by its count ..." and "in the view of X, ...".

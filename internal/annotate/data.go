@@ -26,6 +26,8 @@ var (
 	modalityFile string
 	//go:embed data/names.txt
 	namesFile string
+	//go:embed data/reliance.txt
+	relianceFile string
 )
 
 // sections reads a data file: "[name]" opens a section, "#" a comment.

@@ -21,6 +21,7 @@ type figScan struct {
 	dates      []assay.Date
 	names      []assay.Name
 	st         *assay.Statement
+	spoken     []spoken // the contents of the sentence's speakers, where it has several
 	figures    []assay.Figure
 	onlyEvent  string
 }
@@ -28,8 +29,9 @@ type figScan struct {
 // findFigures reads the figures of a document into a.Figures, in order. It
 // reads a.Sentences, a.Statements, a.Names and a.Dates, which stand in the
 // order of the text. Numbers that count nothing (ages, years, sections,
-// telephone numbers, names) are left out.
-func findFigures(a *assay.Annotation, text string) {
+// telephone numbers, names) are left out. spoken gives, by sentence, who says
+// which part of a sentence with several speakers; it may be nil.
+func findFigures(a *assay.Annotation, text string, parts map[int][]spoken) {
 	a.Figures = nil
 	s := figScan{doc: text, words: figWords(), onlyEvent: soleEvent(a.Names)}
 	dates, names, statements := 0, 0, 0
@@ -48,7 +50,7 @@ func findFigures(a *assay.Annotation, text string) {
 		}
 		s.dates = a.Dates[dates:skipDates(a.Dates, dates, i+1)]
 		s.names = a.Names[names:skipNames(a.Names, names, i+1)]
-		s.st = nil
+		s.st, s.spoken = nil, parts[i]
 		if statements < len(a.Statements) && a.Statements[statements].Sentence == i {
 			s.st = &a.Statements[statements]
 		}

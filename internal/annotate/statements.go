@@ -15,6 +15,10 @@ func (d *document) attribute() {
 			continue
 		}
 		r := reader{doc: d.Text, toks: s.toks, span: s.Span, quotes: s.quotes}
+		if a, ok := r.labelled(s); ok {
+			s.atts = append([]attribution{a}, r.attributions()...)
+			continue
+		}
 		s.atts = r.attributions()
 	}
 	for i := range d.sents {
@@ -144,9 +148,38 @@ func (d *document) discourse() []assay.Statement {
 	for i := range d.sents {
 		t.sentence(i)
 		out[i] = t.statement(i)
+		t.speakersOf(i)
 		t.remember(i, &out[i])
 	}
 	return out
+}
+
+// speakersOf notes who says which part of a sentence that has two speakers or
+// more and a number: a sentence has one statement, but each figure its owner.
+func (t *tracker) speakersOf(i int) {
+	s := &t.d.sents[i]
+	several := 0
+	for k := range s.atts {
+		if a := &s.atts[k]; a.strong && a.carried == 0 && !a.source.empty() {
+			several++
+		}
+	}
+	if several < 2 || !figHasNumber(t.d.Text[s.Start:s.End]) {
+		return
+	}
+	for _, a := range s.atts {
+		if !a.strong || a.carried > 0 || a.source.empty() || insideQuote(s, a) {
+			continue
+		}
+		name, _ := t.speaker(i, a.source)
+		if t.d.spoken == nil {
+			t.d.spoken = map[int][]spoken{}
+		}
+		t.d.spoken[i] = append(t.d.spoken[i], spoken{a.content, name})
+		for _, m := range a.more {
+			t.d.spoken[i] = append(t.d.spoken[i], spoken{m, name})
+		}
+	}
 }
 
 // statement chooses the sentence's statement among its attributions.
@@ -302,7 +335,7 @@ func nested(s *sent, k int) int {
 		if w := s.toks[a.source.from].lower; w == "it" || w == "they" || w == "he" || w == "she" {
 			continue
 		}
-		if at >= outer.content.Start && at <= outer.content.Start+12 && a.content.End <= outer.content.End+1 {
+		if at >= outer.content.Start && at <= outer.content.Start+16 && a.content.End <= outer.content.End+1 {
 			return m
 		}
 	}
@@ -314,7 +347,7 @@ func (t *tracker) nest(i int, st *assay.Statement, k, inner int) {
 	s := &t.d.sents[i]
 	via := st.Speaker
 	if via == "" && !s.atts[k].source.empty() && !s.toks[s.atts[k].source.from].is(tPron) {
-		via = phraseText(t.d.Text, s.toks, s.atts[k].source)
+		via = t.plainName(s, s.atts[k].source)
 	}
 	a := s.atts[inner]
 	if via != "" {
@@ -325,6 +358,16 @@ func (t *tracker) nest(i int, st *assay.Statement, k, inner int) {
 	if t.d.direct(s, a) {
 		st.Manner = assay.Direct
 	}
+}
+
+// plainName is a speaker's words without what stands behind a comma.
+func (t *tracker) plainName(s *sent, p phrase) string {
+	for k := p.from + 1; k < p.to; k++ {
+		if s.toks[k].pre&mComma != 0 && !inList(s.toks, k) {
+			p.to = k
+		}
+	}
+	return phraseText(t.d.Text, s.toks, p)
 }
 
 // citedBy: "Citing the Times, it says ..." makes the Times the speaker, by way
@@ -338,7 +381,7 @@ func (t *tracker) citedBy(i int, st *assay.Statement, k int) {
 		if m != k && a.strong && !a.source.empty() && !a.noun {
 			name, _ := t.speaker(i, a.source)
 			if name == "" && !s.toks[a.source.from].is(tPron) {
-				name = phraseText(t.d.Text, s.toks, a.source)
+				name = t.plainName(s, a.source)
 			}
 			if name != "" {
 				st.Via = append(st.Via, name)

@@ -152,7 +152,11 @@ func marksOf(gap string) mark {
 	var m mark
 	for i, r := range gap {
 		switch r {
-		case ' ', '\n', '\t', '\r', '\'', '’':
+		case '\'':
+			if strings.HasPrefix(gap[i:], "''") {
+				m |= mQuote
+			}
+		case ' ', '\n', '\t', '\r', '’':
 		case ',':
 			m |= mComma
 		case ';':

@@ -98,6 +98,9 @@ func thirdAt(toks []tok, i int, prev *tok) bool {
 	if prev.is(tPron) || prev.is(tRel) {
 		return true
 	}
+	if i > 1 && toks[i].is(tFinding) && next.pre == 0 && isTimeUnit(prev.lower) {
+		return true // "a poll released Friday shows that", "polls of the past two weeks show"
+	}
 	if plural(prev) && !prev.is(tCap) || afterVerb(toks, i) {
 		return false
 	}
@@ -119,7 +122,7 @@ func pastAt(toks []tok, i int, prev *tok) bool {
 	if prev == nil {
 		return false
 	}
-	if prev.is(tHave|tBe) || prev.lower == "being" || prev.is(tModal) {
+	if prev.is(tHave|tBe) || prev.lower == "being" || prev.is(tModal) && prev.verb {
 		return false // part of the group that the auxiliary opens
 	}
 	if (prev.is(tDet) && !prev.is(tPron|tQuant) || prev.is(tPoss) || prev.poss && t.is(tPart)) && t.pre == 0 {
@@ -130,6 +133,9 @@ func pastAt(toks []tok, i int, prev *tok) bool {
 	}
 	if prev.lower == "not" {
 		return false // "and not confirmed victims"
+	}
+	if t.pre&mComma != 0 && t.is(tPart) && insertedPart(toks, i) {
+		return false // "the report, released on Monday, found"
 	}
 	if prev.is(tRel) && !prev.is(tDet) {
 		return true // "who served under"
@@ -187,6 +193,9 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 	if prev.is(tPart) && prev.is(tVerb) && !prev.verb && i >= 2 && plural(&toks[i-2]) && toks[i].pre == 0 {
 		return !toks[i].is(tNounVerb) // "the charges listed include"
 	}
+	if !plural(prev) && toks[i].is(tFinding) && pluralAcross(toks, i) {
+		return true
+	}
 	if !plural(prev) || toks[i].pre&(mComma) != 0 && !toks[i].is(tSpeech) {
 		return false
 	}
@@ -198,6 +207,51 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return next.is(tDet|tPoss|tObject|tPron|tSub|tQuant|tNum) || next.is(tCap) && next.pre == 0
 	}
 	return true
+}
+
+// insertedPart reports whether the participle at word i opens a part between
+// commas that stands between a subject and its verb.
+func insertedPart(toks []tok, i int) bool {
+	for j := i + 1; j < len(toks) && j < i+14; j++ {
+		t := &toks[j]
+		if t.pre&mComma != 0 {
+			return t.is(tModal|tHave|tBe|tDo) || t.is(tVerb) && t.is(tPast|tThird) && !t.is(tDet)
+		}
+		if t.pre&^mOther != 0 || t.is(tAux|tRel|tConj) || t.is(tSub) && !t.is(tPrep) {
+			return false
+		}
+	}
+	return false
+}
+
+// isTimeUnit: words of time that name no thing, so that a word behind them is not part of a noun.
+func isTimeUnit(w string) bool {
+	switch w {
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
+		"day", "days", "week", "weeks", "month", "months", "year", "years":
+		return true
+	}
+	return false
+}
+
+// pluralAcross: "data from the survey show that", "documents of the year show he lost":
+// a plural noun before a preposition is the subject, and a clause follows.
+func pluralAcross(toks []tok, i int) bool {
+	if i+1 >= len(toks) || toks[i+1].pre != 0 || toks[i].pre != 0 {
+		return false
+	}
+	if n := &toks[i+1]; n.lower != "that" && n.lower != "how" && n.lower != "whether" && !(n.is(tPron) && !n.is(tDet)) {
+		return false
+	}
+	for j := i - 1; j > 0; j-- {
+		if toks[j].verb || toks[j].pre != 0 || toks[j].is(tSub|tRel) && !toks[j].is(tPrep) {
+			return false
+		}
+		if toks[j].is(tPrep) && plural(&toks[j-1]) {
+			return j < i-1
+		}
+	}
+	return false
 }
 
 // naming: verbs whose participle stands between a thing and its name.
