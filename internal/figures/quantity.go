@@ -60,11 +60,11 @@ func read(f assay.Figure, known actions) counted {
 
 // asDeed reads a figure whose unit is a noun for what happened to people, "82
 // arrests", as one of people: "82 people arrested".
-func (c *counted) asDeed(unit string, known actions) {
-	c.people, c.deed = true, known.key(unit)
-	for stem := range c.whole {
-		if isPeopleStem(stem) && !c.part {
-			c.who = stem
+func (a *counted) asDeed(unit string, known actions) {
+	a.people, a.deed = true, known.key(unit)
+	for stem := range a.whole {
+		if isPeopleStem(stem) && !a.part {
+			a.who = stem
 		}
 	}
 }
@@ -92,7 +92,7 @@ func isNumber(w string) bool {
 // peopleWords are the nouns that count people and not what happened to them.
 var peopleWords = setOf(`person people individual human child minor juvenile kid youth teenager baby man woman adult victim girl boy resident member
 	worker agent officer official employee patient student pupil teacher migrant refugee suspect defendant survivor passenger volunteer senator
-	lawyer household family relative sponsor national citizen associate trafficker offender soldier civilian farmer tenant voter nurse doctor inmate prisoner personnel`)
+	lawyer household family relative sponsor national citizen associate offender soldier civilian farmer tenant voter nurse doctor inmate prisoner personnel`)
 
 var peopleStems = func() map[string]bool {
 	m := map[string]bool{}
@@ -307,14 +307,14 @@ func (a actions) apart(x, y string) bool {
 }
 
 // key writes what is counted as one string: kind, unit, action, population.
-func (c counted) key() string {
-	unit := c.unit
-	if c.people && c.who == "" {
+func (a counted) key() string {
+	unit := a.unit
+	if a.people && a.who == "" {
 		unit = "person"
-	} else if c.people {
-		unit = c.who
+	} else if a.people {
+		unit = a.who
 	}
-	return strings.Join([]string{string(c.kind), unit, c.deed, strings.Join(sorted(c.population), " ")}, "|")
+	return strings.Join([]string{string(a.kind), unit, a.deed, strings.Join(sorted(a.population), " ")}, "|")
 }
 
 func sorted(m map[string]bool) []string {

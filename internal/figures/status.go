@@ -233,6 +233,12 @@ func (l *ledger) quantityKey(group []int) string {
 			best = e
 		}
 	}
+	for _, i := range group {
+		if d := l.entries[i].deed; d != "" && d != best.deed {
+			best.deed = "" // the sources have other words for it
+			break
+		}
+	}
 	return best.counted.key() + "|" + strings.TrimSpace(best.name+" "+l.entries[group[0]].figure.ID)
 }
 

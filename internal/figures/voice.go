@@ -102,9 +102,9 @@ func (v *voices) of(f assay.Figure, d assay.Document) voice {
 	return out
 }
 
-func (o *voice) addWords(s string) {
+func (a *voice) addWords(s string) {
 	for stem := range text.Set(s) {
-		o.words[stem] = true
+		a.words[stem] = true
 	}
 }
 
