@@ -183,20 +183,7 @@ func (w *writer) unitPlural() string {
 	return pluralOf(w.asked[0])
 }
 
-var irregularPlurals = map[string]string{"child": "children", "person": "people", "man": "men", "woman": "women"}
-
-func pluralOf(unit string) string {
-	if p := irregularPlurals[unit]; p != "" {
-		return p
-	}
-	switch {
-	case strings.HasSuffix(unit, "y") && len(unit) > 2 && !strings.ContainsRune("aeiou", rune(unit[len(unit)-2])):
-		return unit[:len(unit)-1] + "ies"
-	case strings.HasSuffix(unit, "s"), strings.HasSuffix(unit, "x"), strings.HasSuffix(unit, "ch"), strings.HasSuffix(unit, "sh"):
-		return unit + "es"
-	}
-	return unit + "s"
-}
+func pluralOf(unit string) string { return text.Plural(unit) }
 
 func (w *writer) columns() []string {
 	actor := w.f.Question.Actor.Name
