@@ -6,7 +6,9 @@ type relation uint8
 
 const (
 	unmet    relation = iota
+	cousin            // both are kinds of one thing, some steps up: a fiddle and a drum
 	sibling           // both are kinds of one thing: red and blue
+	distant           // the source's word is a kind of the claim's, some steps down
 	variant           // the same first letters: Canada and Canadian
 	broader           // the source's word is more general
 	narrower          // the source's word is a kind of the claim's
@@ -16,7 +18,7 @@ const (
 )
 
 // strength is how far a relation covers a word of the claim.
-var strength = [relations]float32{0, 0, 0.5, 0.4, 0.8, 0.9, 1}
+var strength = [relations]float32{0, 0, 0, 0.3, 0.5, 0.4, 0.8, 0.9, 1}
 
 // maxSlots is how many different content words of a claim are aligned.
 const maxSlots = 64
@@ -46,7 +48,11 @@ type alignment struct {
 func (a *alignment) align(claim, source *Prepared) {
 	a.claim, a.source = claim, source
 	a.fill()
+	a.join(claim.far, source.far, cousin)
+	a.join(claim.above, source.far, cousin)
+	a.join(claim.far, source.above, cousin)
 	a.join(claim.above, source.above, sibling)
+	a.join(claim.own, source.far, distant)
 	a.join(claim.prefixes, source.prefixes, variant)
 	a.join(claim.above, source.own, broader)
 	a.join(claim.own, source.above, narrower)

@@ -26,7 +26,9 @@ var cueWords = map[flag]string{
 	limiter: `only all every always entire entirely whole exclusively sole solely first last most least best worst largest smallest
 		highest lowest biggest oldest youngest longest shortest greatest unique never any both same completely fully total totally
 		must certainly definitely proven prove`,
-	contrast:  `but however although though whereas nevertheless nonetheless yet while`,
+	contrast: `but however although though whereas nevertheless nonetheless yet while`,
+	effect: `effect evidence association associate link correlation correlate significant significance benefit impact relation
+		relationship role proof support indication data study trial statistically improvement`,
 	unrelated: `unrelated independent difference unaffected unchanged similar comparable`,
 }
 

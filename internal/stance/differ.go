@@ -52,13 +52,13 @@ func (a *alignment) numbers(b *builder, o *Opposition) {
 // the claim has another.
 func (a *alignment) namesAndSwaps(b *builder, o *Opposition) {
 	o.swap = [2]int{-1, -1}
-	var named, met, metAll float32
+	var names, met, metAll float32
 	openNames, focusNames := 0, 0
 	for k := 0; k < a.slots; k++ {
-		if a.claim.words[a.at[k]].flags&(nameFlag) == 0 {
+		if a.claim.words[a.at[k]].flags&named == 0 {
 			continue
 		}
-		named += a.idf[k]
+		names += a.idf[k]
 		if a.met[a.focus][k] > sibling {
 			met += a.idf[k]
 		} else {
@@ -70,18 +70,16 @@ func (a *alignment) namesAndSwaps(b *builder, o *Opposition) {
 	}
 	focus := a.focusWords()
 	for i := range focus {
-		if focus[i].flags&nameFlag != 0 && a.mark[a.source.sentences[a.focus].from+i] <= sibling {
+		if focus[i].flags&named != 0 && a.mark[a.source.sentences[a.focus].from+i] <= sibling {
 			focusNames++
 		}
 	}
 	swaps, swapNames, swapSiblings, weight := a.swaps(o)
 	cover := a.cover[a.focus]
-	o.Swapped = swapNames > 0 && cover >= 0.5
-	b.put(b.flag(named > 0), ratio(met, named), ratio(metAll, named), count(openNames, 3), count(focusNames, 5), b.flag(openNames > 0 && focusNames > 0)*cover,
+	o.Swapped = o.swap[0] >= 0 && cover >= 0.5
+	b.put(b.flag(names > 0), ratio(met, names), ratio(metAll, names), count(openNames, 3), count(focusNames, 5), b.flag(openNames > 0 && focusNames > 0)*cover,
 		count(swaps, 3), count(swapNames, 2), count(swapSiblings, 2), a.share(weight), a.share(weight)*cover, count(a.source.names, 20))
 }
-
-const nameFlag = named
 
 // swaps looks, for each word of the claim that the focus does not have, at what
 // stands beside the neighbours that it has: "born in Ohio" where the claim says
@@ -117,8 +115,8 @@ func (a *alignment) swaps(o *Opposition) (all, names, siblings int, weight float
 		}
 		if c.flags&named != 0 && w.flags&named != 0 || c.flags&numeral != 0 && w.flags&numeral != 0 {
 			names++
-			if o.swap[0] < 0 {
-				o.swap = [2]int{i, at}
+			if o.swap[0] < 0 && c.flags&w.flags&named != 0 {
+				o.swap = [2]int{i, at} // numbers are compared by what they count
 			}
 		}
 	}

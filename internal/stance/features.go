@@ -3,12 +3,18 @@ package stance
 import "math"
 
 // NumFeatures is the length of Features.
-const NumFeatures = 96
+const NumFeatures = 113
 
 // Features is what the model sees of a pair: shares, counts and flags, most of
-// them from 0 to 1. FeatureNames says what each is. No feature is of the
+// them from 0 to 1, in the order of fillFeatures. No feature is of the
 // claim's words alone beyond its length and its own negations and numbers.
 type Features [NumFeatures]float32
+
+// Coverage is the share of the claim that the best sentence covers.
+func (f *Features) Coverage() float32 { return f[coverageAt] }
+
+// coverageAt is where coverage stands among the features.
+const coverageAt = 9
 
 // builder fills features in order.
 type builder struct {
@@ -23,6 +29,7 @@ func (b *builder) put(values ...float32) {
 	}
 }
 
+// flag is 1 for true, 0 for false.
 func (b *builder) flag(ok bool) float32 {
 	if ok {
 		return 1
@@ -40,14 +47,18 @@ func logOf(n int, scale float64) float32 { return float32(math.Log1p(float64(n))
 func (a *alignment) features() (Features, Opposition) {
 	var b builder
 	var o Opposition
-	a.coverage(&b)
-	a.related(&b)
-	a.polarity(&b, &o)
-	a.opposites(&b, &o)
-	a.numbers(&b, &o)
-	a.namesAndSwaps(&b, &o)
-	a.sizes(&b)
+	a.fillFeatures(&b, &o)
 	return b.f, o
+}
+
+func (a *alignment) fillFeatures(b *builder, o *Opposition) {
+	a.coverage(b)
+	a.related(b)
+	a.polarity(b, o)
+	a.opposites(b, o)
+	a.numbers(b, o)
+	a.namesAndSwaps(b, o)
+	a.sizes(b)
 }
 
 func (a *alignment) coverage(b *builder) {
@@ -82,9 +93,40 @@ func (a *alignment) coverage(b *builder) {
 	}
 	reverse, reverseAll := a.reverse()
 	bigrams, turned := a.order()
+	a.placed(b)
 	b.put(a.share(exact), a.covered(&a.best), a.share(bestExact), a.cover[a.focus], second, a.pair, a.window(),
 		reverse, reverseAll, topAll/otherWeight, topFocus/otherWeight, ratio(float32(open), float32(a.slots)), count(open, 6),
 		ratio(head, headSum), ratio(tail, tailSum), bigrams, turned)
+}
+
+// placed gives coverage weighted in other ways: by the square of the weights,
+// by place in the claim (what is said of a thing stands behind it), and without
+// weights.
+func (a *alignment) placed(b *builder) {
+	met := &a.met[a.focus]
+	var square, squares, squareAll, late, lates, plainMet float32
+	for k := 0; k < a.slots; k++ {
+		w := a.idf[k] * a.idf[k]
+		squares += w
+		square += w * strength[met[k]]
+		squareAll += w * strength[a.best[k]]
+		plainMet += strength[met[k]]
+		v := a.idf[k] * float32(a.at[k]+1)
+		lates += v
+		late += v * strength[met[k]]
+	}
+	var last, two float32
+	seen := 0
+	for i := len(a.claim.words) - 1; i >= 0 && seen < 2; i-- {
+		if k := a.slotOf[i]; k != noSlot {
+			if seen == 0 {
+				last = strength[met[k]]
+			}
+			two += strength[met[k]] / 2
+			seen++
+		}
+	}
+	b.put(ratio(square, squares), ratio(squareAll, squares), ratio(late, lates), ratio(plainMet, float32(a.slots)), last, two)
 }
 
 func ratio(a, b float32) float32 {

@@ -89,7 +89,7 @@ type Reading struct {
 	thresholds Thresholds
 }
 
-// Features gives what the model sees of a pair, and what speaks openly against the claim.
+// Extract gives what the model sees of a pair, and what speaks openly against the claim.
 func Extract(claim, source *Prepared) (Features, Opposition) {
 	var a alignment
 	a.align(claim, source)
@@ -110,12 +110,16 @@ func (m *Model) Compare(claim, source *Prepared) Reading {
 	return r
 }
 
+// MostOfClaim is the coverage that one sentence needs before it may refute: what
+// says less of the claim may speak of something else.
+const MostOfClaim = 0.7
+
 // Label gives the stance at the shipped thresholds: supports or refutes when
-// the model is sure of it, and refutes only where something speaks openly
-// against the claim; neutral otherwise.
+// the model is sure of it, and refutes only where one sentence says most of the
+// claim and something in it speaks openly against it; neutral otherwise.
 func (r Reading) Label() assay.StanceLabel {
 	switch {
-	case r.Refutes >= r.thresholds.Refutes && r.Against.Explicit():
+	case r.Refutes >= r.thresholds.Refutes && r.Coverage >= MostOfClaim && r.Against.Explicit():
 		return assay.Refutes
 	case r.Supports >= r.thresholds.Supports:
 		return assay.Supports

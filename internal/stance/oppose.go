@@ -7,7 +7,7 @@ type Opposition struct {
 	Opposite  bool // a word of the claim meets its opposite
 	CalledOut bool // words such as "false" or "contrary" stand in the sentence, and not in the claim
 	Number    bool // another value of the same unit, or another year, where the claim has one
-	Swapped   bool // a name or a number stands in the place of the claim's
+	Swapped   bool // another name stands in the place of the claim's
 	words     [2]int
 	amounts   [2]int
 	denial    int
@@ -69,6 +69,11 @@ func (a *alignment) polarity(b *builder, o *Opposition) {
 	ch, fh := tally(claim, hedger), tally(focus, hedger)
 	cl, fl := tally(claim, limiter), tally(focus, limiter)
 	near := a.weakNear()
+	ce, fe := noEffect(claim), noEffect(focus)
+	cd, fd := downs(a.claim, span{0, len(claim)}), 0
+	if len(a.source.sentences) > 0 {
+		fd = downs(a.source, a.source.sentences[a.focus])
+	}
 	o.Denied = clash > 0 && a.cover[a.focus] >= 0.35 || near > 0 && cw == 0 && a.cover[a.focus] >= 0.35
 	o.CalledOut = fo > 0 && co == 0 && a.cover[a.focus] >= 0.3
 	cover := a.cover[a.focus]
@@ -77,7 +82,38 @@ func (a *alignment) polarity(b *builder, o *Opposition) {
 		count(cw, 2), count(fw, 2), b.flag((cw > 0) != (fw > 0))*cover, near,
 		count(co, 1), count(fo, 1), count(tally(all, opposer), 2), b.flag((co > 0) != (fo > 0))*cover,
 		count(cu, 1), count(fu, 1), count(ch, 1), count(fh, 2), b.flag(ch == 0 && fh > 0), count(cl, 2), b.flag(cl > 0 && fl == 0),
-		count(tally(focus, contrast), 1))
+		count(tally(focus, contrast), 1),
+		b.flag(fe), b.flag(fe && !ce)*cover, b.flag(fe != ce), count(fd, 3), b.flag(cd%2 != fd%2)*cover, b.flag((cd+cn+cw)%2 != (fd+fn+fw)%2)*cover,
+		b.flag((cd > 0) != (fd > 0))*cover)
+}
+
+// noEffect reports whether a negation stands right before a word such as
+// "effect" or "evidence".
+func noEffect(words []word) bool {
+	for i := range words {
+		if words[i].flags&(negator|weakly) == 0 {
+			continue
+		}
+		for j := i + 1; j < len(words) && j <= i+4; j++ {
+			if words[j].flags&effect != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// downs counts the words of a stretch that say less, lower or prevent.
+func downs(p *Prepared, s span) int {
+	n := 0
+	for _, pole := range []uint32{1, 3} {
+		for x := seek(p.poles, 0, pole); x < len(p.poles) && p.poles[x].key == pole; x++ {
+			if at := int(p.poles[x].at); at >= s.from && at < s.to {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // weakNear gives the weight of the words met right after "failed to", "lack of".

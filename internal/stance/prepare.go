@@ -34,7 +34,8 @@ const (
 	denied                     // stands in the reach of a negator
 	opens                      // the first word of a sentence
 	contrast                   // but, however, although
-	unrelated                  // no difference, not associated
+	unrelated                  // similar, unchanged, difference
+	effect                     // effect, evidence, association: what a study finds or finds none of
 )
 
 // word is one token of a prepared text.
@@ -63,6 +64,7 @@ type Prepared struct {
 	prefixes  []ref  // by the first letters of the stem
 	own       []ref  // by meaning
 	above     []ref  // by what their meanings are a kind of
+	far       []ref  // by what those are a kind of, two and three steps up
 	opposite  []ref  // by the stem of what means the opposite
 	poles     []ref  // by side of an opposition: see poles.go
 	amounts   []amount
@@ -259,6 +261,9 @@ func (p *Prepared) markDenied(s string) {
 // maxRelated bounds the meanings of one word that are indexed.
 const maxRelated = 12
 
+// maxAbove bounds what stands above the meanings of one word.
+const maxAbove = 48
+
 // index makes the sorted lists that Compare looks words up in.
 func (p *Prepared) index(tokens []text.Token, stems []string) {
 	var senses, parents []wordnet.Sense
@@ -296,6 +301,16 @@ func (p *Prepared) index(tokens []text.Token, stems []string) {
 		for _, s := range parents {
 			p.above = append(p.above, ref{uint32(s), at})
 		}
+		for step, from := 0, 0; step < 2; step++ {
+			to := len(parents)
+			for ; from < to && len(parents) < maxAbove; from++ {
+				parents = wordnet.Parents(parents[from], parents)
+			}
+			from = to
+			for _, s := range parents[to:] {
+				p.far = append(p.far, ref{uint32(s), at})
+			}
+		}
 		opposed = wordnet.Antonyms(w.id, opposed[:0])
 		for _, k := range opposed {
 			p.opposite = append(p.opposite, ref{k, at})
@@ -304,7 +319,7 @@ func (p *Prepared) index(tokens []text.Token, stems []string) {
 			p.opposite = append(p.opposite, ref{wordnet.Key(text.Stem(base)), at})
 		}
 	}
-	for _, list := range []*[]ref{&p.exact, &p.prefixes, &p.own, &p.above, &p.opposite, &p.poles} {
+	for _, list := range []*[]ref{&p.exact, &p.prefixes, &p.own, &p.above, &p.far, &p.opposite, &p.poles} {
 		slices.SortFunc(*list, func(a, b ref) int {
 			if c := cmp.Compare(a.key, b.key); c != 0 {
 				return c

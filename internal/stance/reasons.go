@@ -28,7 +28,7 @@ func (r Reading) Reasons(claim, source *Prepared) []string {
 	case len(met) == 0:
 		return []string{"no sentence has a word of the claim"}
 	case len(missing) == 0:
-		out = append(out, "one sentence has every word of the claim")
+		out = append(out, "one sentence has every word of the claim"+inOtherWords(met))
 	default:
 		out = append(out, fmt.Sprintf("%d of %s of the claim stand in one sentence: %s", len(met), text.Count(a.slots, "telling word", "telling words"), list(met)))
 		out = append(out, "that sentence does not say "+list(missing))
@@ -53,6 +53,20 @@ func (a *alignment) said() (met, missing []string) {
 		}
 	}
 	return met, missing
+}
+
+// inOtherWords names the words that the source has in another form.
+func inOtherWords(met []string) string {
+	var other []string
+	for _, m := range met {
+		if strings.HasSuffix(m, ")") {
+			other = append(other, m)
+		}
+	}
+	if len(other) == 0 {
+		return ""
+	}
+	return ": " + list(other)
 }
 
 // word gives a word as written, shortened if it is very long.

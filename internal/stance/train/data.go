@@ -31,18 +31,17 @@ type row struct {
 
 // example is one labelled pair as the model sees it.
 type example struct {
-	set      int
 	label    int // class of package stance; of a citation 0 supported, 1 not
 	group    string
-	order    int // in its file
 	features stance.Features
-	against  stance.Opposition
+	openly   bool // one sentence says most of the claim, and something speaks openly against it
 }
 
 // Set is one labelled set.
 type Set struct {
 	Name     string
 	Citation bool // labels are supported and not_supported
+	binary   bool // fitted with the two labels of a citation, not as a stance
 	rows     []row
 	examples []example
 	classes  [4]bool // the labels that it has
@@ -161,12 +160,14 @@ func (s *Set) prepare(w stance.Weights, claimOnly bool) error {
 		if label < 0 {
 			return fmt.Errorf("set %s, row %d: label %q is none of the set's kind", s.Name, i+1, r.Label)
 		}
-		e := example{label: label, group: r.Group, order: i}
+		e := example{label: label, group: r.Group}
 		evidence := empty
 		if !claimOnly {
 			evidence = read(r.Evidence)
 		}
-		e.features, e.against = stance.Extract(read(r.Claim), evidence)
+		var against stance.Opposition
+		e.features, against = stance.Extract(read(r.Claim), evidence)
+		e.openly = against.Explicit() && e.features.Coverage() >= stance.MostOfClaim
 		s.classes[label] = true
 		s.examples = append(s.examples, e)
 	}

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -11,7 +12,8 @@ import (
 // Recipe is how networks are fitted.
 type Recipe struct {
 	Nets   int     // networks in the bag
-	Hidden int     // units of the hidden layer
+	Plain  int     // how many of them are logistic regressions without a hidden layer
+	Hidden int     // units of the hidden layer of the others
 	Epochs int     // passes over the data
 	Rate   float64 // first step of Adam
 	Decay  float64 // of the weights, as a share of the step
@@ -21,23 +23,29 @@ type Recipe struct {
 }
 
 // Shipped is the recipe of the weights in the repository.
-var Shipped = Recipe{Nets: 4, Hidden: 24, Epochs: 14, Rate: 3e-3, Decay: 0.02, Drop: 0.15, Batch: 32, Seed: 11}
+var Shipped = Recipe{Nets: 6, Plain: 2, Hidden: 16, Epochs: 14, Rate: 3e-3, Decay: 0.02, Drop: 0.3, Batch: 32, Seed: 11}
 
-// sample is an example with its weight and the classes that its set has.
+// classes are those of the stance model, in its order.
+type classes = [4]bool
+
+var everyClass = classes{true, true, true, true}
+
+// sample is an example with its weight, the classes that its label allows and
+// those that its set speaks of.
 type sample struct {
 	x      stance.Features
-	label  int
+	right  classes
+	among  classes
 	weight float32
-	among  [4]bool
 }
 
-// weigh turns examples into samples: a set weighs by the inverse root of its
-// size, so that large ones do not rule, and each of its classes the same.
+// weigh turns examples into samples: a set weighs by the root of its size, so
+// that large ones do not rule, and each of its classes the same.
 func weigh(sets []*Set, pick func(*example) bool) []sample {
 	var out []sample
 	for _, s := range sets {
 		var count [4]float64
-		n, classes := 0.0, 0.0
+		n, kinds := 0.0, 0.0
 		for i := range s.examples {
 			if pick(&s.examples[i]) {
 				count[s.examples[i].label]++
@@ -46,13 +54,13 @@ func weigh(sets []*Set, pick func(*example) bool) []sample {
 		}
 		for _, c := range count {
 			if c > 0 {
-				classes++
+				kinds++
 			}
 		}
 		for i := range s.examples {
-			e := &s.examples[i]
-			if pick(e) {
-				out = append(out, sample{e.features, e.label, float32(math.Sqrt(n) / (classes * count[e.label])), s.classes})
+			if e := &s.examples[i]; pick(e) {
+				right, among := s.allows(e.label)
+				out = append(out, sample{e.features, right, among, float32(math.Sqrt(n) / (kinds * count[e.label]))})
 			}
 		}
 	}
@@ -66,10 +74,27 @@ func weigh(sets []*Set, pick func(*example) bool) []sample {
 	return out
 }
 
-// Fit trains a bag of networks on samples (softmax cross-entropy over the
-// classes that a sample's set has; Adam, Kingma and Ba 2015).
-func (r Recipe) fit(samples []sample, classes int) *stance.Bag {
-	b := &stance.Bag{Classes: classes, Nets: make([]stance.Net, r.Nets)}
+// allows gives the classes that a label may mean, and those among which it was
+// given. A citation that does not bear a claim out may refute it, bear out a
+// part, or be neutral.
+func (s *Set) allows(label int) (right, among classes) {
+	if s.Citation && !s.binary {
+		if label == 1 {
+			return classes{false, true, true, true}, everyClass
+		}
+		return classes{true}, everyClass
+	}
+	right[label] = true
+	return right, s.classes
+}
+
+// fit trains a bag of networks on samples: softmax cross-entropy, by Adam
+// (Kingma and Ba, ICLR 2015). Every other network of a bag of stances is
+// trained with all four classes open, and so learns in what kind of text a
+// class does not occur; the rest see only the classes of a sample's set, and
+// carry over better to other sets.
+func (r Recipe) fit(ctx context.Context, samples []sample, n int) (*stance.Bag, error) {
+	b := &stance.Bag{Classes: n, Nets: make([]stance.Net, r.Nets)}
 	standard(b, samples)
 	xs := make([]stance.Features, len(samples))
 	for i := range samples {
@@ -79,14 +104,17 @@ func (r Recipe) fit(samples []sample, classes int) *stance.Bag {
 	for i := range b.Nets {
 		wait.Go(func() {
 			hidden := r.Hidden
-			if i == r.Nets-1 && r.Nets > 1 {
-				hidden = 0 // the last is a plain logistic regression
+			if i >= r.Nets-r.Plain {
+				hidden = 0
 			}
-			b.Nets[i] = r.net(samples, xs, classes, hidden, r.Seed+uint64(i)*7919)
+			t := newTrainer(r, n, hidden, r.Seed+uint64(i)*7919)
+			t.open = n == 4 && i%2 == 1
+			t.run(ctx, samples, xs)
+			b.Nets[i] = t.net()
 		})
 	}
 	wait.Wait()
-	return b
+	return b, ctx.Err()
 }
 
 // standard finds the mean and the scale of each feature.
@@ -118,6 +146,8 @@ func newLayer(n int, spread float64, rnd *rand.Rand) layer {
 	return l
 }
 
+// step takes one step of Adam; conversions keep the arithmetic the same on
+// machines that fuse operations.
 func (l *layer) step(rate, decay float64, t int) {
 	c1, c2 := 1-math.Pow(0.9, float64(t)), 1-math.Pow(0.999, float64(t))
 	step, shrink := float32(rate*math.Sqrt(c2)/c1), float32(1-rate*decay)
@@ -130,80 +160,4 @@ func (l *layer) step(rate, decay float64, t int) {
 		l.v[i] = float32(l.v[i]*shrink) - float32(step*l.m[i])/(float32(math.Sqrt(float64(l.s[i])))+1e-8)
 		l.g[i] = 0
 	}
-}
-
-func (r Recipe) net(samples []sample, xs []stance.Features, classes, hidden int, seed uint64) stance.Net {
-	rnd := rand.New(rand.NewPCG(seed, 1))
-	const width = stance.NumFeatures
-	inner := hidden
-	if hidden == 0 {
-		inner = width
-	}
-	w1, b1 := newLayer(hidden*width, 1/math.Sqrt(width), rnd), newLayer(hidden, 0, rnd)
-	w2, b2 := newLayer(classes*inner, 0.5/math.Sqrt(float64(inner)), rnd), newLayer(classes, 0, rnd)
-	order := rnd.Perm(len(samples))
-	steps, total := 0, r.Epochs*(len(samples)/r.Batch+1)
-	hid, dh := make([]float32, inner), make([]float32, inner)
-	for range r.Epochs {
-		rnd.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for from := 0; from < len(order); from += r.Batch {
-			to := min(from+r.Batch, len(order))
-			for _, at := range order[from:to] {
-				x := xs[at]
-				if r.Drop > 0 {
-					for f := range x {
-						if rnd.Float64() < r.Drop {
-							x[f] = 0
-						}
-					}
-				}
-				s := &samples[at]
-				in := hid
-				if hidden == 0 {
-					in = x[:]
-				} else {
-					for j := range hidden {
-						hid[j] = stance.Tanh(b1.v[j] + stance.Dot(w1.v[j*width:(j+1)*width], x[:]))
-					}
-				}
-				var logits [4]float32
-				for c := range classes {
-					logits[c] = b2.v[c] + stance.Dot(w2.v[c*inner:(c+1)*inner], in)
-				}
-				p := stance.Softmax(logits, s.among)
-				clear(dh)
-				scale := s.weight / float32(to-from)
-				for c := range classes {
-					if !s.among[c] {
-						continue
-					}
-					d := float32(p[c])
-					if c == s.label {
-						d--
-					}
-					d *= scale
-					b2.g[c] += d
-					row, grad := w2.v[c*inner:(c+1)*inner], w2.g[c*inner:(c+1)*inner]
-					for j := range in {
-						grad[j] += float32(d * in[j])
-						dh[j] += float32(d * row[j])
-					}
-				}
-				for j := range hidden {
-					d := dh[j] * (1 - float32(hid[j]*hid[j]))
-					b1.g[j] += d
-					grad := w1.g[j*width : (j+1)*width]
-					for f := range grad {
-						grad[f] += float32(d * x[f])
-					}
-				}
-			}
-			steps++
-			rate := r.Rate * 0.5 * (1 + math.Cos(math.Pi*float64(steps)/float64(total)))
-			for _, l := range []*layer{&w1, &b1, &w2, &b2} {
-				l.step(rate, r.Decay, steps)
-			}
-		}
-	}
-	return stance.Net{Hidden: hidden, Classes: classes, W1: w1.v, B1: b1.v, W2: w2.v, B2: b2.v}
 }

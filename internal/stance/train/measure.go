@@ -13,14 +13,15 @@ type guess struct {
 	full   [4]float64 // over all four
 	fold   int
 	group  string
-	openly bool // something speaks openly against the claim
+	order  int  // in its file
+	openly bool // one sentence says most of the claim, and something speaks openly against it
 }
 
-// foldOf puts a group in one of n folds.
-func foldOf(group string, n int) int {
+// foldOf puts a group in one of the folds.
+func foldOf(group string) int {
 	h := fnv.New32a()
 	h.Write([]byte(group))
-	return int(h.Sum32() % uint32(n))
+	return int(h.Sum32() % folds)
 }
 
 // pickBiased gives the likeliest class under a bias on the log probabilities.
@@ -82,17 +83,25 @@ func fitBias(gs []guess, among [4]bool) [4]float64 {
 }
 
 // crossBiased gives the macro-F1 with a class bias fitted, for each fold, on
-// the other folds of the same set.
-func crossBiased(gs []guess, among [4]bool, folds int) float64 {
-	var biases [16][4]float64
+// the other folds of the same set: the mean of the biases that suit them with
+// one more left out, because a bias that suits a few rows best is a chance one.
+func crossBiased(gs []guess, among [4]bool) float64 {
+	var biases [folds][4]float64
 	for f := range folds {
-		var rest []guess
-		for _, g := range gs {
-			if g.fold != f {
-				rest = append(rest, g)
+		for hold := range folds {
+			if hold == f {
+				continue
+			}
+			var rest []guess
+			for _, g := range gs {
+				if g.fold != f && g.fold != hold {
+					rest = append(rest, g)
+				}
+			}
+			for c, b := range fitBias(rest, among) {
+				biases[f][c] += b / float64(folds-1)
 			}
 		}
-		biases[f] = fitBias(rest, among)
 	}
 	return macroF1(gs, func(g *guess) int { return pickBiased(g.p, biases[g.fold], among) })
 }
@@ -183,4 +192,21 @@ func byGroup(gs []guess) []guess {
 		}
 	}
 	return out
+}
+
+// precisionAt gives the precision and the number of the guesses of a class
+// whose probability, over the four classes, is at least t; openly asks for open
+// opposition besides.
+func precisionAt(gs []guess, class int, t float64, openly bool) (right, n int) {
+	for i := range gs {
+		g := &gs[i]
+		if g.full[class] < t || openly && !g.openly {
+			continue
+		}
+		n++
+		if g.label == class {
+			right++
+		}
+	}
+	return right, n
 }
