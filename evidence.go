@@ -68,6 +68,15 @@ type Edge struct {
 	Detail string `json:"detail"` // what was seen, for a reader
 }
 
+// Conflict is one quantity that sources count differently.
+type Conflict struct {
+	Quantity string   // key of the quantity
+	Figures  []Figure // one for each count, by value, as the source has it that names best who counted
+	// Document and Sentence are where a source gives a reason for the difference; Document is "" when none does.
+	Document string
+	Sentence int
+}
+
 // Adequacy is what was searched, and what could not be.
 type Adequacy struct {
 	Queries           []QueryRun `json:"queries"`
@@ -131,9 +140,10 @@ type Findings struct {
 	Materials map[string]*Material // by document ID; every document that Evidence, Figures or Origins name
 	Evidence  []Evidence           // best first
 	Origins   []Origin
-	Figures   []Figure // the ledger's rows that bear on the question
-	Events    []Event  // the happenings that the documents with the best evidence speak of, with their records
-	EventsOf  []string // IDs of the documents that Events were found in, sorted
+	Figures   []Figure   // the ledger's rows that bear on the question
+	Conflicts []Conflict // what the ledger's rows disagree on
+	Events    []Event    // the happenings that the documents with the best evidence speak of, with their records
+	EventsOf  []string   // IDs of the documents that Events were found in, sorted
 	Adequacy  Adequacy
 	Verdict   *Verdict
 	CheckedOn string // YYYY-MM-DD

@@ -146,12 +146,14 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	happenings := startEvents(ctx, near, profile)
 	trace(f, n)
 	weigh(f, n, c.Judging)
-	owner := func(d assay.Document) string { return report.ShortName(d, n) }
-	f.Figures = figures.Ledger(f.Materials, f.Origins, figures.Options{
+	reading := figures.Options{
 		Profile:  profile,
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
-		Owner:    owner,
-	})
+		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
+		Names:    n,
+	}
+	f.Figures = figures.Ledger(f.Materials, f.Origins, reading)
+	f.Conflicts = figures.Conflicts(f.Figures, f.Materials, reading)
 	f.Verdict = verdict.Decide(f)
 	f.EventsOf = slices.Sorted(maps.Keys(near))
 	f.Events, err = happenings()
