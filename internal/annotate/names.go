@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // nameAt is a name with the words that it covers.
@@ -118,7 +119,7 @@ func nameText(doc string, s assay.Span) string {
 	if strings.ContainsAny(t, "\n\t\r") || strings.Contains(t, "  ") {
 		t = strings.Join(strings.Fields(t), " ")
 	}
-	t = strings.TrimSuffix(strings.TrimSuffix(t, "'s"), "’s")
+	t = text.TrimPossessive(t)
 	return strings.TrimRight(t, ",;:-")
 }
 

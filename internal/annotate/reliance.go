@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // leaning holds the words of reliance.txt.
@@ -412,7 +413,7 @@ func (l *leaner) refOf(k int) string {
 // ownName reports whether a name is the publisher's.
 func (d *document) ownName(name string) bool {
 	for w := range strings.FieldsSeq(strings.ToLower(name)) {
-		if d.isPublisherWord(strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")) {
+		if d.isPublisherWord(text.TrimPossessive(w)) {
 			return true
 		}
 	}
