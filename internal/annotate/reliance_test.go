@@ -82,6 +82,8 @@ func TestReliances(t *testing.T) {
 		{"According to the mayor's report, the bridge was safe.", "mayor's report (mayor, report)"},
 		{"In a post of 3 May the mayor said the bridge was safe.", "post of 3 May (the mayor, post)"},
 		{"In a bridge the mayor said to be safe, cracks were found.", ""},
+		{"This copy of the Times story gives 12.", "account: Times story (Times, story)"},
+		{"The study counts ships by comparing several lists.", "account: own: several lists (list)"},
 		{"The paper does not rely on the release.", ""},
 		{"", ""},
 	} {
