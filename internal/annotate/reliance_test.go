@@ -50,7 +50,7 @@ func TestRelianceGolden(t *testing.T) {
 			l.miss(t, "want %q, got account %v own %v: %q", l.want, r.Account, r.Own, r.Text)
 		}
 	}
-	found.hold(t, "reliance", 0.85)
+	found.hold(t, "reliance", 0.87)
 	kind.hold(t, "reliance: account or sentence, own or not", 0.97)
 }
 
