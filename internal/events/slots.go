@@ -302,7 +302,7 @@ func (f *finder) fill(s *slot) {
 		units = append(units, s.doc.title)
 	}
 	for _, r := range s.doc.relies {
-		if slices.Contains(s.relies, plainLine(r)) {
+		if len(s.doc.slots) == 1 || slices.Contains(s.relies, plainLine(r)) {
 			units = append(units, r)
 		}
 	}
