@@ -4,31 +4,31 @@ import "math"
 
 // The features of a pair of texts. Shares are 0 to 1.
 const (
-	fCover      = iota // weighted words of the shorter text that stand in the other
-	fReverse           // weighted words of the longer text that stand in the other
-	fDice              // weighted words shared, of both
-	fBigram            // two-word runs shared, of both (Dice)
-	fTrigram           // three-word runs of the shorter text that stand in the other
-	fTrigramBoth       // three-word runs shared, of both (Dice)
-	fFive              // five-word runs of the shorter text that stand in the other
-	fSequence          // longest common subsequence over the mean length
-	fSequenceIn        // longest common subsequence over the shorter length
-	fLongest           // longest shared run over the shorter length
-	fLength            // shorter length over the longer
-	fNumbers           // numbers shared, of both; 1 when neither has any
-	fNumberOff         // numbers that stand in one text only, 3 or more as 1
-	fNames             // names shared, of both; 1 when neither has any
-	fNameOff           // names that stand in one text only, 5 or more as 1
-	fGone              // content words of the shorter text that the other lacks, 8 or more as 1
-	fGoneBack          // content words of the longer text that the other lacks, 16 or more as 1
-	fLogWords          // log10 of the shorter length, over 4
-	fCharacters        // four-letter runs shared, of both (Dice)
-	fLonger            // words that the longer text has more, 10 or more as 1
-	fNumberHere        // numbers of the shorter text that the other lacks, 2 or more as 1
-	fNumberThere       // numbers of the longer text that the other lacks, 2 or more as 1
-	fNumberClash       // 1 when each has a number that the other lacks
-	fGoneShare         // content words of the shorter text that the other lacks, of its words
-	fGoneBackShare     // content words of the longer text that the other lacks, of its words
+	fCover         = iota // weighted words of the shorter text that stand in the other
+	fReverse              // weighted words of the longer text that stand in the other
+	fDice                 // weighted words shared, of both
+	fBigram               // two-word runs shared, of both (Dice)
+	fTrigram              // three-word runs of the shorter text that stand in the other
+	fTrigramBoth          // three-word runs shared, of both (Dice)
+	fFive                 // five-word runs of the shorter text that stand in the other
+	fSequence             // longest common subsequence over the mean length
+	fSequenceIn           // longest common subsequence over the shorter length
+	fLongest              // longest shared run over the shorter length
+	fLength               // shorter length over the longer
+	fNumbers              // numbers shared, of both; 1 when neither has any
+	fNumberOff            // numbers that stand in one text only, 3 or more as 1
+	fNames                // names shared, of both; 1 when neither has any
+	fNameOff              // names that stand in one text only, 5 or more as 1
+	fGone                 // content words of the shorter text that the other lacks, 8 or more as 1
+	fGoneBack             // content words of the longer text that the other lacks, 16 or more as 1
+	fLogWords             // log10 of the shorter length, over 4
+	fCharacters           // four-letter runs shared, of both (Dice)
+	fLonger               // words that the longer text has more, 10 or more as 1
+	fNumberHere           // numbers of the shorter text that the other lacks, 2 or more as 1
+	fNumberThere          // numbers of the longer text that the other lacks, 2 or more as 1
+	fNumberClash          // 1 when each has a number that the other lacks
+	fGoneShare            // content words of the shorter text that the other lacks, of its words
+	fGoneBackShare        // content words of the longer text that the other lacks, of its words
 	featureCount
 )
 

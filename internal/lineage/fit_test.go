@@ -78,7 +78,6 @@ func auroc(score []float64, yes []bool) float64 {
 	return (sum - n1*(n1+1)/2) / (n1 * n0)
 }
 
-
 // fitLogistic fits weights with a bias for each set by Newton's method, with an L2 penalty.
 func fitLogistic(rows []goldPair, expand func(goldPair) []float64, weight func(goldPair) float64, sets int, l2 float64) []float64 {
 	d := len(expand(rows[0])) + sets
@@ -157,7 +156,6 @@ func solve(h [][]float64, g []float64) []float64 {
 	}
 	return x
 }
-
 
 // pairsOf reads a file of labelled pairs and measures each.
 func pairsOf(t testing.TB, name string, set int) []goldPair {
@@ -239,7 +237,6 @@ func accuracy(score []float64, yes []bool, at float64) (acc, macroF1 float64) {
 	}
 	return (tp + tn) / float64(len(score)), (2*tp/(2*tp+fp+fn) + 2*tn/(2*tn+fp+fn)) / 2
 }
-
 
 func sentenceFeatures(r goldPair) []float64 {
 	out := append([]float64{}, r.f[:]...)
