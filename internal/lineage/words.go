@@ -65,6 +65,23 @@ func isLetter(s string) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
+// readForms is readWords by the forms of words alone, with no stem, name or
+// function word told.
+func readForms(s string) []word {
+	if len(s) > maxReuseBytes {
+		s = strings.ToValidUTF8(s[:maxReuseBytes], "")
+	}
+	var out []word
+	for _, t := range text.Tokens(s) {
+		if len(out) == maxReuseWords {
+			break
+		}
+		h := hashString(t.Lower)
+		out = append(out, word{start: t.Start, end: t.End, form: h, stem: h})
+	}
+	return out
+}
+
 func readWord(s string, start, end int, opens bool, stems map[string]uint64) (word, bool) {
 	lower := strings.TrimSuffix(strings.ReplaceAll(strings.ToLower(s[start:end]), "’", "'"), "'s")
 	if lower == "" {

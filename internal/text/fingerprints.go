@@ -36,14 +36,6 @@ func Fingerprints(doc string) []uint64 {
 	return slices.Clip(prints)
 }
 
-// Shingles gives the hash of every five-word shingle of a text, sorted, each
-// once: the set of which Fingerprints is a sample.
-func Shingles(doc string) []uint64 {
-	hashes := shingles(doc)
-	slices.Sort(hashes)
-	return slices.Clip(slices.Compact(hashes))
-}
-
 // shingles gives the hashes of a text's shingles in its order.
 func shingles(doc string) []uint64 {
 	words := hashWords(doc)

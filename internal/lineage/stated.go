@@ -1,0 +1,235 @@
+package lineage
+
+import (
+	"slices"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// cues are the words after which a text names what it rests on.
+var cues = [][]string{
+	{"according", "to"}, {"citing"}, {"reported", "by"}, {"obtained", "by"}, {"reviewed", "by"}, {"released", "by"},
+	{"figures", "from"}, {"data", "from"}, {"numbers", "from"}, {"relies", "on"}, {"relying", "on"}, {"based", "on"},
+	{"account", "to"}, {"repeats"}, {"told"}, {"interview", "with"},
+}
+
+// saidIn are the words that stand between a body and the form in which it spoke.
+var saidIn = []string{"said", "says", "announced", "wrote", "reported"}
+
+const (
+	maxPhrase = 12 // words of what a cue names
+	maxStated = 10 // things that one text is read to rest on
+)
+
+// statedInText reads what a text says it rests on: "according to an agency's
+// release", "the Post first reported", "figures from X", "told Reuters", "said in a
+// statement". Its own reporting comes first when it has any.
+func statedInText(m *assay.Material, names Names) []reliance {
+	var out []reliance
+	own := false
+	for _, s := range m.Annotation.Sentences {
+		if s.Start < 0 || s.End > len(m.Document.Text) || s.Start >= s.End {
+			continue
+		}
+		body := m.Document.Text[s.Start:s.End]
+		tokens := text.Tokens(body)
+		for i := range tokens {
+			r, ok := statedAt(body, tokens, i, names)
+			if !ok {
+				continue
+			}
+			if r.own || slices.Contains(r.parties, m.Document.Owner) {
+				own = own || r.own || tokens[i].Lower == "told" || tokens[i].Lower == "obtained" || tokens[i].Lower == "reviewed"
+				continue
+			}
+			r.signal, r.detail = SignalStated, "“"+clip(body, 160)+"”"
+			known := slices.ContainsFunc(out, func(o reliance) bool { return o.form == r.form && slices.Equal(o.parties, r.parties) })
+			if !known && len(out) < maxStated {
+				out = append(out, r)
+			}
+		}
+	}
+	if own || len(out) > 0 && !dominates(out[0], m, names) {
+		out = append([]reliance{{own: true}}, out...)
+	}
+	return out
+}
+
+// statedAt reads the reliance whose cue begins at a token.
+func statedAt(body string, tokens []text.Token, i int, names Names) (reliance, bool) {
+	for _, c := range cues {
+		if !begins(tokens[i:], c) {
+			continue
+		}
+		r, ok := phraseAfter(body, tokens, i+len(c), names)
+		news := false
+		for _, p := range r.parties {
+			publisher, _ := names.Publisher(p)
+			news = news || publisher.Class == assay.News || publisher.Class == assay.FactCheck
+		}
+		switch c[0] {
+		case "told":
+			ok = ok && news
+		case "interview":
+			r.own = true
+		}
+		return r, ok
+	}
+	if tokens[i].Lower == "first" && i+1 < len(tokens) && tokens[i+1].Lower == "reported" {
+		return partyBefore(body, tokens, i, "report", names)
+	}
+	if slices.Contains(saidIn, tokens[i].Lower) && i+3 < len(tokens) && tokens[i+1].Lower == "in" {
+		for _, t := range tokens[i+2 : min(i+7, len(tokens))] {
+			if f := forms[t.Lower]; f != "" && f != "interview" {
+				return partyBefore(body, tokens, i, t.Lower, names)
+			}
+		}
+	}
+	return reliance{}, false
+}
+
+func begins(tokens []text.Token, words []string) bool {
+	if len(tokens) < len(words) {
+		return false
+	}
+	for k, w := range words {
+		if tokens[k].Lower != w {
+			return false
+		}
+	}
+	return true
+}
+
+// phraseAfter reads the noun phrase that begins at a token: a known body, or a
+// named form of a body's word.
+func phraseAfter(body string, tokens []text.Token, i int, names Names) (reliance, bool) {
+	for i < len(tokens) && (tokens[i].Lower == "the" || tokens[i].Lower == "a" || tokens[i].Lower == "an") {
+		i++
+	}
+	end := i
+	for end < len(tokens) && end-i < maxPhrase {
+		if end > i && strings.ContainsAny(body[tokens[end-1].End:tokens[end].Start], ",.;:()–—\"“”") {
+			break
+		}
+		if l := tokens[end].Lower; l == "that" || l == "which" || l == "who" || l == "and" || l == "but" || l == "as" {
+			break
+		}
+		end++
+	}
+	if end == i {
+		return reliance{}, false
+	}
+	r := readReliance(strings.TrimSuffix(body[tokens[i].Start:tokens[end-1].End], "'s"), names)
+	r.own = false
+	return r, len(r.parties) > 0 && slices.Contains(r.parties, firstOfPhrase(r.written, names))
+}
+
+// firstOfPhrase gives the known body with which a phrase begins, so that what a
+// body said about another is not taken for the other's word.
+func firstOfPhrase(phrase string, names Names) string {
+	known := knownIn(phrase, names)
+	if len(known) == 0 {
+		return ""
+	}
+	return known[0]
+}
+
+// partyBefore reads the known body whose name ends just before a token.
+func partyBefore(body string, tokens []text.Token, i int, form string, names Names) (reliance, bool) {
+	for k := max(0, i-8); k < i; k++ {
+		phrase := trimPossessive(body[tokens[k].Start:tokens[i-1].End])
+		if canonical, ok := names.Known(phrase); ok {
+			r := readReliance(phrase+" "+form, names)
+			r.own, r.parties = false, []string{canonical}
+			return r, true
+		}
+	}
+	return reliance{}, false
+}
+
+// dominates reports whether a text is, for the most part, the word of what it
+// says it rests on: at least two statements, and half of those with a speaker.
+func dominates(r reliance, m *assay.Material, names Names) bool {
+	theirs, all := 0, 0
+	for _, s := range m.Annotation.Statements {
+		if s.Speaker == "" {
+			continue
+		}
+		all++
+		if known, ok := firstKnown(s.Speaker, names); ok && slices.Contains(r.parties, known) {
+			theirs++
+		}
+	}
+	return theirs >= 2 && 2*theirs >= all
+}
+
+// Bytes at the head and the foot of a text in which a wire tag stands.
+const (
+	headBytes = 400
+	footBytes = 300
+)
+
+// wireTags reads the wire service whose story a page prints: "WASHINGTON (AP) —",
+// "By The Associated Press", a byline.
+func wireTags(d assay.Document, names Names) []reliance {
+	found := func(phrase, seen string) []reliance {
+		for _, canonical := range knownIn(phrase, names) {
+			if p, _ := names.Publisher(canonical); p.Wire && canonical != d.Owner {
+				return []reliance{{written: phrase, signal: SignalWire, detail: seen, parties: []string{canonical}, form: "wire",
+					codes: map[string]bool{}, stems: text.Set(phrase), subject: map[string]bool{}}}
+			}
+		}
+		return nil
+	}
+	if r := found(strings.TrimPrefix(d.Byline, "By "), "byline “"+clip(d.Byline, 80)+"”"); r != nil {
+		return r
+	}
+	head := d.Text[:min(len(d.Text), headBytes)]
+	for at := 0; at < len(head); {
+		open := strings.IndexByte(head[at:], '(')
+		if open < 0 {
+			break
+		}
+		open += at
+		end := strings.IndexByte(head[open:], ')')
+		if end < 0 || end > 60 {
+			at = open + 1
+			continue
+		}
+		end += open
+		rest := strings.TrimLeft(head[end+1:], " \u00a0")
+		if strings.HasPrefix(rest, "—") || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "-") {
+			if r := found(head[open+1:end], "dateline “"+clip(head[:end+1], 80)+"”"); r != nil {
+				return r
+			}
+		}
+		at = end + 1
+	}
+	for _, part := range []string{head, d.Text[max(0, len(d.Text)-footBytes):]} {
+		for _, row := range strings.Split(part, "\n") {
+			row = strings.TrimSpace(row)
+			for _, mark := range []string{"By ", "Source: ", "— ", "© ", "Copyright "} {
+				if rest, ok := strings.CutPrefix(row, mark); ok && len(row) < 80 {
+					if r := found(rest, "line “"+row+"”"); r != nil {
+						return r
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// clip shortens s to about n bytes at a word, with an ellipsis, on one line.
+func clip(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) <= n {
+		return s
+	}
+	if i := strings.LastIndexByte(s[:n], ' '); i > 0 {
+		n = i
+	}
+	return strings.ToValidUTF8(s[:n], "") + " …"
+}
