@@ -193,14 +193,14 @@ func (r reliance) same(o reliance) bool {
 // alike reports whether two reliances may name one source, which the documents
 // that state them have to show by telling of the same matter.
 func (r reliance) alike(o reliance) bool {
-	if r.own || o.own || r.specific() && o.specific() ||
+	if r.own || o.own ||
 		r.date != "" && o.date != "" && !strings.HasPrefix(r.date, o.date) && !strings.HasPrefix(o.date, r.date) {
 		return false
 	}
 	if jaccard(r.stems, o.stems) >= 0.6 {
 		return true
 	}
-	return r.form == o.form && shareParty(r.parties, o.parties) && (r.form != "" || r.signal == SignalWire && o.signal == SignalWire)
+	return !(r.specific() && o.specific()) && r.form == o.form && shareParty(r.parties, o.parties) && (r.form != "" || r.signal == SignalWire && o.signal == SignalWire)
 }
 
 // names scores how well a reliance names a document by its words: 0 when it

@@ -35,17 +35,22 @@ func (g *graph) byReliance() {
 			}
 		}
 	}
-	// What is named exactly comes first, so that a vague name finds it.
-	sort.SliceStable(claims, func(a, b int) bool {
-		return s.of(claims[a]).specific() && !s.of(claims[b]).specific()
-	})
-	at := make([]int, len(claims))
-	for k, c := range claims {
-		at[k] = s.place(c)
+	// What names a document comes first, then what is named exactly, so that a
+	// vague name finds it.
+	s.resolve(claims)
+	rank := func(c claimed) int {
+		switch {
+		case s.docs[c].doc >= 0:
+			return 0
+		case s.of(c).specific():
+			return 1
+		}
+		return 2
 	}
+	sort.SliceStable(claims, func(a, b int) bool { return rank(claims[a]) < rank(claims[b]) })
 	place := map[claimed]int{}
-	for k, c := range claims {
-		place[c] = at[k]
+	for _, c := range claims {
+		place[c] = s.place(c)
 	}
 	nodes := map[int]int{}
 	for i := range g.docs {
@@ -93,13 +98,27 @@ type sources struct {
 	byOwner map[string][]int // documents that others can rest on
 	byURL   map[string]int   // the first document of an address
 	count   map[string]int   // of stems, in how many reliances they stand
+	docs    map[claimed]found
+}
+
+// found is the document of the library that a reliance names, or -1, and how it was found.
+type found struct {
+	doc int
+	why string
+}
+
+func (s *sources) resolve(claims []claimed) {
+	for _, c := range claims {
+		doc, why := s.document(c)
+		s.docs[c] = found{doc, why}
+	}
 }
 
 // maxLooked bounds how many sources or documents one key leads to.
 const maxLooked = 500
 
 func newSources(g *graph) *sources {
-	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}}
+	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}, docs: map[claimed]found{}}
 	for i, m := range g.docs {
 		d := m.Document
 		if d.Owner != "" {
@@ -131,7 +150,7 @@ func (s *sources) of(c claimed) reliance { return s.g.reliances[c.doc][c.at] }
 // place gives the number of the source that a reliance names, a new one if need be.
 func (s *sources) place(c claimed) int {
 	r := s.of(c)
-	doc, why := s.document(c)
+	doc, why := s.docs[c].doc, s.docs[c].why
 	number := -1
 	keys := s.keys(r)
 	tried := map[int]bool{}
