@@ -182,6 +182,7 @@ const actsHere = 0.8
 // weigh judges the stance of each sentence and how its speaker stands to the actor.
 func weigh(f *assay.Findings, n *names) {
 	judge := stance.New(f.Question, f.Profile, evidence.Near)
+	words := lineage.NewWords(f.Materials, f.Origins, n)
 	for i := range f.Evidence {
 		e := &f.Evidence[i]
 		m := f.Materials[e.Document]
@@ -192,7 +193,7 @@ func weigh(f *assay.Findings, n *names) {
 				e.Speaker = s.Speaker
 			}
 		}
-		e.Interest = lineage.OfSpeaker(e.Speaker, m, origin, f.Question.Actor, n)
+		e.Interest = words.Interest(e.Document, e.Sentence, e.Speaker, f.Question.Actor)
 		e.Stance = judge.Judge(m, e.Sentence, e.Actor >= actsHere)
 	}
 }

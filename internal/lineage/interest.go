@@ -35,10 +35,10 @@ func Stand(o assay.Origin, materials map[string]*assay.Material, actor assay.Par
 	return assay.Independent
 }
 
-// OfSpeaker says how a sentence's speaker stands to the actor. speaker is the
+// ofSpeaker says how a sentence's speaker stands to the actor. speaker is the
 // name in the sentence, "" when the document itself speaks; origin is the
 // document's.
-func OfSpeaker(speaker string, m *assay.Material, origin assay.Origin, actor assay.Party, names Names) assay.Interest {
+func ofSpeaker(speaker string, m *assay.Material, origin assay.Origin, actor assay.Party, names Names) assay.Interest {
 	if speaker != "" {
 		if canonical, ok := firstKnown(speaker, names); ok {
 			return ofParty(canonical, actor, names)
