@@ -1,6 +1,7 @@
 package lineage
 
 import (
+	"slices"
 	"strings"
 
 	"assay"
@@ -9,13 +10,17 @@ import (
 
 // Stand says how an origin stands to the actor: interested when every party
 // whose word it is belongs to the actor's family, partner when another body of
-// government speaks, independent otherwise.
+// government speaks, independent otherwise. When nothing tells which of several
+// owners was first, one interested owner is enough.
 func Stand(o assay.Origin, materials map[string]*assay.Material, actor assay.Party, names Names) assay.Interest {
 	if m := materials[o.Root]; m != nil {
 		return ofDocument(m.Document, actor, names)
 	}
 	if len(o.Parties) == 0 {
 		return assay.Independent
+	}
+	if slices.ContainsFunc(o.Parties, func(p string) bool { return ofParty(p, actor, names) == assay.Interested }) && amongOwners(o, materials) {
+		return assay.Interested // nothing tells which of the owners was first
 	}
 	interested, partner := 0, 0
 	for _, p := range o.Parties {
@@ -33,6 +38,18 @@ func Stand(o assay.Origin, materials map[string]*assay.Material, actor assay.Par
 		return assay.Partner
 	}
 	return assay.Independent
+}
+
+// amongOwners reports whether an origin's parties are the owners of its members:
+// so it is when nothing tells whose text was first.
+func amongOwners(o assay.Origin, materials map[string]*assay.Material) bool {
+	owners := map[string]bool{}
+	for _, id := range o.Members {
+		if m := materials[id]; m != nil {
+			owners[orElse(m.Document.Owner, m.Document.Publisher)] = true
+		}
+	}
+	return len(o.Members) > 1 && !slices.ContainsFunc(o.Parties, func(p string) bool { return !owners[p] })
 }
 
 // ofSpeaker says how a sentence's speaker stands to the actor. speaker is the

@@ -203,34 +203,6 @@ func (r reliance) alike(o reliance) bool {
 	return !(r.specific() && o.specific()) && r.form == o.form && shareParty(r.parties, o.parties) && (r.form != "" || r.signal == SignalWire && o.signal == SignalWire)
 }
 
-// names scores how well a reliance names a document by its words: 0 when it
-// does not. Address, code, event, month with subject.
-func (r reliance) names(d assay.Document, title map[string]bool) int {
-	if d.URL != "" && strings.Contains(r.written, strings.TrimSuffix(d.URL, "/")) {
-		return 10
-	}
-	if !r.namesOwner(d) {
-		return 0
-	}
-	lower := strings.ToLower(d.Title)
-	for c := range r.codes {
-		if strings.Contains(lower, c) {
-			return 9
-		}
-	}
-	for _, e := range r.events {
-		if strings.Contains(lower, strings.ToLower(e)) || strings.Contains(d.Text, e) {
-			return 8
-		}
-	}
-	if r.date != "" && len(r.date) == 7 && strings.HasPrefix(d.Published, r.date) {
-		if n := len(r.subject); n > 0 && 2*overlap(r.subject, title) >= n {
-			return 6
-		}
-	}
-	return 0
-}
-
 // namesOwner reports whether a reliance names the publisher of a document that
 // others can rest on: one that is not itself resting on others.
 func (r reliance) namesOwner(d assay.Document) bool {

@@ -92,13 +92,15 @@ func (g *graph) rely(c claimed, to *source, number int, nodes map[int]int) {
 // sources is what documents rest on, with indexes, so that no reliance is held
 // to every other and to every document.
 type sources struct {
-	g       *graph
-	list    []*source
-	byKey   map[string][]int // numbers of sources
-	byOwner map[string][]int // documents that others can rest on
-	byURL   map[string]int   // the first document of an address
-	count   map[string]int   // of stems, in how many reliances they stand
-	docs    map[claimed]found
+	g        *graph
+	list     []*source
+	byKey    map[string][]int // numbers of sources
+	byOwner  map[string][]int // documents that others can rest on
+	byURL    map[string]int   // the first document of an address
+	count    map[string]int   // of stems, in how many reliances they stand
+	docs     map[claimed]found
+	byEvent  map[string]map[int]bool // by body and event: its documents that name it
+	byMatter map[string][]int        // by body and what its documents tell of
 }
 
 // found is the document of the library that a reliance names, or -1, and how it was found.
@@ -118,11 +120,17 @@ func (s *sources) resolve(claims []claimed) {
 const maxLooked = 500
 
 func newSources(g *graph) *sources {
-	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}, docs: map[claimed]found{}}
+	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}, docs: map[claimed]found{},
+		byEvent: map[string]map[int]bool{}, byMatter: map[string][]int{}}
 	for i, m := range g.docs {
 		d := m.Document
 		if d.Owner != "" {
 			s.byOwner[d.Owner] = append(s.byOwner[d.Owner], i)
+			for _, key := range matterKeys(g.traits[i]) {
+				if key = d.Owner + "/" + key; len(s.byMatter[key]) <= maxTold {
+					s.byMatter[key] = append(s.byMatter[key], i)
+				}
+			}
 		}
 		if u := address(d.URL); u != "" {
 			if _, ok := s.byURL[u]; !ok {
@@ -271,29 +279,109 @@ func (s *sources) document(c claimed) (at int, why string) {
 		return c.doc, ""
 	}
 	best, at := 0, -1
-	var told []int
 	for _, p := range r.parties {
 		list := s.byOwner[p]
 		for _, j := range list[:min(len(list), maxLooked)] {
 			if j == c.doc || !r.namesOwner(s.g.docs[j].Document) {
 				continue
 			}
-			if n := r.names(s.g.docs[j].Document, s.g.traits[j].title); n > best {
+			if n := s.names(r, p, j); n > best {
 				best, at = n, j
-			}
-			if s.couldBe(c, j) {
-				told = append(told, j)
 			}
 		}
 	}
 	if at >= 0 {
 		return at, ""
 	}
-	if len(told) == 1 {
-		why, _ := sameMatter(s.g.traits[c.doc], s.g.traits[told[0]])
+	if told := s.told(c); len(told) == 1 {
+		why, ok := sameMatter(s.g.traits[c.doc], s.g.traits[told[0]])
+		if !ok {
+			why = "their headlines agree"
+		}
 		return told[0], why
 	}
 	return -1, ""
+}
+
+// names scores how well a reliance names a document of one of its parties by its
+// words: 0 when it does not. Code, event, month with subject.
+func (s *sources) names(r reliance, party string, j int) int {
+	d, t := s.g.docs[j].Document, s.g.traits[j]
+	for c := range r.codes {
+		if strings.Contains(t.lowerTitle, c) {
+			return 9
+		}
+	}
+	for _, e := range r.events {
+		if s.holding(party, e)[j] {
+			return 8
+		}
+	}
+	if len(r.date) == 7 && strings.HasPrefix(d.Published, r.date) {
+		if n := len(r.subject); n > 0 && 2*overlap(r.subject, t.title) >= n {
+			return 6
+		}
+	}
+	return 0
+}
+
+// holding gives the documents of a body in whose title or text an event's name stands.
+func (s *sources) holding(party, event string) map[int]bool {
+	key := party + "/" + event
+	if known, ok := s.byEvent[key]; ok {
+		return known
+	}
+	out := map[int]bool{}
+	lower := strings.ToLower(event)
+	list := s.byOwner[party]
+	for _, j := range list[:min(len(list), maxLooked)] {
+		if strings.Contains(s.g.traits[j].lowerTitle, lower) || strings.Contains(s.g.docs[j].Document.Text, event) {
+			out[j] = true
+		}
+	}
+	s.byEvent[key] = out
+	return out
+}
+
+// told gives the documents of the bodies that a reliance names which tell of the
+// same matter as the document that rests on them.
+func (s *sources) told(c claimed) []int {
+	r := s.of(c)
+	var out []int
+	for _, p := range r.parties {
+		for _, key := range matterKeys(s.g.traits[c.doc]) {
+			list := s.byMatter[p+"/"+key]
+			if len(list) > maxTold {
+				continue // a word or number of every other document
+			}
+			for _, j := range list {
+				if j != c.doc && !slices.Contains(out, j) && r.namesOwner(s.g.docs[j].Document) && s.couldBe(c, j) {
+					out = append(out, j)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// maxTold bounds the documents of one body to which one event, number or word of
+// a headline leads.
+const maxTold = 32
+
+// matterKeys give what tells a document's matter: events, numbers, headline.
+func matterKeys(t traits) []string {
+	var out []string
+	for e := range t.events {
+		out = append(out, "event "+e)
+	}
+	for v := range t.values {
+		out = append(out, "value "+v)
+	}
+	for w := range t.title {
+		out = append(out, "word "+w)
+	}
+	slices.Sort(out)
+	return out
 }
 
 // couldBe reports whether a document of the named body may be what a reliance

@@ -145,7 +145,7 @@ func (g *graph) sameBytes() {
 			first[d.SHA256] = i
 			continue
 		}
-		if !g.linked(i, j) {
+		if g.find(i) != g.find(j) {
 			from, to, known, why := g.later(i, j)
 			g.add(link{from: from, to: to, signal: SignalReuse, detail: "the same text, byte for byte; " + why, joins: true, directed: known})
 		}

@@ -14,22 +14,23 @@ import (
 // traits are what a document is about, to tell whether another tells of the
 // same matter.
 type traits struct {
-	day     int               // of publication, since 1970; 0 when not known to the day
-	title   map[string]bool   // stems of the title, without what stands in brackets at its end
-	events  map[string]string // names of events, by lower case
-	dates   map[string]bool   // days on which events happened, YYYY-MM-DD
-	figures map[string]bool   // value and unit
-	values  map[string]bool   // values of ten and above
+	day        int // of publication, since 1970; 0 when not known to the day
+	lowerTitle string
+	title      map[string]bool   // stems of the title, without what stands in brackets at its end
+	events     map[string]string // names of events, by lower case
+	dates      map[string]bool   // days on which events happened, YYYY-MM-DD
+	figures    map[string]bool   // value and unit
+	values     map[string]bool   // values of ten and above
 }
 
 // maxTraits bounds each of the lists.
 const maxTraits = 200
 
 func readTraits(m *assay.Material) traits {
-	t := traits{day: dayOf(m.Document.Published), title: text.Set(plainTitle(m.Document.Title)), events: map[string]string{},
+	t := traits{lowerTitle: strings.ToLower(m.Document.Title), day: dayOf(m.Document.Published), title: text.Set(plainTitle(m.Document.Title)), events: map[string]string{},
 		dates: map[string]bool{}, figures: map[string]bool{}, values: map[string]bool{}}
 	for _, n := range m.Annotation.Names {
-		if n.Kind == assay.EventName && len(t.events) < maxTraits {
+		if n.Kind == assay.EventName && n.Text != "" && len(t.events) < maxTraits {
 			t.events[strings.ToLower(n.Text)] = n.Text
 		}
 	}
