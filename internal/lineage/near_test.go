@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"assay"
 	"assay/internal/text"
 )
 
@@ -201,5 +202,27 @@ func TestCompilation(t *testing.T) {
 		if len(want) > 0 {
 			t.Errorf("day %d: not found: %v", day, want)
 		}
+	}
+}
+
+// BenchmarkOrigins groups 10,000 documents that state what they rest on, name
+// events and give figures.
+func BenchmarkOrigins(b *testing.B) {
+	p := plant(10_000, 500)
+	materials := map[string]*assay.Material{}
+	for i, s := range p.texts {
+		id := fmt.Sprintf("d%05d", i)
+		day := time.Unix(int64(p.days[i])*86400, 0).UTC().Format(time.DateOnly)
+		m := page(id, []string{"River Transport Agency", "Daily Bridge", "Harbour Police", "Audit Court"}[i%4], day, s)
+		if i%4 == 1 {
+			m.Document.ReliesOn = []string{fmt.Sprintf("RTA release on Operation Span %d of %s; Harbour Police statement", p.group[i], day[:7]), "RTA statement"}
+		}
+		if i%4 == 0 {
+			m.Document.Class = assay.Official
+		}
+		materials[id] = names.figure(m, fmt.Sprintf("Operation Span %d", p.group[i]), float64(p.group[i]*13+7), 40, float64(i))
+	}
+	for b.Loop() {
+		Origins(materials, names)
 	}
 }

@@ -116,8 +116,11 @@ func (s *sources) resolve(claims []claimed) {
 	}
 }
 
-// maxLooked bounds how many sources or documents one key leads to.
+// maxLooked bounds how many documents of one body are looked at.
 const maxLooked = 500
+
+// maxPlaces bounds how many sources one key leads to.
+const maxPlaces = 100
 
 func newSources(g *graph) *sources {
 	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}, docs: map[claimed]found{},
@@ -194,7 +197,7 @@ func (s *sources) place(c claimed) int {
 	}
 	at.claims = append(at.claims, c)
 	for _, key := range keys {
-		if l := s.byKey[key]; len(l) < maxLooked && !slices.Contains(l, number) {
+		if l := s.byKey[key]; len(l) < maxPlaces && !slices.Contains(l, number) {
 			s.byKey[key] = append(l, number)
 		}
 	}
