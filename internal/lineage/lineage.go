@@ -194,7 +194,7 @@ func (g *graph) origin(members []int, outside []reliance) assay.Origin {
 	for _, i := range members {
 		o.Members = append(o.Members, g.docs[i].Document.ID)
 		for _, l := range g.links[i] {
-			o.Why = append(o.Why, assay.Edge{From: g.name(l.from), To: g.name(l.to), Signal: l.signal, Detail: l.detail})
+			o.Why = append(o.Why, assay.Edge{From: g.name(l.from), To: g.name(l.to), Signal: l.signal, Detail: l.detail, Beside: !l.joins, Undirected: !l.directed})
 		}
 	}
 	if first := g.firstOf(members); first >= 0 {

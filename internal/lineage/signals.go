@@ -314,5 +314,5 @@ func (g *graph) sameFigures(i, j int, shared map[string]bool) {
 	if !joins {
 		detail += "; each names a source of its own, or the dates do not tell, so that this joins nothing"
 	}
-	g.add(link{from: from, to: to, signal: SignalFigures, detail: detail, joins: joins, directed: known && joins})
+	g.add(link{from: from, to: to, signal: SignalFigures, detail: detail, joins: joins, directed: known})
 }
