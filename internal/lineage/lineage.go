@@ -95,7 +95,7 @@ func newGraph(materials map[string]*assay.Material, names Names) *graph {
 	return g
 }
 
-// maxParties bounds the owners that are listed of a group without a first source.
+// maxParties bounds the parties that are listed of one origin.
 const maxParties = 32
 
 // latest orders dates so that a text without one comes after those that have one.
@@ -203,7 +203,10 @@ func (g *graph) origin(members []int, outside []reliance) assay.Origin {
 		return o
 	}
 	if len(outside) > 0 {
-		o.Name, o.Parties = outside[0].written, outside[0].parties
+		o.Name = outside[0].written
+		for _, r := range outside {
+			o.Parties = addParties(o.Parties, r.parties...)
+		}
 		return o
 	}
 	members = slices.Clone(members)
@@ -213,11 +216,19 @@ func (g *graph) origin(members []int, outside []reliance) assay.Origin {
 		if o.Name == "" {
 			o.Name = orElse(d.Title, d.Publisher)
 		}
-		if p := orElse(d.Owner, d.Publisher); p != "" && len(o.Parties) < maxParties && !slices.Contains(o.Parties, p) {
-			o.Parties = append(o.Parties, p)
-		}
+		o.Parties = addParties(o.Parties, orElse(d.Owner, d.Publisher))
 	}
 	return o
+}
+
+// addParties adds names to a list, each once, maxParties at most.
+func addParties(list []string, names ...string) []string {
+	for _, p := range names {
+		if p != "" && len(list) < maxParties && !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // firstOf gives the member from which the others take, or -1 when the library
