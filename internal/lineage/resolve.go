@@ -101,6 +101,7 @@ type sources struct {
 	docs     map[claimed]found
 	byEvent  map[string]map[int]bool // by body and event: its documents that name it
 	byMatter map[string][]int        // by body and what its documents tell of
+	heads    map[int]map[string]bool // by document, as head gives them
 }
 
 // found is the document of the library that a reliance names, or -1, and how it was found.
@@ -124,7 +125,7 @@ const maxPlaces = 100
 
 func newSources(g *graph) *sources {
 	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}, docs: map[claimed]found{},
-		byEvent: map[string]map[int]bool{}, byMatter: map[string][]int{}}
+		byEvent: map[string]map[int]bool{}, byMatter: map[string][]int{}, heads: map[int]map[string]bool{}}
 	for i, m := range g.docs {
 		d := m.Document
 		if d.Owner != "" {
@@ -353,6 +354,9 @@ func (s *sources) told(c claimed) []int {
 	var out []int
 	for _, p := range r.parties {
 		for _, key := range matterKeys(s.g.traits[c.doc]) {
+			if r.form != "wire" && strings.HasPrefix(key, "word ") {
+				continue
+			}
 			list := s.byMatter[p+"/"+key]
 			if len(list) > maxTold {
 				continue // a word or number of every other document
@@ -406,6 +410,18 @@ func (s *sources) couldBe(c claimed, j int) bool {
 	if r.form == "wire" && from.Title != "" && jaccard(s.g.traits[c.doc].title, s.g.traits[j].title) >= 0.5 {
 		return true
 	}
-	_, ok := sameMatter(s.g.traits[c.doc], s.g.traits[j])
-	return ok && overlap(r.subject, text.Set(d.Title+" "+d.Text[:min(len(d.Text), 2000)])) >= min(1, len(r.subject))
+	if _, ok := sameMatter(s.g.traits[c.doc], s.g.traits[j]); !ok {
+		return false
+	}
+	return len(r.subject) == 0 || overlap(r.subject, s.head(j)) > 0
+}
+
+// head gives the stems of a document's title and of the beginning of its text.
+func (s *sources) head(j int) map[string]bool {
+	if known, ok := s.heads[j]; ok {
+		return known
+	}
+	d := s.g.docs[j].Document
+	s.heads[j] = text.Set(d.Title + " " + d.Text[:min(len(d.Text), 2000)])
+	return s.heads[j]
 }

@@ -2,6 +2,7 @@ package lineage
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"assay"
@@ -15,6 +16,10 @@ var cues = [][]string{
 	{"account", "to"}, {"repeats"}, {"told"}, {"interview", "with"},
 }
 
+// cueMarks are pieces of which every sentence with a cue has one.
+var cueMarks = []string{"cording to", "iting ", "ported ", "tained by", "viewed by", "leased by", "gures from", "ata from", "umbers from",
+	"elies on", "elying on", "ased on", "ccount to", "epeats ", "told ", "nterview with", "said in", "says in", "nnounced in", "wrote in"}
+
 // saidIn are the words that stand between a body and the form in which it spoke.
 var saidIn = []string{"said", "says", "announced", "wrote", "reported"}
 
@@ -23,19 +28,57 @@ const (
 	maxStated = 10 // things that one text is read to rest on
 )
 
+// cueWords are the words with which a cue begins.
+var cueWords = func() map[string]bool {
+	set := map[string]bool{"first": true}
+	for _, c := range cues {
+		set[c[0]] = true
+	}
+	for _, w := range saidIn {
+		set[w] = true
+	}
+	return set
+}()
+
+// sentencesWith gives the sentences of a document in which one of the marks
+// stands, in order. The whole text is searched at once, which is quicker than
+// sentence by sentence.
+func sentencesWith(m *assay.Material, marks []string) []int {
+	var out []int
+	body, sentences := m.Document.Text, m.Annotation.Sentences
+	for _, mark := range marks {
+		for at := 0; ; {
+			i := strings.Index(body[at:], mark)
+			if i < 0 {
+				break
+			}
+			at += i
+			k := sort.Search(len(sentences), func(k int) bool { return sentences[k].End > at })
+			at += len(mark)
+			if k < len(sentences) && sentences[k].Start >= 0 && sentences[k].Start < at && sentences[k].End <= len(body) {
+				out = append(out, k)
+				at = max(at, sentences[k].End)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // statedInText reads what a text says it rests on: "according to an agency's
 // release", "the Post first reported", "figures from X", "told Reuters", "said in a
 // statement". Its own reporting comes first when it has any.
 func statedInText(m *assay.Material, names Names) []reliance {
 	var out []reliance
 	own := false
-	for _, s := range m.Annotation.Sentences {
-		if s.Start < 0 || s.End > len(m.Document.Text) || s.Start >= s.End {
-			continue
-		}
+	for _, k := range sentencesWith(m, cueMarks) {
+		s := m.Annotation.Sentences[k]
 		body := m.Document.Text[s.Start:s.End]
 		tokens := text.Tokens(body)
 		for i := range tokens {
+			if !cueWords[tokens[i].Lower] {
+				continue
+			}
 			r, ok := statedAt(body, tokens, i, names)
 			if !ok {
 				continue
@@ -153,12 +196,19 @@ func partyBefore(body string, tokens []text.Token, i int, form string, names Nam
 // says it rests on: at least two statements, and half of those with a speaker.
 func dominates(r reliance, m *assay.Material, names Names) bool {
 	theirs, all := 0, 0
+	of := map[string]bool{} // speakers are few
 	for _, s := range m.Annotation.Statements {
 		if s.Speaker == "" {
 			continue
 		}
 		all++
-		if known, ok := firstKnown(s.Speaker, names); ok && slices.Contains(r.parties, known) {
+		is, ok := of[s.Speaker]
+		if !ok {
+			known, _ := firstKnown(s.Speaker, names)
+			is = slices.Contains(r.parties, known)
+			of[s.Speaker] = is
+		}
+		if is {
 			theirs++
 		}
 	}

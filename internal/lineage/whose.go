@@ -62,12 +62,14 @@ var (
 	countWords = []string{"numbers", "figures", "data", "statistics", "counts", "totals"}
 	comeFrom   = []string{" came from ", " come from ", " were drawn from ", " are drawn from ", " were taken from ", " are taken from ",
 		" were supplied by ", " are supplied by ", " were provided by ", " are provided by ", " rest on ", " are based on ", " were based on "}
+	remarkMarks = []string{"came from ", "come from ", "drawn from ", "taken from ", "supplied by ", "provided by ", "rest on ", "based on ", "'s own"}
 	recordWords = []string{"data", "figures", "records", "statistics", "numbers", "database", "counts", "tallies"}
 )
 
 func (w *Words) readRelays(id string, m *assay.Material) {
-	for _, s := range m.Annotation.Sentences {
-		if s.Start < 0 || s.End > len(m.Document.Text) || s.Start >= s.End || s.Negated {
+	for _, k := range sentencesWith(m, remarkMarks) {
+		s := m.Annotation.Sentences[k]
+		if s.Negated {
 			continue
 		}
 		body := m.Document.Text[s.Start:s.End]
@@ -111,24 +113,21 @@ func restsOn(m *assay.Material, names Names) (string, bool) {
 // remark takes a sentence apart that says where figures come from: whose
 // figures, and whose they are in truth.
 func remark(body string) (subject, object string, ok bool) {
-	lower := strings.ToLower(body)
-	if len(lower) != len(body) {
-		return "", "", false
-	}
 	for _, c := range comeFrom {
-		if at := strings.Index(lower, c); at > 0 && endsInCount(lower[:at]) {
+		if at := strings.Index(body, c); at > 0 && endsInCount(body[:at]) {
 			return body[:at], body[at+len(c):], true
 		}
 	}
-	if at := strings.Index(lower, " are "); at > 0 && endsInCount(lower[:at]) && strings.HasSuffix(strings.TrimRight(lower, ".!\n "), "'s own") {
+	if at := strings.Index(body, " are "); at > 0 && strings.Contains(body[at:], "'s own") && endsInCount(body[:at]) &&
+		strings.HasSuffix(strings.TrimRight(body, ".!\n "), "'s own") {
 		return body[:at], body[at+len(" are "):], true
 	}
 	return "", "", false
 }
 
 func endsInCount(subject string) bool {
-	fields := strings.Fields(subject)
-	return len(fields) > 0 && slices.Contains(countWords, fields[len(fields)-1])
+	subject = strings.TrimRight(subject, " ")
+	return slices.Contains(countWords, strings.ToLower(subject[strings.LastIndexByte(subject, ' ')+1:]))
 }
 
 // hasOwner reports whether a subject such as "the auditor's numbers" names whose they are.
@@ -194,24 +193,37 @@ func (w *Words) Of(document string, sentence int, speaker string) Word {
 	if m == nil || sentence < 0 || sentence >= len(m.Annotation.Sentences) {
 		return Word{}
 	}
-	said := w.spoken(m, document, speaker)
+	if relayed, ok := w.relayed(m, document, sentence, speaker); ok {
+		return relayed
+	}
+	return w.spoken(m, document, speaker)
+}
+
+// relayed gives whose word the figures of a sentence are when that is another
+// than whoever says it.
+func (w *Words) relayed(m *assay.Material, document string, sentence int, speaker string) (Word, bool) {
 	values := w.valuesOf(m, sentence)
-	if len(values) == 0 {
-		return said
+	if len(values) == 0 || sentence >= len(m.Annotation.Sentences) {
+		return Word{}, false
 	}
 	s := m.Annotation.Sentences[sentence]
 	if s.Function != assay.Finding && s.Start >= 0 && s.Start <= s.End && s.End <= len(m.Document.Text) {
 		// What an audit found in a body's records is the auditor's finding.
-		if body := recordsOf(m.Document.Text[s.Start:s.End], w.names); body != "" && body != said.Party {
-			return Word{Party: body, Through: said.Party, Why: "the sentence gives its numbers as " + body + "'s records"}
+		if body := recordsOf(m.Document.Text[s.Start:s.End], w.names); body != "" {
+			if said := w.spoken(m, document, speaker); body != said.Party {
+				return Word{Party: body, Through: said.Party, Why: "the sentence gives its numbers as " + body + "'s records"}, true
+			}
 		}
 	}
 	for _, r := range w.relays {
-		if r.from == "" && r.document == document || r.from != "" && r.from == said.Party && meets(values, r.values) {
-			return Word{Party: r.to, Through: said.Party, Why: "“" + clip(r.quote, 200) + "”"}
+		if r.from == "" && r.document != document || r.from != "" && !meets(values, r.values) {
+			continue
+		}
+		if said := w.spoken(m, document, speaker); r.from == "" || r.from == said.Party {
+			return Word{Party: r.to, Through: said.Party, Why: "“" + clip(r.quote, 200) + "”"}, true
 		}
 	}
-	return said
+	return Word{}, false
 }
 
 // spoken gives whose word a sentence is by its speaker and the document's origin.
@@ -268,6 +280,9 @@ func rounds(x, y float64) bool {
 // recordsOf gives the body whose data or records a sentence names as the place
 // that its numbers come from: "agency data show", "according to agency records".
 func recordsOf(body string, names Names) string {
+	if !slices.ContainsFunc(recordWords, func(word string) bool { return strings.Contains(body, word) }) {
+		return ""
+	}
 	tokens := text.Tokens(body)
 	for i, t := range tokens {
 		if !slices.Contains(recordWords, t.Lower) {
@@ -307,7 +322,7 @@ func (w *Words) Interest(document string, sentence int, speaker string, actor as
 	if m == nil {
 		return assay.Independent
 	}
-	if word := w.Of(document, sentence, speaker); word != w.spoken(m, document, speaker) {
+	if word, ok := w.relayed(m, document, sentence, speaker); ok {
 		return ofParty(word.Party, actor, w.names)
 	}
 	return ofSpeaker(speaker, m, w.origins[document], actor, w.names)
