@@ -2,7 +2,6 @@ package lineage
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"assay"
@@ -16,53 +15,65 @@ var cues = [][]string{
 	{"account", "to"}, {"repeats"}, {"told"}, {"interview", "with"},
 }
 
-// cueMarks are pieces of which every sentence with a cue has one.
-var cueMarks = []string{"cording to", "iting ", "ported ", "tained by", "viewed by", "leased by", "gures from", "ata from", "umbers from",
-	"elies on", "elying on", "ased on", "ccount to", "epeats ", "told ", "nterview with", "said in", "says in", "nnounced in", "wrote in"}
-
 // saidIn are the words that stand between a body and the form in which it spoke.
 var saidIn = []string{"said", "says", "announced", "wrote", "reported"}
 
 const (
 	maxPhrase = 12 // words of what a cue names
-	maxStated = 10 // things that one text is read to rest on
+	maxStated = 4  // things that one text is read to rest on
 )
 
-// cueWords are the words with which a cue begins.
-var cueWords = func() map[string]bool {
-	set := map[string]bool{"first": true}
-	for _, c := range cues {
-		set[c[0]] = true
-	}
-	for _, w := range saidIn {
-		set[w] = true
-	}
-	return set
-}()
-
-// sentencesWith gives the sentences of a document in which one of the marks
-// stands, in order. The whole text is searched at once, which is quicker than
-// sentence by sentence.
-func sentencesWith(m *assay.Material, marks []string) []int {
-	var out []int
-	body, sentences := m.Document.Text, m.Annotation.Sentences
-	for _, mark := range marks {
-		for at := 0; ; {
-			i := strings.Index(body[at:], mark)
-			if i < 0 {
-				break
-			}
-			at += i
-			k := sort.Search(len(sentences), func(k int) bool { return sentences[k].End > at })
-			at += len(mark)
-			if k < len(sentences) && sentences[k].Start >= 0 && sentences[k].Start < at && sentences[k].End <= len(body) {
-				out = append(out, k)
-				at = max(at, sentences[k].End)
+// cueWords are the words with which a cue begins, by their first letter.
+var cueWords = func() [256][]string {
+	var by [256][]string
+	add := func(w string) {
+		for _, form := range []string{w, text.UpperFirst(w)} {
+			if !slices.Contains(by[form[0]], form) {
+				by[form[0]] = append(by[form[0]], form)
 			}
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	add("first")
+	for _, c := range cues {
+		add(c[0])
+	}
+	for _, w := range saidIn {
+		add(w)
+	}
+	return by
+}()
+
+// beginsCue reports whether a word with which a cue begins stands at the head of s.
+func beginsCue(s string) bool {
+	for _, w := range cueWords[s[0]] {
+		if strings.HasPrefix(s, w) && len(s) > len(w) && s[len(w)] == ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// cueSentences gives the sentences of a document in which a cue may begin, in order.
+func cueSentences(m *assay.Material) []int {
+	var out []int
+	for k, s := range m.Annotation.Sentences {
+		if s.Start < 0 || s.End > len(m.Document.Text) || s.Start >= s.End {
+			continue
+		}
+		body := m.Document.Text[s.Start:s.End]
+		for i := 0; i < len(body); {
+			if beginsCue(body[i:]) {
+				out = append(out, k)
+				break
+			}
+			next := strings.IndexByte(body[i:], ' ')
+			if next < 0 {
+				break
+			}
+			i += next + 1
+		}
+	}
+	return out
 }
 
 // statedInText reads what a text says it rests on: "according to an agency's
@@ -71,12 +82,15 @@ func sentencesWith(m *assay.Material, marks []string) []int {
 func statedInText(m *assay.Material, names Names) []reliance {
 	var out []reliance
 	own := false
-	for _, k := range sentencesWith(m, cueMarks) {
+	for _, k := range cueSentences(m) {
+		if len(out) == maxStated {
+			break
+		}
 		s := m.Annotation.Sentences[k]
 		body := m.Document.Text[s.Start:s.End]
 		tokens := text.Tokens(body)
 		for i := range tokens {
-			if !cueWords[tokens[i].Lower] {
+			if !beginsCue(body[tokens[i].Start:]) {
 				continue
 			}
 			r, ok := statedAt(body, tokens, i, names)
@@ -164,19 +178,13 @@ func phraseAfter(body string, tokens []text.Token, i int, names Names) (reliance
 	if end == i {
 		return reliance{}, false
 	}
-	r := readReliance(strings.TrimSuffix(body[tokens[i].Start:tokens[end-1].End], "'s"), names)
-	r.own = false
-	return r, len(r.parties) > 0 && slices.Contains(r.parties, firstOfPhrase(r.written, names))
-}
-
-// firstOfPhrase gives the known body with which a phrase begins, so that what a
-// body said about another is not taken for the other's word.
-func firstOfPhrase(phrase string, names Names) string {
-	known := knownIn(phrase, names)
-	if len(known) == 0 {
-		return ""
+	phrase := strings.TrimSuffix(body[tokens[i].Start:tokens[end-1].End], "'s")
+	if len(knownIn(phrase, names)) == 0 {
+		return reliance{}, false
 	}
-	return known[0]
+	r := readReliance(phrase, names)
+	r.own = false
+	return r, true
 }
 
 // partyBefore reads the known body whose name ends just before a token.

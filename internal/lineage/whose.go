@@ -3,6 +3,7 @@ package lineage
 import (
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"assay"
@@ -100,6 +101,31 @@ func (w *Words) readRelays(id string, m *assay.Material) {
 		}
 		w.relays = append(w.relays, r)
 	}
+}
+
+// sentencesWith gives the sentences of a document in which one of the marks
+// stands, in order. The whole text is searched at once, which is quicker than
+// sentence by sentence.
+func sentencesWith(m *assay.Material, marks []string) []int {
+	var out []int
+	body, sentences := m.Document.Text, m.Annotation.Sentences
+	for _, mark := range marks {
+		for at := 0; ; {
+			i := strings.Index(body[at:], mark)
+			if i < 0 {
+				break
+			}
+			at += i
+			k := sort.Search(len(sentences), func(k int) bool { return sentences[k].End > at })
+			at += len(mark)
+			if k < len(sentences) && sentences[k].Start >= 0 && sentences[k].Start < at && sentences[k].End <= len(body) {
+				out = append(out, k)
+				at = max(at, sentences[k].End)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // restsOn gives the body that a document says it rests on first.
