@@ -152,7 +152,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 
 // trace finds the origins of what was found and letters them by relevance.
 func trace(f *assay.Findings, n *names) {
-	f.Origins = lineage.Origins(f.Materials, n)
+	f.Origins = lineage.Groups(f.Materials, n)
 	rank := map[string]int{}
 	for i, e := range f.Evidence {
 		if _, ok := rank[e.Document]; !ok {

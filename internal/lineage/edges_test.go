@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"assay"
 	"assay/internal/text"
 )
@@ -217,7 +219,7 @@ func TestStatedInText(t *testing.T) {
 		{"figures from", "It uses figures from RTA.", "RTA"},
 		{"nobody known", "According to a neighbour, it closed.", ""},
 	} {
-		got := statedInText(page("a", "Some Paper", "", tt.body), names)
+		got := statedInText(page("a", "Some Paper", "", tt.body), names, true)
 		written := ""
 		for _, r := range got {
 			if !r.own {
@@ -298,6 +300,19 @@ func TestVagueReliance(t *testing.T) {
 	}
 	if got := groups(Origins(library(statement("a", 12_347), statement("b", 12_347), statement("c", 90)), names)); got != "a+b c" {
 		t.Errorf("groups %q: \"a statement\" is one only where the matter is", got)
+	}
+}
+
+// TestGroups holds that asking groups as the whole account does.
+func TestGroups(t *testing.T) {
+	m := page("a", "Some Paper", "2024-05-03", "The bridges closed, according to an RTA release.")
+	one(t, Groups(library(m), names), "a")
+	if o := one(t, Groups(library(m), names), "a"); o.Root != "a" || len(o.Why) != 0 {
+		t.Errorf("a remark that joins nothing is told: %+v", o)
+	}
+	m.Annotation.Statements = []assay.Statement{{Speaker: "RTA"}, {Sentence: 1, Speaker: "RTA"}}
+	if diff := cmp.Diff(Origins(library(m), names), Groups(library(m), names)); diff != "" {
+		t.Errorf("the groups differ:\n%s", diff)
 	}
 }
 

@@ -39,7 +39,17 @@ const (
 // from the document that took to the one that it took from; where nothing tells
 // which of the two came first, its detail says so, and it makes no root.
 func Origins(materials map[string]*assay.Material, names Names) []assay.Origin {
-	g := newGraph(materials, names)
+	return origins(materials, names, true)
+}
+
+// Groups gives the same groups as Origins, without the edges of remarks in
+// texts that join nothing: it is what asking needs, and quicker.
+func Groups(materials map[string]*assay.Material, names Names) []assay.Origin {
+	return origins(materials, names, false)
+}
+
+func origins(materials map[string]*assay.Material, names Names, remarks bool) []assay.Origin {
+	g := newGraph(materials, names, remarks)
 	g.byReliance()
 	g.byCopy()
 	g.byReuse()
@@ -71,7 +81,7 @@ type graph struct {
 	links     [][]link // by the document that they lead from
 }
 
-func newGraph(materials map[string]*assay.Material, names Names) *graph {
+func newGraph(materials map[string]*assay.Material, names Names, remarks bool) *graph {
 	g := &graph{names: names}
 	for _, m := range materials {
 		g.docs = append(g.docs, m)
@@ -82,7 +92,7 @@ func newGraph(materials map[string]*assay.Material, names Names) *graph {
 		g.parent = append(g.parent, i)
 		g.order = append(g.order, i)
 		g.traits = append(g.traits, readTraits(m))
-		g.reliances = append(g.reliances, readReliances(m, names))
+		g.reliances = append(g.reliances, readReliances(m, names, remarks))
 	}
 	slices.SortStableFunc(g.order, func(i, j int) int {
 		a, b := g.docs[i].Document, g.docs[j].Document

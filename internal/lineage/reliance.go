@@ -43,7 +43,7 @@ const maxReliances = 50
 
 // readReliances reads what a document rests on: the wire service whose tag it
 // bears, then the list of its note, and in a text without a list what it says itself.
-func readReliances(m *assay.Material, names Names) []reliance {
+func readReliances(m *assay.Material, names Names, remarks bool) []reliance {
 	out := wireTags(m.Document, names)
 	for _, line := range m.Document.ReliesOn {
 		for _, part := range strings.Split(line, ";") {
@@ -55,7 +55,7 @@ func readReliances(m *assay.Material, names Names) []reliance {
 		}
 	}
 	if len(m.Document.ReliesOn) == 0 {
-		out = append(out, statedInText(m, names)...)
+		out = append(out, statedInText(m, names, remarks)...)
 	}
 	return out
 }

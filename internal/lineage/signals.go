@@ -173,6 +173,10 @@ func quotationsOf(s string) []quotation {
 	var out []quotation
 	open := -1
 	for i := 0; i < len(s) && len(out) < maxQuotations; {
+		if c := s[i]; c < utf8.RuneSelf && c != '"' && c != '\n' {
+			i++
+			continue
+		}
 		r, w := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == '“', r == '"' && open < 0:

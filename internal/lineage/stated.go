@@ -78,10 +78,16 @@ func cueSentences(m *assay.Material) []int {
 
 // statedInText reads what a text says it rests on: "according to an agency's
 // release", "the Post first reported", "figures from X", "told Reuters", "said in a
-// statement". Its own reporting comes first when it has any.
-func statedInText(m *assay.Material, names Names) []reliance {
+// statement". Its own reporting comes first when it has any. Only a text that is
+// for the most part the word of what it names first can join it; without remarks
+// no other is read.
+func statedInText(m *assay.Material, names Names, remarks bool) []reliance {
 	var out []reliance
 	own := false
+	speaker := mainSpeaker(m, names)
+	if speaker == "" && !remarks || speaker != "" && speaker == m.Document.Owner && !remarks {
+		return nil
+	}
 	for _, k := range cueSentences(m) {
 		if len(out) == maxStated {
 			break
@@ -108,7 +114,7 @@ func statedInText(m *assay.Material, names Names) []reliance {
 			}
 		}
 	}
-	if own || len(out) > 0 && !dominates(out[0], m, names) {
+	if own || len(out) > 0 && !slices.Contains(out[0].parties, speaker) {
 		out = append([]reliance{{own: true}}, out...)
 	}
 	return out
@@ -200,27 +206,33 @@ func partyBefore(body string, tokens []text.Token, i int, form string, names Nam
 	return reliance{}, false
 }
 
-// dominates reports whether a text is, for the most part, the word of what it
-// says it rests on: at least two statements, and half of those with a speaker.
-func dominates(r reliance, m *assay.Material, names Names) bool {
-	theirs, all := 0, 0
-	of := map[string]bool{} // speakers are few
+// mainSpeaker gives the known body whose word a text is for the most part: of at
+// least two statements, and of half of those with a speaker.
+func mainSpeaker(m *assay.Material, names Names) string {
+	of, count, all, best := map[string]string{}, map[string]int{}, 0, ""
 	for _, s := range m.Annotation.Statements {
 		if s.Speaker == "" {
 			continue
 		}
 		all++
-		is, ok := of[s.Speaker]
+		known, ok := of[s.Speaker] // speakers are few
 		if !ok {
-			known, _ := firstKnown(s.Speaker, names)
-			is = slices.Contains(r.parties, known)
-			of[s.Speaker] = is
+			if known, ok = names.Known(s.Speaker); !ok {
+				known, _ = firstKnown(s.Speaker, names)
+			}
+			of[s.Speaker] = known
 		}
-		if is {
-			theirs++
+		if known == "" {
+			continue
+		}
+		if count[known]++; best == "" || count[known] > count[best] {
+			best = known
 		}
 	}
-	return theirs >= 2 && 2*theirs >= all
+	if best == "" || count[best] < 2 || 2*count[best] < all {
+		return ""
+	}
+	return best
 }
 
 // Bytes at the head and the foot of a text in which a wire tag stands.
