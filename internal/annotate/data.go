@@ -26,6 +26,10 @@ var (
 	modalityFile string
 	//go:embed data/names.txt
 	namesFile string
+	//go:embed data/reliance.txt
+	relianceFile string
+	//go:embed data/roles.txt
+	rolesFile string
 )
 
 // sections reads a data file: "[name]" opens a section, "#" a comment.

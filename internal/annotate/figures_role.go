@@ -332,6 +332,12 @@ func (s *figScan) ladder(n *figNum, owner string) assay.Modality {
 		if s.st.Verb == "estimate" {
 			return assay.Estimated
 		}
+		if s.st.Speaker == "" && s.st.Unnamed && cue == assay.Plain {
+			if s.st.Modality == assay.Alleged || s.st.Modality == assay.Suspected {
+				return s.st.Modality
+			}
+			return assay.Said // "is said to": nobody is named, and still it is somebody's word
+		}
 	}
 	if cue != assay.Plain {
 		return cue

@@ -79,9 +79,13 @@ func (r *reader) weigh(concepts []concept) error {
 			return err
 		}
 	}
-	// A verb seldom tells what a question is about: "combating", "helping".
+	// A verb seldom tells what a question is about, and least where it only ties
+	// the actor to a subject: "the role of the agency in combating floods".
 	damp := func(c concept) float64 {
-		if c.verb || strings.HasSuffix(c.words[0], "ing") {
+		switch gerund := strings.HasSuffix(c.words[0], "ing"); {
+		case gerund && r.q.Ask == assay.AskRole && c.at > 0 && prepositions[r.tokens[c.at-1].Lower] && c.at+1 < len(r.tokens):
+			return 0.2
+		case c.verb || gerund:
 			return 0.5
 		}
 		return 1
@@ -94,7 +98,9 @@ func (r *reader) weigh(concepts []concept) error {
 		}
 		if df > 0 {
 			concepts[i].Weight = damp(concepts[i]) * math.Log(1+float64(total)/float64(df))
-			most = max(most, concepts[i].Weight)
+			if damp(concepts[i]) >= 0.5 || len(concepts) == 1 {
+				most = max(most, concepts[i].Weight)
+			}
 		}
 	}
 	for i := range concepts {
@@ -106,7 +112,7 @@ func (r *reader) weigh(concepts []concept) error {
 		default:
 			// Half of the weight is flat: in a library on one field its commonest
 			// word is still what the question is about.
-			concepts[i].Weight = damp(concepts[i])*flatWeight + (1-flatWeight)*concepts[i].Weight/most
+			concepts[i].Weight = damp(concepts[i])*flatWeight + (1-flatWeight)*min(1, concepts[i].Weight/most)
 		}
 	}
 	return nil
@@ -173,11 +179,13 @@ func (r *reader) findParts() {
 	}
 }
 
+var prepositions = map[string]bool{"from": true, "in": true, "at": true, "by": true, "with": true, "during": true, "after": true,
+	"before": true, "for": true, "on": true, "under": true, "since": true, "to": true}
+
 // prepositionBefore reports whether a preposition stands between the verb and token i.
 func (r *reader) prepositionBefore(i int) bool {
 	for j := r.verb + 1; j < i; j++ {
-		switch r.tokens[j].Lower {
-		case "from", "in", "at", "by", "with", "during", "after", "before", "for", "on", "under", "since", "to":
+		if prepositions[r.tokens[j].Lower] {
 			return true
 		}
 	}

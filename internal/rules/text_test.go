@@ -160,7 +160,11 @@ func TestNoFieldWordsInData(t *testing.T) {
 		if !strings.HasPrefix(rel, "internal/") || strings.HasSuffix(rel, ".go") || strings.Contains(rel, "testdata/") || strings.HasPrefix(rel, "internal/publishers/") {
 			return
 		}
-		if m := fieldWord.Find(read()); m != nil {
+		b := read()
+		if bytes.IndexByte(b[:min(len(b), 8000)], 0) >= 0 {
+			return // a table of numbers
+		}
+		if m := fieldWord.Find(b); m != nil {
 			t.Errorf("%s holds %q, a word of one field; it belongs in profiles/", rel, m)
 		}
 	})
