@@ -6,9 +6,11 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -46,38 +48,113 @@ type Result struct {
 
 const rrfK = 60 // Cormack, Clarke and Büttcher, SIGIR 2009
 
-// Gather runs the question's queries and ranks the sentences that they find.
+// Gather runs the question's queries and ranks the sentences that they find. A
+// question of which or how many is asked again with the names of the events that
+// the best sentences speak of.
 func Gather(ctx context.Context, f Finder, q assay.Question, asOf time.Time, l Limits) (Result, error) {
-	lists, err := search(ctx, f, q.Queries, l.PerQuery, asOf)
-	if err != nil {
-		return Result{}, fmt.Errorf("searching the library: %w", err)
+	g := gathering{finder: f, asked: newAsking(q), asOf: asOf, limits: l, queries: q.Queries}
+	if err := g.run(ctx, q.Queries); err != nil {
+		return Result{}, err
 	}
-	res := Result{}
-	found := fuse(q.Queries, lists, &res)
-	ids := documents(found, l.Documents)
-	res.Materials, err = read(ctx, f, ids)
-	if err != nil {
-		return Result{}, fmt.Errorf("reading what the search found: %w", err)
+	if names := g.eventQueries(); len(names) > 0 {
+		g.queries = append(g.queries[:len(g.queries):len(g.queries)], names...)
+		if err := g.run(ctx, names); err != nil {
+			return Result{}, err
+		}
 	}
+	return g.res, nil
+}
+
+// gathering is the work on one question.
+type gathering struct {
+	finder  Finder
+	asked   *asking
+	asOf    time.Time
+	limits  Limits
+	queries []assay.Query
+	lists   [][]assay.Hit // what each query found
+	res     Result
+}
+
+// run runs more queries and ranks what all of them have found.
+func (g *gathering) run(ctx context.Context, queries []assay.Query) error {
+	lists, err := search(ctx, g.finder, queries, g.limits.PerQuery, g.asOf)
+	if err != nil {
+		return fmt.Errorf("searching the library: %w", err)
+	}
+	g.lists = append(g.lists, lists...)
+	materials := g.res.Materials
+	g.res = Result{Materials: make(map[string]*assay.Material)}
+	found := fuse(g.queries, g.lists, &g.res)
+	ids := documents(found, g.limits.Documents)
+	var missing []string
+	for _, id := range ids {
+		if m := materials[id]; m != nil {
+			g.res.Materials[id] = m
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	more, err := read(ctx, g.finder, missing)
+	if err != nil {
+		return fmt.Errorf("reading what the search found: %w", err)
+	}
+	maps.Copy(g.res.Materials, more)
+	g.rank(found, ids)
+	return nil
+}
+
+// rank scores the sentences of the documents found, best first.
+func (g *gathering) rank(found []fused, ids []string) {
 	byDocument := map[string][]fused{}
 	best := 0.0
 	for _, p := range found {
 		byDocument[p.document] = append(byDocument[p.document], p)
 		best = max(best, p.score)
 	}
-	asked := newAsking(q)
 	for _, id := range ids {
-		m := res.Materials[id]
-		if m == nil {
-			continue
+		if m := g.res.Materials[id]; m != nil {
+			g.res.Evidence = append(g.res.Evidence, scoreDocument(g.asked, m, byDocument[id], best)...)
 		}
-		res.Evidence = append(res.Evidence, scoreDocument(asked, m, byDocument[id], best)...)
 	}
-	sort.Slice(res.Evidence, func(i, j int) bool { return less(res.Evidence[i], res.Evidence[j]) })
-	if len(res.Evidence) > l.Sentences {
-		res.Evidence = res.Evidence[:l.Sentences]
+	e := g.res.Evidence
+	sort.Slice(e, func(i, j int) bool { return less(e[i], e[j]) })
+	g.res.Evidence = e[:min(len(e), g.limits.Sentences)]
+}
+
+// Limits of asking again.
+const (
+	leading     = 30  // sentences whose events are looked for
+	mostEvents  = 4   // events looked for
+	eventWeight = 0.5 // of their queries
+)
+
+// eventQueries gives a search for each event that the best sentences name, where
+// events are what the question wants: other sources tell of them in other words.
+// The events are weighed by the scores of the sentences that name them.
+func (g *gathering) eventQueries() []assay.Query {
+	if g.asked.Ask != assay.AskWhich && g.asked.Ask != assay.AskHowMany {
+		return nil
 	}
-	return res, nil
+	weight := map[string]float64{}
+	var names []string
+	for _, e := range g.res.Evidence[:min(leading, len(g.res.Evidence))] {
+		for _, n := range g.res.Materials[e.Document].Annotation.Names {
+			if n.Kind == assay.EventName && n.Sentence == e.Sentence {
+				if _, ok := weight[n.Text]; !ok {
+					names = append(names, n.Text)
+				}
+				weight[n.Text] += e.Score
+			}
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(weight[b], weight[a]), cmp.Compare(a, b)) })
+	var queries []assay.Query
+	for _, n := range names[:min(mostEvents, len(names))] {
+		g.asked.events = append(g.asked.events, n)
+		queries = append(queries, assay.Query{Text: n, Purpose: "the events found", Any: []string{n}, Weight: eventWeight})
+	}
+	return queries
 }
 
 // search runs the queries in two halves at once: a library is read by several

@@ -36,7 +36,8 @@ const (
 // asking is a question with what scoring needs of it beside.
 type asking struct {
 	assay.Question
-	cues []text.Phrase // of the topic that it asks for
+	cues   []text.Phrase // of the topic that it asks for
+	events []string      // that the best sentences name, once they are known
 }
 
 // newAsking reads the cues of the topic that a question asks for from the query
@@ -288,6 +289,9 @@ func (v *view) counts(i int) float64 {
 		}
 	}
 	if v.q.Ask == assay.AskWhich && mentions(v.body(i), v.events) {
+		share += eventShare
+	}
+	if mentions(v.body(i), v.q.events) {
 		share += eventShare
 	}
 	return share

@@ -1,7 +1,10 @@
 package evidence
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"assay"
 )
@@ -112,5 +115,68 @@ func TestAboutItself(t *testing.T) {
 	first, second := rank(t, q, 0, m)[0], rank(t, q, 1, m)[0]
 	if !near(second, aboutItself*first) {
 		t.Errorf("%.3f and %.3f", first, second)
+	}
+}
+
+// byText answers each query by its text.
+type byText struct {
+	hits      map[string][]assay.Hit
+	materials map[string]*assay.Material
+	broken    string // a query that fails
+}
+
+func (f byText) SearchAll(_ context.Context, queries []assay.Query, _ int, _ time.Time) ([][]assay.Hit, error) {
+	lists := make([][]assay.Hit, len(queries))
+	for i, q := range queries {
+		if q.Text == f.broken {
+			return nil, errors.New("the disk is gone")
+		}
+		lists[i] = f.hits[q.Text]
+	}
+	return lists, nil
+}
+
+func (f byText) Materials(_ context.Context, ids []string) (map[string]*assay.Material, error) {
+	out := map[string]*assay.Material{}
+	for _, id := range ids {
+		if m := f.materials[id]; m != nil {
+			out[id] = m
+		}
+	}
+	return out, nil
+}
+
+// TestAskedAgain looks for the events that the best sentences name, where a
+// question asks which or how many.
+func TestAskedAgain(t *testing.T) {
+	f := byText{
+		hits: map[string][]assay.Hit{
+			"bridges":                {{Document: "a"}},
+			"Operation Firm Footing": {{Document: "b"}, {Document: "a"}},
+		},
+		materials: map[string]*assay.Material{
+			"a": material("a", "News", "Operation Firm Footing repaired 62 bridges of the town. It ended on a Monday."),
+			"b": material("b", "News of the guild", "Masons of Operation Firm Footing spoke of the old bridges."),
+		},
+	}
+	q := assay.Question{Ask: assay.AskWhich, Concepts: []assay.Concept{concept("bridges", 1)}, Queries: []assay.Query{{Text: "bridges", Purpose: "the question", Weight: 1}}}
+	res, err := Gather(context.Background(), f, q, time.Time{}, DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at(t, res, "b", 0)
+	if len(res.Runs) != 2 || res.Runs[1].Text != "Operation Firm Footing" || res.Runs[1].Documents != 2 || res.Hits != 3 {
+		t.Errorf("the runs are %+v with %d hits", res.Runs, res.Hits)
+	}
+	if again, err := Gather(context.Background(), f, q, time.Time{}, DefaultLimits); err != nil || len(again.Evidence) != len(res.Evidence) || again.Evidence[0].Score != res.Evidence[0].Score {
+		t.Errorf("asked twice: %+v, %v", again.Evidence, err)
+	}
+	q.Ask = assay.AskFact
+	if res, err = Gather(context.Background(), f, q, time.Time{}, DefaultLimits); err != nil || len(res.Runs) != 1 {
+		t.Errorf("a question of fact is asked again: %+v, %v", res.Runs, err)
+	}
+	q.Ask, f.broken = assay.AskWhich, "Operation Firm Footing"
+	if _, err = Gather(context.Background(), f, q, time.Time{}, DefaultLimits); err == nil {
+		t.Error("a search that fails is no error")
 	}
 }
