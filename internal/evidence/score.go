@@ -29,7 +29,7 @@ const (
 	cueShare     = 0.3  // it holds a cue of the topic asked for
 	classShare   = 0.1  // its source's business is that topic
 	elsewhere    = 0.6  // what is left of a sentence without a word of the question
-	beside       = 0.6 // and of one that is not of the topic asked for
+	beside       = 0.6  // and of one that is not of the topic asked for
 	aboutItself  = 0.85 // and of one about its own source
 )
 
