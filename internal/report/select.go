@@ -36,7 +36,7 @@ const (
 	reachFloor     = 0.75 // share of the concepts that the document speaks of at all
 	// A question about a role, a process or criticism is answered by sentences
 	// that say less of its words and more of its actor.
-	wideFloor    = 0.36
+	wideFloor    = 0.3
 	wideOwn      = 0.15
 	wideCoverage = 0.25
 	wideActor    = 0.35
