@@ -109,7 +109,7 @@ func (g *graph) byReuse() {
 	}
 	for _, m := range nearDuplicates(samples, g.order) {
 		from, to, known, why := g.later(m.a, m.b)
-		detail := fmt.Sprintf("%d of %d text fingerprints are shared", m.shared, min(m.ofA, m.ofB))
+		detail := fmt.Sprintf("%d of %d sampled five-word runs are shared", m.shared, min(m.ofA, m.ofB))
 		if run := g.sharedRun(from, to); run != "" {
 			detail += "; " + run
 		}
