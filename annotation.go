@@ -9,14 +9,17 @@ type Span struct {
 // Annotation is what was found in one document's text, once, when it was added.
 // Nothing here depends on any question or on any other document.
 type Annotation struct {
-	Version      int         `json:"v"`
-	Sentences    []Sentence  `json:"sentences"`
-	Passages     []Passage   `json:"passages"`
-	Statements   []Statement `json:"statements"`
-	Figures      []Figure    `json:"figures,omitempty"`
-	Dates        []Date      `json:"dates,omitempty"`
-	Names        []Name      `json:"names,omitempty"`
-	Fingerprints []uint64    `json:"fingerprints,omitempty"` // winnowed hashes of word shingles, sorted, for reuse
+	Version      int             `json:"v"`
+	Sentences    []Sentence      `json:"sentences"`
+	Passages     []Passage       `json:"passages"`
+	Statements   []Statement     `json:"statements"`
+	Figures      []Figure        `json:"figures,omitempty"`
+	Dates        []Date          `json:"dates,omitempty"`
+	Names        []Name          `json:"names,omitempty"`
+	Reliances    []Reliance      `json:"reliances,omitempty"`
+	Roles        []Participation `json:"roles,omitempty"`
+	Scope        Scope           `json:"scope,omitempty"`
+	Fingerprints []uint64        `json:"fingerprints,omitempty"` // winnowed hashes of word shingles, sorted, for reuse
 }
 
 // Passage is one to three sentences: the unit of retrieval.
@@ -59,6 +62,11 @@ type Sentence struct {
 	Verb Span `json:"verb,omitzero"`
 	// Negated: the main proposition is denied ("did not", "no evidence").
 	Negated bool `json:"neg,omitempty"`
+	// Relay is whose word the sentence passes on, as named in the text: its speaker ("ICE"), else what it or the
+	// whole account rests on ("an ICE release"); "" when the document speaks for itself or from what it found itself.
+	Relay string `json:"relay,omitempty"`
+	// General: it says how things are or are done, and tells of no one happening, case or count.
+	General bool `json:"gen,omitempty"`
 	// Terms are the stems of its content words, each once, sorted (for matching at ask time).
 	Terms []string `json:"terms,omitempty"`
 }
@@ -115,7 +123,84 @@ type Statement struct {
 	Modality Modality `json:"mod,omitempty"`
 	Denied   bool     `json:"denied,omitempty"`  // the speaker denies or disputes the content
 	Unnamed  bool     `json:"unnamed,omitempty"` // the speaker is not named ("a source familiar with the matter")
+	// Unverified: the text says that this statement was not or could not be confirmed, here or in the sentence after.
+	Unverified bool `json:"unv,omitempty"`
 }
+
+// Reliance is a place where a text says whose document, data or word something
+// in it rests on: "the station credits its account to an ICE release", "citing
+// Reuters", "the numbers came from internal briefings". A speaker alone ("police
+// said") makes a Statement and no Reliance.
+type Reliance struct {
+	Span            // from the word that says so to the end of what is leaned on
+	Sentence int    `json:"i"`
+	On       Span   `json:"on"`              // the words for what is leaned on
+	Text     string `json:"text"`            // those words on one line, without an article: "internal DHS briefings"
+	Party    string `json:"party,omitempty"` // whose it is, as named in the text: "DHS"; "" when the text does not say
+	// Form is what it is in one noun, singular and small: release, report, data, interview; "" for a body or a person.
+	Form string `json:"form,omitempty"`
+	// Of is who leans on it when that is not the document itself: "the inspector general" in "the inspector general's
+	// numbers came from internal briefings".
+	Of      string `json:"of,omitempty"`
+	Account bool   `json:"acc,omitempty"` // the whole document leans on it, not this sentence alone
+	Own     bool   `json:"own,omitempty"` // had at first hand: interviewed, obtained, sampled; not a relay
+}
+
+// RestsOn gives what sentence i of the document rests on at second hand: what
+// the sentence itself says, else what the document says of its whole account.
+// ok is false when the text says nothing of the sort, or that the document
+// found it out itself.
+func (a *Annotation) RestsOn(i int) (r Reliance, ok bool) {
+	for k := range a.Reliances {
+		n := &a.Reliances[k]
+		switch {
+		case n.Of != "":
+		case n.Sentence == i && n.Own:
+			return Reliance{}, false
+		case n.Sentence == i:
+			return *n, true
+		case n.Account && !n.Own && !ok:
+			r, ok = *n, true
+		}
+	}
+	if ok && i >= 0 && i < len(a.Sentences) {
+		switch a.Sentences[i].Function {
+		case Heading, Meta, Disclaimer, Limit, Stake:
+			return Reliance{}, false // the document's words about itself
+		}
+	}
+	return r, ok
+}
+
+// ParticipationRole is what somebody had to do with what a sentence tells.
+type ParticipationRole string
+
+// The roles in a happening.
+const (
+	Led         ParticipationRole = "led"
+	Joined      ParticipationRole = "joined" // took part, worked with, supported
+	Announced   ParticipationRole = "announced"
+	NotInvolved ParticipationRole = "not involved" // the text says that it had no part, or names none
+)
+
+// Participation is somebody's part in what a sentence tells: an operation, a case, an
+// inquiry, a programme.
+type Participation struct {
+	Span                       // of the name
+	Sentence int               `json:"i"`
+	Name     string            `json:"name"` // as written, without an article
+	Role     ParticipationRole `json:"role"`
+}
+
+// Scope is how much of its source a document holds, as far as its text says.
+type Scope string
+
+// The scopes of a document's text.
+const (
+	ScopeUnknown Scope = ""
+	ScopeExcerpt Scope = "excerpt" // "the excerpt ends before any ruling"
+	ScopeWhole   Scope = "whole"   // "the full text follows"
+)
 
 // FigureKind is what sort of number a figure is.
 type FigureKind string
@@ -226,7 +311,11 @@ type Name struct {
 	Kind     NameKind `json:"kind"`
 	// Alias is the other form that the text itself gives: "Homeland Security Investigations (HSI)".
 	Alias string `json:"alias,omitempty"`
+	// Article: the text writes it with "the" inside a sentence: "the Coast Guard".
+	Article bool `json:"art,omitempty"`
+	// Plural: it takes a verb in the plural: "the Marshals report".
+	Plural bool `json:"pl,omitempty"`
 }
 
 // AnnotationVersion is raised when annotations change in form or meaning.
-const AnnotationVersion = 1
+const AnnotationVersion = 2

@@ -27,7 +27,7 @@ type Interest string
 // The interests.
 const (
 	Interested  Interest = "interested" // the actor itself, or a body above or below it
-	Partner     Interest = "partner"    // took part in the event: not enough alone
+	Partner     Interest = "partner"    // another public body, or one that took part in the event: not enough alone
 	Independent Interest = "independent"
 )
 
@@ -64,8 +64,21 @@ type Origin struct {
 type Edge struct {
 	From   string `json:"from"`   // document ID
 	To     string `json:"to"`     // document ID, or the name of an outside source
-	Signal string `json:"signal"` // text reuse, stated reliance, same release, copy, wire
+	Signal string `json:"signal"` // text reuse, stated reliance, copy, wire, shared quotations, same figures
 	Detail string `json:"detail"` // what was seen, for a reader
+	// Beside: it is worth telling, and does not make the two share an origin.
+	Beside bool `json:"beside,omitempty"`
+	// Undirected: nothing tells which of the two took from the other.
+	Undirected bool `json:"undirected,omitempty"`
+}
+
+// Conflict is one quantity that sources count differently.
+type Conflict struct {
+	Quantity string   // key of the quantity
+	Figures  []Figure // one for each count, by value, as the source has it that names best who counted
+	// Document and Sentence are where a source gives a reason for the difference; Document is "" when none does.
+	Document string
+	Sentence int
 }
 
 // Adequacy is what was searched, and what could not be.
@@ -131,7 +144,10 @@ type Findings struct {
 	Materials map[string]*Material // by document ID; every document that Evidence, Figures or Origins name
 	Evidence  []Evidence           // best first
 	Origins   []Origin
-	Figures   []Figure // the ledger's rows that bear on the question
+	Figures   []Figure   // the ledger's rows that bear on the question
+	Conflicts []Conflict // what the ledger's rows disagree on
+	Events    []Event    // the happenings that the documents with the best evidence speak of, with their records
+	EventsOf  []string   // IDs of the documents that Events were found in, sorted
 	Adequacy  Adequacy
 	Verdict   *Verdict
 	CheckedOn string // YYYY-MM-DD

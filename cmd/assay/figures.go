@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"encoding/csv"
+	"slices"
 	"strconv"
 	"strings"
 
 	"assay"
 	"assay/internal/check"
+	"assay/internal/render"
 	"assay/internal/text"
 
 	"github.com/spf13/cobra"
@@ -21,14 +24,17 @@ func newFigures(a *app) *cobra.Command {
 		Short: "Print the ledger of figures",
 		Long: `Figures lists the numbers of the sources with what each counts, who owns it
 and what became of it: claimed, repeated by those who rely on it, corroborated
-by another origin, disputed, or a different quantity. Unlike figures are never
-compared and nothing is added up. With a query, only figures of sentences that
-hold all of its words are listed.`,
+by another origin, disputed, or a different quantity, and why. Unlike figures are
+never compared and nothing is added up. With a query, only figures of sentences
+that hold all of its words are listed. The table groups them by what they count;
+a line that begins with = is the same quantity as the line above. --format svg
+draws claimed against corroborated, for each thing that two numbers count.`,
 		Example: `  assay figures "children located"
-  assay figures --from examples/hsi --format csv > figures.csv`,
+  assay figures --from examples/hsi --format csv > figures.csv
+  assay figures --from examples/hsi --format svg located > located.svg`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			format, err := a.tableFormat(format, "table", "json", "csv")
+			format, err := a.tableFormat(format, "table", "json", "csv", "svg")
 			if err != nil {
 				return err
 			}
@@ -53,10 +59,10 @@ hold all of its words are listed.`,
 		},
 	}
 	from.flags(c)
-	c.Flags().StringVar(&format, "format", "", "`FORM` of the list: table, json, csv (default table)")
+	c.Flags().StringVar(&format, "format", "", "`FORM` of the list: table, json, csv, svg (default table)")
 	c.Flags().StringVar(&asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
-	c.Flags().StringVar(&profile, "profile", "", "vocabulary of a field by `NAME` (default by the query's words)")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "json", "csv"}, cobra.ShellCompDirectiveNoFileComp))
+	c.Flags().StringVar(&profile, "profile", "", "vocabulary of a field by `NAME`, or a file of your own (default by the query's words)")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "json", "csv", "svg"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles)
 	return c
 }
@@ -89,11 +95,10 @@ func (a *app) writeFigures(rows []assay.Figure, format string) error {
 		return a.writeJSON(rows)
 	case "csv":
 		return a.writeFiguresCSV(rows)
+	case "svg":
+		return render.LedgerSVG(a.out, rows)
 	}
-	t := table{head: []string{"FIGURE", "COUNTS", "EVENT", "PERIOD", "OWNER", "STATUS", "ORIGIN", "DOCUMENT"}, width: a.width()}
-	for _, f := range rows {
-		t.add(f.Text, join(" ", f.Population, f.Unit, f.Action), f.Event, f.Period, f.Owner, string(f.Status), f.Origin, f.Document)
-	}
+	t := figuresTable(rows, a.width())
 	if err := t.write(a.out); err != nil {
 		return err
 	}
@@ -101,15 +106,85 @@ func (a *app) writeFigures(rows []assay.Figure, format string) error {
 	return nil
 }
 
+// wideTable is the width from which the table has all its columns.
+const wideTable = 110
+
+// figuresTable groups the rows by what they count.
+func figuresTable(rows []assay.Figure, width int) *table {
+	t := &table{head: []string{"FIGURE", "COUNTS", "WHO SAYS SO", "STATUS"}, width: width}
+	wide := width == 0 || width >= wideTable
+	if wide {
+		t.head = []string{"FIGURE", "COUNTS", "WHO SAYS SO", "WHEN", "STATUS", "DOCUMENT"}
+	}
+	heading, quantity := "", ""
+	for _, f := range byThing(rows) {
+		if h := thing(f.first); h != heading {
+			t.heading(h)
+			heading, quantity = h, ""
+		}
+		number := f.Text
+		if f.Quantity == quantity && quantity != "" {
+			number = "= " + number
+		}
+		quantity = f.Quantity
+		counts := join(" ", f.Population, f.Unit, f.Action)
+		if wide {
+			t.add(cut(number, 20), cut(counts, 28), cut(f.Owner, 24), cut(join(" ", f.Event, f.Period), 20), string(f.Status), f.Document)
+		} else {
+			t.add(cut(number, 18), cut(counts, 20), cut(f.Owner, 18), string(f.Status))
+		}
+	}
+	return t
+}
+
+// placedFigure is a figure with the first one of its quantity.
+type placedFigure struct {
+	assay.Figure
+	first assay.Figure
+}
+
+// byThing orders rows by what the first of their quantity counts; within that,
+// the rows of one quantity stand together.
+func byThing(rows []assay.Figure) []placedFigure {
+	first := map[string]assay.Figure{}
+	for _, f := range rows {
+		if old, ok := first[f.Quantity]; !ok || old.Action == "" && f.Action != "" {
+			first[f.Quantity] = f
+		}
+	}
+	out := make([]placedFigure, len(rows))
+	for i, f := range rows {
+		out[i] = placedFigure{f, first[f.Quantity]}
+	}
+	slices.SortStableFunc(out, func(a, b placedFigure) int {
+		return cmp.Or(cmp.Compare(thing(a.first), thing(b.first)), cmp.Compare(a.first.Value, b.first.Value), cmp.Compare(a.Quantity, b.Quantity))
+	})
+	return out
+}
+
+// thing names what a figure counts: CHILDREN located.
+func thing(f assay.Figure) string {
+	unit := f.Unit
+	switch {
+	case f.Unit == "":
+		unit = "not said what"
+	case f.Kind == assay.Percent:
+		unit = "percent"
+	case f.Kind == assay.Count:
+		unit = text.Plural(f.Unit)
+	}
+	return join(" ", strings.ToUpper(unit), f.Action)
+}
+
 func (a *app) writeFiguresCSV(rows []assay.Figure) error {
 	w := csv.NewWriter(a.out)
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 	_ = w.Write([]string{"id", "text", "value", "low", "high", "open", "kind", "unit", "population", "action", "event", "place", "period",
-		"owner", "modality", "role", "status", "why", "origin", "document", "start", "end"}) // the error is kept by w
+		"owner", "modality", "role", "status", "why", "quantity", "origin", "document", "start", "end"}) // the error is kept by w
 	for _, f := range rows {
 		_ = w.Write(cells(f.ID, f.Text, number(f.Value), number(f.Low), number(f.High), strconv.FormatBool(f.Open), string(f.Kind),
 			f.Unit, f.Population, f.Action, f.Event, f.Place, f.Period, f.Owner, string(f.Modality), string(f.Role),
-			string(f.Status), f.Why, f.Origin, f.Document, strconv.Itoa(f.Start), strconv.Itoa(f.End)))
+			string(f.Status), f.Why, f.Quantity, f.Origin, f.Document, strconv.Itoa(f.Start), strconv.Itoa(f.End)))
 	}
 	w.Flush()
 	return w.Error()

@@ -22,12 +22,21 @@ func (t *table) add(cells ...string) {
 	t.rows = append(t.rows, cells)
 }
 
+// heading puts a line over the rows that follow.
+func (t *table) heading(s string) { t.rows = append(t.rows, []string{line(s)}) }
+
+// isHeading reports whether a row is a heading and not cells.
+func (t *table) isHeading(row []string) bool { return len(row) == 1 && len(t.head) > 1 }
+
 // widest is the widest that a column other than the last may be.
 const widest = 48
 
 func (t *table) write(w io.Writer) error {
 	widths := make([]int, len(t.head))
 	for _, row := range append([][]string{t.head}, t.rows...) {
+		if t.isHeading(row) {
+			continue
+		}
 		for i, c := range row {
 			widths[i] = max(widths[i], min(utf8.RuneCountInString(c), widest))
 		}
@@ -44,6 +53,10 @@ func (t *table) write(w io.Writer) error {
 	var b strings.Builder
 	for _, row := range append([][]string{t.head}, t.rows...) {
 		var l strings.Builder
+		if t.isHeading(row) {
+			b.WriteString("\n" + cut(row[0], max(t.width, widest)) + "\n")
+			continue
+		}
 		for i, c := range row {
 			if i == last && !t.right[i] {
 				l.WriteString(cut(c, room))

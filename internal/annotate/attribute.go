@@ -18,6 +18,7 @@ type attribution struct {
 	fronted bool // the content stands before the speaker
 	clause  bool // the content is a clause or a quotation, not a noun phrase
 	neg     bool // "did not say"
+	label   bool // the speaker stands before a colon, as in a transcript
 	carried int  // 1 + index of the sentence whose speaker goes on; 0 for none
 }
 
@@ -53,6 +54,8 @@ func (r *reader) attributions() []attribution {
 			r.participle(i)
 		}
 	}
+	r.announced()
+	r.signed()
 	return r.out
 }
 
@@ -84,8 +87,20 @@ func (r *reader) stopAt(i int) int {
 		if t.lower == "according" && followedBy(toks, j, "to") && t.pre&mComma != 0 {
 			return j
 		}
-		if t.pre&mComma != 0 && (t.is(tConj) || t.lower == "while" || t.lower == "although" || t.lower == "though" || t.lower == "whereas") && r.speechClause(j+1) {
-			return j
+		switch t.lower {
+		case "while", "although", "though", "whereas":
+			if t.pre&mComma != 0 && r.speechClause(j+1, true) {
+				return j
+			}
+		case "and", "but":
+			if !followedBy(toks, j, "that") && r.speechClause(j+1, t.pre&mComma == 0) {
+				return j
+			}
+		default:
+			// "The port says 244, the union says 255": no conjunction.
+			if t.pre&mComma != 0 && t.is(tDet|tCap|tAcronym) && !t.is(tRel|tSub|tPrep) && r.contrasts(i, j) {
+				return j
+			}
 		}
 		if t.pre == 0 && t.lower == "and" && j+2 < len(toks) && toks[j+1].verb && toks[j+1].is(tSpeech) && toks[j+1].is(tPast|tThird) {
 			return j
@@ -94,16 +109,49 @@ func (r *reader) stopAt(i int) int {
 	return len(toks)
 }
 
-// speechClause reports whether a clause with its own cue of speech begins at word i.
-func (r *reader) speechClause(i int) bool {
+// speechClause reports whether a clause with a subject and a cue of its own
+// begins at word i: a cue of speech, or with counts one that gives a number.
+func (r *reader) speechClause(i int, counts bool) bool {
 	for j := i; j < len(r.toks) && j < i+10; j++ {
 		t := &r.toks[j]
 		if t.verb {
-			_, main := group(r.toks, j)
-			return r.toks[main].is(tSpeech | tDenial)
+			end, main := group(r.toks, j)
+			m := &r.toks[main]
+			if m.is(tSpeech | tDenial) {
+				return !counts || j > i
+			}
+			return counts && j > i && m.is(tDescribe|tFinding) && end < len(r.toks) && r.numberSoon(end)
 		}
-		if t.pre&(clauseMark|mComma) != 0 && j > i {
+		if t.pre&(clauseMark|mComma) != 0 && j > i || t.is(tRel) && !t.is(tDet) {
 			return false
+		}
+	}
+	return false
+}
+
+// contrasts reports whether the comma before word j divides two statements
+// that begin at words i and j: both have their numbers or their verbs, and the
+// second goes on after its cue, so that it is no ", X said".
+func (r *reader) contrasts(i, j int) bool {
+	if !r.numberIn(i, j) || !r.speechClause(j, false) {
+		return false
+	}
+	for k := j + 1; k < len(r.toks) && k < j+10; k++ {
+		if r.toks[k].verb {
+			end, _ := group(r.toks, k)
+			return end < len(r.toks) && r.toks[end].pre&(mComma|clauseMark) == 0 && r.numberIn(end, len(r.toks))
+		}
+	}
+	return false
+}
+
+// numberSoon reports whether a number stands within a few words from word i on.
+func (r *reader) numberSoon(i int) bool { return r.numberIn(i, min(len(r.toks), i+8)) }
+
+func (r *reader) numberIn(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.toks[k].is(tNum) {
+			return true
 		}
 	}
 	return false
@@ -182,7 +230,11 @@ func (r *reader) verbCue(i, main, end int) {
 		r.keep(a)
 		return
 	}
-	a.source = r.subject(i)
+	if t.lemma == "cite" && i > 0 && toks[i-1].is(tRel) && toks[i-1].pre&mComma != 0 && end < len(toks) {
+		r.citing(a, end-1) // "according to X, who cited Y, ..."
+		return
+	}
+	a.source = r.withRelative(r.afterLast(r.subject(i)), i)
 	if r.front(&a) || r.after(&a, a.cue.to) {
 		r.keep(a)
 	}
@@ -207,8 +259,8 @@ func (r *reader) keep(a attribution) {
 			return // "found 70 files", "established a centre": deeds
 		}
 	}
-	if !a.source.empty() && r.toks[a.source.from].is(tNeg) && a.source.to == a.source.from+1 {
-		a.strong = false // "nothing showed"
+	if !a.source.empty() && r.toks[a.source.from].is(tNeg) && (a.source.to == a.source.from+1 || r.toks[a.source.from].lower == "neither") {
+		a.strong = false // "nothing showed", "neither the port nor the union said"
 	}
 	if a.source.empty() && !a.passive && !a.noun {
 		a.strong = a.strong && quoted
@@ -229,117 +281,6 @@ func (r *reader) hasNumber(s assay.Span) bool {
 	return false
 }
 
-// subject finds the speaker of the verb at v: the noun phrase before it, with an apposition between commas.
-func (r *reader) subject(v int) phrase {
-	toks := r.toks
-	limit := r.clauseStart(v)
-	if v > limit && toks[v].pre&mComma != 0 {
-		if p, ok := r.apposition(v, limit); ok {
-			return p
-		}
-	}
-	var p phrase
-	if !joined(toks, v, limit) {
-		p = nounBefore(toks, v, limit)
-		// A long subject with a clause in it: "A poll released in August found".
-		if s, verb := r.main(); verb.from == v && !s.empty() && s.from >= limit && (p.empty() || p.from > s.from) && plainRun(toks, s.from, v) {
-			return s
-		}
-		if !p.empty() {
-			return p
-		}
-	}
-	// "X said A and added B": the speaker goes on.
-	for j := v - 1; j >= limit && j >= v-2; j-- {
-		if toks[j].is(tConj) {
-			for k := len(r.out) - 1; k >= 0; k-- {
-				if !r.out[k].source.empty() {
-					return r.out[k].source
-				}
-			}
-			s, _ := mainClause(toks[:v])
-			return s
-		}
-		if !toks[j].is(tAdv) {
-			break
-		}
-	}
-	return p
-}
-
-// main is the main clause of the sentence, found once.
-func (r *reader) main() (subject, verb phrase) {
-	if !r.parsed {
-		r.subj, r.verb = mainClause(r.toks)
-		r.parsed = true
-	}
-	return r.subj, r.verb
-}
-
-// plainRun reports whether words [from, to) have no comma or other mark between them.
-func plainRun(toks []tok, from, to int) bool {
-	for j := from + 1; j <= to && j < len(toks); j++ {
-		if toks[j].pre&^mOther != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// joined reports whether a conjunction stands before the verb at v: "X said A and added B".
-func joined(toks []tok, v, limit int) bool {
-	j := v - 1
-	for j > limit && toks[j].is(tAdv) && !toks[j].is(tConj) {
-		j--
-	}
-	return j > limit && toks[j].is(tConj)
-}
-
-// apposition: "Richard Revesz, director of the institute, said".
-func (r *reader) apposition(v, limit int) (phrase, bool) {
-	toks := r.toks
-	start := v - 1
-	for commas := 0; start >= limit; start-- {
-		if toks[start].verb && !relativeBefore(toks, start, limit) || toks[start].pre&(clauseMark|mQuote) != 0 {
-			if toks[start].pre&(clauseMark|mQuote) == 0 {
-				return phrase{}, false
-			}
-			if toks[start].pre&mQuote != 0 {
-				break
-			}
-			return phrase{}, false
-		}
-		if toks[start].pre&mComma == 0 {
-			continue
-		}
-		if commas++; commas > 4 {
-			return phrase{}, false
-		}
-		head := nounBefore(toks, start, limit)
-		if head.empty() {
-			continue
-		}
-		before := head.from == limit || toks[head.from].pre&(mComma|clauseMark|mQuote) != 0 || toks[head.from-1].is(tSub|tConj) || toks[head.from-1].lower == "that"
-		if before && (head.from == limit || toks[head.from].pre&(mQuote|mComma|mSemicolon) != 0 || toks[head.from-1].is(tSub|tConj)) {
-			return phrase{head.from, v}, true
-		}
-	}
-	return phrase{}, false
-}
-
-// relativeBefore reports whether a relative pronoun opens the clause of the verb at v.
-func relativeBefore(toks []tok, v, limit int) bool {
-	for j := v - 1; j >= limit && j >= v-6; j-- {
-		if toks[j].is(tRel) {
-			return true
-		}
-		if toks[j].pre&(mComma|clauseMark) != 0 {
-			return false
-		}
-	}
-	return false
-}
-
 // inverted: `..., said Senator Harkin`.
 func (r *reader) inverted(a *attribution, end int) bool {
 	toks := r.toks
@@ -354,32 +295,15 @@ func (r *reader) inverted(a *attribution, end int) bool {
 	if p.to < len(toks) && (toks[p.to].verb && toks[p.to].pre&mQuote == 0 || toks[p.to].is(tPron)) && toks[p.to].pre&mComma == 0 {
 		return false // "..., said the bill would": a clause follows
 	}
+	start := r.clauseStart(a.cue.from)
+	if toks[a.cue.from].pre&mQuote == 0 && !anyFinite(toks[start:a.cue.from]) {
+		return false // "Ann Lee, director of the office, said the plan": she says it
+	}
 	a.source = r.withApposition(p)
 	a.fronted, a.clause = true, true
-	start := r.clauseStart(a.cue.from)
 	a.content = r.between(start, a.cue.from)
 	r.resume(a, max(a.source.to, a.cue.to))
 	return !emptySpan(a.content)
-}
-
-// withApposition lengthens a speaker by ", chairman of the committee".
-func (r *reader) withApposition(p phrase) phrase {
-	toks := r.toks
-	if p.to >= len(toks) || toks[p.to].pre&mComma == 0 || toks[p.to].pre&mQuote != 0 {
-		return p
-	}
-	if !toks[p.to].is(tDet | tRole | tOffice | tRel) {
-		return p
-	}
-	for j := p.to + 1; j <= len(toks); j++ {
-		if j == len(toks) || toks[j].pre&(mComma|mQuote|clauseMark) != 0 {
-			return phrase{p.from, j}
-		}
-		if toks[j].verb && !toks[p.to].is(tRel) || toks[j].is(tIng|tSub) && toks[j].lower != "that" {
-			return p
-		}
-	}
-	return p
 }
 
 // resume adds the rest of a quotation that goes on after its speaker: `"A," X said, "B."`.
@@ -387,7 +311,17 @@ func (r *reader) resume(a *attribution, after int) {
 	if after >= len(r.toks) {
 		return
 	}
-	if q, ok := r.quoteFrom(r.toks[after-1].end, r.span.End); ok && q.Start < r.toks[min(after+2, len(r.toks)-1)].start {
+	q, ok := r.quoteFrom(r.toks[after-1].end, r.span.End)
+	if !ok {
+		return
+	}
+	near := q.Start < r.toks[min(after+2, len(r.toks)-1)].start
+	if !near && r.inQuote(a.content.Start) {
+		// `"A," X said, looking up, "B."`: nothing else is said in between.
+		k := r.wordAfter(q.Start)
+		near = k < len(r.toks) && k <= after+14 && r.toks[k].pre&mComma != 0 && !anyFinite(r.toks[after:k])
+	}
+	if near {
 		a.more = append(a.more, assay.Span{Start: q.Start, End: min(q.End, r.span.End)})
 	}
 }

@@ -6,7 +6,14 @@ import "assay"
 // interview` and `..., X said`. It reports whether there is any.
 func (r *reader) front(a *attribution) bool {
 	toks := r.toks
-	if a.source.empty() || a.kind&(tSpeech|tBelief|tFinding|tTell) == 0 {
+	if a.kind&(tSpeech|tBelief|tFinding|tTell) == 0 {
+		return false
+	}
+	if k := r.afterQuote(a.cue.from); k >= 0 && (a.source.empty() || k < a.source.from) {
+		// `"...," retired general Ann Lee, of the navy, said`
+		a.source = phrase{k, max(a.source.to, a.cue.from)}
+	}
+	if a.source.empty() {
 		return false
 	}
 	src := a.source.from
@@ -270,6 +277,9 @@ func (r *reader) according(i int) {
 	start := r.clauseStart(i)
 	if i == start || i == start+1 && toks[start].is(tConj|tAdv) {
 		from := a.source.to
+		if from < len(toks) && toks[from].pre&mComma != 0 && toks[from].is(tRel) {
+			from = r.relativeEnd(from)
+		}
 		// The content begins after the comma that closes the speaker's words.
 		for from < len(toks) && toks[from].pre&mComma == 0 && !toks[from].verb {
 			from++
@@ -288,6 +298,21 @@ func (r *reader) according(i int) {
 	if !emptySpan(a.content) {
 		r.keep(a)
 	}
+}
+
+// relativeEnd gives the word after the relative clause between commas that
+// opens at word i: "according to the port, which is small, ..."; i itself where
+// the clause cites somebody, whose words the rest then is.
+func (r *reader) relativeEnd(i int) int {
+	for j := i + 1; j < len(r.toks) && j < i+25; j++ {
+		if r.toks[j].lemma == "cite" {
+			return i
+		}
+		if r.toks[j].pre&mComma != 0 && anyFinite(r.toks[i:j]) && anyFinite(r.toks[j:]) {
+			return j
+		}
+	}
+	return i
 }
 
 // cueNoun reads "in X's account, ...", "by its count ..." and "in the view of X, ...".

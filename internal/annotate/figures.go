@@ -1,6 +1,9 @@
 package annotate
 
-import "assay"
+import (
+	"assay"
+	"assay/internal/text"
+)
 
 // maxFigures bounds the figures kept for one document, maxNumbers the numbers
 // read in one sentence.
@@ -16,11 +19,13 @@ type figScan struct {
 	start, end int // the sentence
 	sent       int
 	toks       []figTok
+	scratch    []text.Token
 	nums       []figNum
 	out        []figOut
 	dates      []assay.Date
 	names      []assay.Name
 	st         *assay.Statement
+	spoken     []spoken // the contents of the sentence's speakers, where it has several
 	figures    []assay.Figure
 	onlyEvent  string
 }
@@ -28,8 +33,9 @@ type figScan struct {
 // findFigures reads the figures of a document into a.Figures, in order. It
 // reads a.Sentences, a.Statements, a.Names and a.Dates, which stand in the
 // order of the text. Numbers that count nothing (ages, years, sections,
-// telephone numbers, names) are left out.
-func findFigures(a *assay.Annotation, text string) {
+// telephone numbers, names) are left out. spoken gives, by sentence, who says
+// which part of a sentence with several speakers; it may be nil.
+func findFigures(a *assay.Annotation, text string, parts map[int][]spoken) {
 	a.Figures = nil
 	s := figScan{doc: text, words: figWords(), onlyEvent: soleEvent(a.Names)}
 	dates, names, statements := 0, 0, 0
@@ -48,7 +54,7 @@ func findFigures(a *assay.Annotation, text string) {
 		}
 		s.dates = a.Dates[dates:skipDates(a.Dates, dates, i+1)]
 		s.names = a.Names[names:skipNames(a.Names, names, i+1)]
-		s.st = nil
+		s.st, s.spoken = nil, parts[i]
 		if statements < len(a.Statements) && a.Statements[statements].Sentence == i {
 			s.st = &a.Statements[statements]
 		}
@@ -142,7 +148,7 @@ func figNumberWord(s string) bool {
 // sentence reads one sentence and appends its figures.
 func (s *figScan) sentence(i int, span assay.Span) {
 	s.sent, s.start, s.end = i, span.Start, span.End
-	s.toks = figTokens(s.toks[:0], s.doc, span.Start, span.End, s.words)
+	s.toks = figTokens(s.toks[:0], &s.scratch, s.doc, span.Start, span.End, s.words)
 	s.scan()
 	if len(s.nums) == 0 {
 		return
@@ -190,6 +196,7 @@ func (s *figScan) scan() {
 	for m := range s.nums {
 		s.approximate(&s.nums[m])
 		s.nouns(&s.nums[m])
+		s.wholeCount(&s.nums[m])
 	}
 	for m := range s.nums {
 		n := &s.nums[m]

@@ -19,6 +19,9 @@ func (s *figScan) ownerOf(n *figNum, role assay.FigureRole) string {
 		}
 		return ""
 	}
+	if o, ok := s.speakerOf(n); ok {
+		return o
+	}
 	if o := s.nearerSpeaker(n); o != "" {
 		return o
 	}
@@ -29,6 +32,30 @@ func (s *figScan) ownerOf(n *figNum, role assay.FigureRole) string {
 		return "" // a pronoun that was not resolved: the document speaks
 	}
 	return s.st.Speaker
+}
+
+// spoken is a part of a sentence and who says it; "" for the document.
+type spoken struct {
+	assay.Span
+	name string
+}
+
+// speakerOf gives the speaker of the shortest of several contents around the
+// number: in "the port says 244, the union says 255" each has its own.
+func (s *figScan) speakerOf(n *figNum) (name string, ok bool) {
+	best := 0
+	if c := s.st; len(s.spoken) > 0 && c != nil && len(c.Via) > 0 && c.Content.Start <= n.start && n.end <= c.Content.End {
+		name, best, ok = c.Speaker, c.Content.End-c.Content.Start, true // "the journal, citing the ministry, said": the ministry's
+	}
+	for _, p := range s.spoken {
+		if p.Start <= n.start && n.end <= p.End && (!ok || p.End-p.Start < best) {
+			name, best, ok = p.name, p.End-p.Start, true
+		}
+	}
+	if s.words[name]&(wPron|wDet) != 0 {
+		return "", false
+	}
+	return name, ok
 }
 
 // namedOwner reads "the agency's figure of N" and "a Cato estimate that N".

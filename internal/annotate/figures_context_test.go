@@ -80,7 +80,7 @@ func TestFigureOwnersAndModality(t *testing.T) {
 		if c.speaker != "" {
 			a.Statements = []assay.Statement{{Speaker: c.speaker, Cue: span(t, c.text, c.cue), Verb: c.verb, Modality: c.modality, Denied: c.denied}}
 		}
-		findFigures(&a, c.text)
+		findFigures(&a, c.text, nil)
 		var got []string
 		for _, f := range a.Figures {
 			got = append(got, f.Owner+"/"+string(f.Modality))
@@ -95,7 +95,7 @@ func TestDeniedFigureIsQuoted(t *testing.T) {
 	text := "The mayor denies that 300 trees were felled."
 	a := assay.Annotation{Sentences: figureSentences(text), Statements: []assay.Statement{{
 		Speaker: "the mayor", Cue: span(t, text, "denies"), Content: span(t, text, "300 trees were felled"), Denied: true}}}
-	findFigures(&a, text)
+	findFigures(&a, text, nil)
 	if len(a.Figures) != 1 || a.Figures[0].Role != assay.Quoted {
 		t.Errorf("got %+v, want one quoted figure", a.Figures)
 	}
@@ -119,7 +119,7 @@ func TestFigurePlacesAndEvents(t *testing.T) {
 		{names(), "Norfolk,  | Kent,  | , "},
 	} {
 		a := assay.Annotation{Sentences: figureSentences(text), Names: c.names}
-		findFigures(&a, text)
+		findFigures(&a, text, nil)
 		var got []string
 		for _, f := range a.Figures {
 			got = append(got, f.Place+", "+f.Event)
@@ -135,7 +135,7 @@ func TestNumbersInNamesAreNotFigures(t *testing.T) {
 	a := assay.Annotation{Sentences: figureSentences(text), Names: []assay.Name{
 		{Span: span(t, text, "Route 66 Diner"), Text: "Route 66 Diner", Kind: assay.OtherName},
 		{Span: span(t, text, "Studio Nine"), Text: "Studio Nine", Kind: assay.OtherName}}}
-	findFigures(&a, text)
+	findFigures(&a, text, nil)
 	if len(a.Figures) != 0 {
 		t.Errorf("got %+v, want no figure", a.Figures)
 	}
@@ -145,7 +145,7 @@ func TestFindFiguresTakesBrokenSpans(t *testing.T) {
 	text := "There were 31 farms."
 	a := assay.Annotation{Sentences: []assay.Sentence{{Span: assay.Span{Start: -1, End: 5}}, {Span: assay.Span{Start: 3, End: 900}}, {Span: assay.Span{Start: 9, End: 2}}}}
 	findDates(&a, text, "not a date")
-	findFigures(&a, text)
+	findFigures(&a, text, nil)
 	if len(a.Figures) != 0 || len(a.Dates) != 0 {
 		t.Errorf("got %+v, %+v from spans outside the text", a.Figures, a.Dates)
 	}

@@ -15,7 +15,7 @@ import (
 func checkReading(t interface{ Fatalf(string, ...any) }, text string) {
 	a := assay.Annotation{Sentences: figureSentences(text)}
 	findDates(&a, text, "2025-07-01")
-	findFigures(&a, text)
+	findFigures(&a, text, nil)
 	last := -1
 	for _, f := range a.Figures {
 		s := a.Sentences[f.Sentence]
@@ -58,7 +58,7 @@ func checkReading(t interface{ Fatalf(string, ...any) }, text string) {
 	}
 	again := assay.Annotation{Sentences: a.Sentences}
 	findDates(&again, text, "2025-07-01")
-	findFigures(&again, text)
+	findFigures(&again, text, nil)
 	if len(again.Figures) != len(a.Figures) || len(again.Dates) != len(a.Dates) {
 		t.Fatalf("a second reading of %q differs", text)
 	}
@@ -124,7 +124,7 @@ func BenchmarkFigures(b *testing.B) {
 	for b.Loop() {
 		a := assay.Annotation{Sentences: sentences}
 		findDates(&a, text, "2025-07-01")
-		findFigures(&a, text)
+		findFigures(&a, text, nil)
 		a.Fingerprints = fingerprints(text)
 	}
 }

@@ -28,7 +28,7 @@ func figureSentences(text string) []assay.Sentence {
 func readFigures(text string) []assay.Figure {
 	a := assay.Annotation{Sentences: figureSentences(text)}
 	findDates(&a, text, "")
-	findFigures(&a, text)
+	findFigures(&a, text, nil)
 	return a.Figures
 }
 

@@ -17,26 +17,29 @@ func quotations(text string, start, end int) []assay.Span {
 	curly := false
 	for i := start; i < end; {
 		c := text[i]
+		w := 1
+		if c == '\'' && i+1 < end && text[i+1] == '\'' && (i+2 == end || text[i+2] != '\'') {
+			c, w = '"', 2 // two single marks for one double
+		}
 		if c != '"' && c != 0xE2 {
 			i++
 			continue
 		}
-		w := 1
 		if c == 0xE2 {
 			if w = 3; i+3 > end {
 				break
 			}
 		}
 		switch {
-		case c == '"' && (open < 0 || !curly && opensHere(text, i, start, end) && !closesHere(text, i, start, end)):
-			if open < 0 && closesHere(text, i, start, end) && !opensHere(text, i, start, end) {
+		case c == '"' && (open < 0 || !curly && opensHere(text, i+w-1, start, end, w) && !closesHere(text, i, start, end)):
+			if open < 0 && closesHere(text, i, start, end) && !opensHere(text, i+w-1, start, end, w) {
 				break // a closing mark without its opening one
 			}
 			if open < 0 {
 				open, curly = i, false
 			}
 		case c == '"' && !curly:
-			out = append(out, assay.Span{Start: open, End: i + 1})
+			out = append(out, assay.Span{Start: open, End: i + w})
 			open = -1
 		case c == 0xE2 && text[i:i+3] == "“":
 			if open < 0 {
@@ -46,7 +49,7 @@ func quotations(text string, start, end int) []assay.Span {
 			out = append(out, assay.Span{Start: open, End: i + 3})
 			open = -1
 		case c == '"' && closesHere(text, i, start, end):
-			out = append(out, assay.Span{Start: open, End: i + 1}) // opened curly, closed straight
+			out = append(out, assay.Span{Start: open, End: i + w}) // opened curly, closed straight
 			open = -1
 		}
 		i += w
@@ -57,12 +60,13 @@ func quotations(text string, start, end int) []assay.Span {
 	return out
 }
 
-func opensHere(text string, i, start, end int) bool {
+// opensHere reports whether a mark of w bytes, the last at i, stands where a quotation opens.
+func opensHere(text string, i, start, end, w int) bool {
 	if i+1 >= end {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(text[i+1 : end])
-	return !unicode.IsSpace(r) && (i == start || isGap(text[start:i]))
+	return !unicode.IsSpace(r) && (i-w < start || isGap(text[start:i-w+1]))
 }
 
 func closesHere(text string, i, start, end int) bool {
@@ -82,7 +86,7 @@ func isGap(s string) bool {
 // heldQuotes are the quotations of a segment that stay in one sentence: short
 // ones that an attribution frames, though sentences end inside them.
 func heldQuotes(text string, seg segment) []assay.Span {
-	if !strings.ContainsAny(text[seg.start:seg.end], "\"“") {
+	if !strings.ContainsAny(text[seg.start:seg.end], "\"“") && !strings.Contains(text[seg.start:seg.end], "''") {
 		return nil
 	}
 	all := quotations(text, seg.start, seg.end)

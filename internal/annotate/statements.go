@@ -15,18 +15,32 @@ func (d *document) attribute() {
 			continue
 		}
 		r := reader{doc: d.Text, toks: s.toks, span: s.Span, quotes: s.quotes}
+		if a, ok := r.labelled(s); ok {
+			s.atts = append([]attribution{a}, r.attributions()...)
+			continue
+		}
 		s.atts = r.attributions()
 	}
+	labels := 0
 	for i := range d.sents {
-		d.carry(i)
+		if len(d.sents[i].atts) > 0 && d.sents[i].atts[0].label {
+			labels++
+		}
+	}
+	for i := range d.sents {
+		d.carry(i, labels > 1)
 	}
 }
 
 // carry gives a sentence that stands in quotation marks, without a speaker of
 // its own, the speaker of the sentence that shares its quotation, or else of
-// the words just before it.
-func (d *document) carry(i int) {
+// the words just before it. In a transcript the speaker before a colon goes on.
+func (d *document) carry(i int, transcript bool) {
 	s := &d.sents[i]
+	if transcript && i > 0 && sameParagraph(d, i, i-1) && d.labelled(i-1) >= 0 && !hasDirect(s) {
+		d.carryFrom(i, d.labelled(i-1)) // a transcript: the speaker goes on to the paragraph's end
+		return
+	}
 	if !s.quoted || hasDirect(s) {
 		return
 	}
@@ -41,9 +55,27 @@ func (d *document) carry(i int) {
 	case i > 0 && d.announces(i-1):
 		from = i - 1
 	}
-	if from < 0 {
-		return
+	if from >= 0 {
+		d.carryFrom(i, from)
 	}
+}
+
+// labelled gives the sentence whose speaker before a colon sentence i has or carries on, or -1.
+func (d *document) labelled(i int) int {
+	for _, a := range d.sents[i].atts {
+		if a.label {
+			return i
+		}
+		if a.carried > 0 && len(d.sents[a.carried-1].atts) > 0 && d.sents[a.carried-1].atts[0].label {
+			return a.carried - 1
+		}
+	}
+	return -1
+}
+
+// carryFrom makes sentence i the words of the speaker of sentence from.
+func (d *document) carryFrom(i, from int) {
+	s := &d.sents[i]
 	a := attribution{strong: true, clause: true, lemma: "say", kind: tSpeech, carried: from + 1, content: s.Span}
 	if prev := d.sents[from].atts; len(prev) > 0 {
 		if last := prev[len(prev)-1]; last.carried > 0 {
@@ -88,6 +120,9 @@ func hasDirect(s *sent) bool {
 
 // insideQuote reports whether the cue itself stands in the quotation.
 func insideQuote(s *sent, a attribution) bool {
+	if a.label {
+		return false
+	}
 	at := s.toks[a.cue.from].start
 	for _, q := range s.quotes {
 		if q.Start <= at && at < q.End {
@@ -144,9 +179,53 @@ func (d *document) discourse() []assay.Statement {
 	for i := range d.sents {
 		t.sentence(i)
 		out[i] = t.statement(i)
+		t.speakersOf(i)
 		t.remember(i, &out[i])
 	}
 	return out
+}
+
+// speakersOf notes who says which part of a sentence that has two speakers or
+// more and a number: a sentence has one statement, but each figure its owner.
+func (t *tracker) speakersOf(i int) {
+	s := &t.d.sents[i]
+	several := 0
+	for k := range s.atts {
+		if a := &s.atts[k]; a.strong && a.carried == 0 && !a.source.empty() {
+			several++
+		}
+	}
+	if several < 2 || !figHasNumber(t.d.Text[s.Start:s.End]) {
+		return
+	}
+	for k, a := range s.atts {
+		if !a.strong || a.carried > 0 || a.source.empty() || insideQuote(s, a) || planned(s, k) {
+			continue
+		}
+		name, _ := t.speaker(i, a.source)
+		if t.d.spoken == nil {
+			t.d.spoken = map[int][]spoken{}
+		}
+		t.d.spoken[i] = append(t.d.spoken[i], spoken{a.content, name})
+		for _, m := range a.more {
+			t.d.spoken[i] = append(t.d.spoken[i], spoken{m, name})
+		}
+	}
+}
+
+// planned reports whether attribution k is what somebody else says will or may
+// be said or counted: "the mayor said the port would count 31".
+func planned(s *sent, k int) bool {
+	a := &s.atts[k]
+	if !s.toks[a.cue.from].is(tModal) {
+		return false
+	}
+	for j := range s.atts {
+		if o := &s.atts[j]; j != k && o.strong && o.content.Start <= s.toks[a.cue.from].start && s.toks[a.cue.from].start < o.content.End {
+			return true
+		}
+	}
+	return false
 }
 
 // statement chooses the sentence's statement among its attributions.
@@ -302,7 +381,7 @@ func nested(s *sent, k int) int {
 		if w := s.toks[a.source.from].lower; w == "it" || w == "they" || w == "he" || w == "she" {
 			continue
 		}
-		if at >= outer.content.Start && at <= outer.content.Start+12 && a.content.End <= outer.content.End+1 {
+		if at >= outer.content.Start && at <= outer.content.Start+16 && a.content.End <= outer.content.End+1 {
 			return m
 		}
 	}
@@ -314,7 +393,7 @@ func (t *tracker) nest(i int, st *assay.Statement, k, inner int) {
 	s := &t.d.sents[i]
 	via := st.Speaker
 	if via == "" && !s.atts[k].source.empty() && !s.toks[s.atts[k].source.from].is(tPron) {
-		via = phraseText(t.d.Text, s.toks, s.atts[k].source)
+		via = t.plainName(s, s.atts[k].source)
 	}
 	a := s.atts[inner]
 	if via != "" {
@@ -325,6 +404,16 @@ func (t *tracker) nest(i int, st *assay.Statement, k, inner int) {
 	if t.d.direct(s, a) {
 		st.Manner = assay.Direct
 	}
+}
+
+// plainName is a speaker's words without what stands behind a comma.
+func (t *tracker) plainName(s *sent, p phrase) string {
+	for k := p.from + 1; k < p.to; k++ {
+		if s.toks[k].pre&mComma != 0 && !inList(s.toks, k) {
+			p.to = k
+		}
+	}
+	return phraseText(t.d.Text, s.toks, p)
 }
 
 // citedBy: "Citing the Times, it says ..." makes the Times the speaker, by way
@@ -338,7 +427,7 @@ func (t *tracker) citedBy(i int, st *assay.Statement, k int) {
 		if m != k && a.strong && !a.source.empty() && !a.noun {
 			name, _ := t.speaker(i, a.source)
 			if name == "" && !s.toks[a.source.from].is(tPron) {
-				name = phraseText(t.d.Text, s.toks, a.source)
+				name = t.plainName(s, a.source)
 			}
 			if name != "" {
 				st.Via = append(st.Via, name)

@@ -42,6 +42,9 @@ func finiteAt(toks []tok, i int) bool {
 	if i > 0 && toks[i-1].contr && t.is(tVerb) && t.pre == 0 {
 		return true // "he's claiming", "they'll say"
 	}
+	if t.lower == "says" && t.is(tCap) && i > 0 && t.pre&^mQuote == 0 {
+		return true // in headlines
+	}
 	if !t.is(tVerb) || t.is(tCap) && i > 0 && !t.is(tPrep) && t.pre&mQuote == 0 {
 		return false
 	}
@@ -57,6 +60,9 @@ func finiteAt(toks []tok, i int) bool {
 	}
 	if prev != nil && (prev.lower == "to" || prev.is(tPrep) && !prev.is(tAdv) && !(prev.is(tVerb) && prev.verb) && t.pre == 0) {
 		return false
+	}
+	if prev != nil && prev.lower == "news" && t.is(tNounVerb) && t.pre == 0 {
+		return false // "news reports", "a news release"
 	}
 	switch {
 	case t.is(tThird):
@@ -98,6 +104,9 @@ func thirdAt(toks []tok, i int, prev *tok) bool {
 	if prev.is(tPron) || prev.is(tRel) {
 		return true
 	}
+	if i > 1 && toks[i].is(tFinding) && next.pre == 0 && isTimeUnit(prev.lower) {
+		return true // "a poll released Friday shows that", "polls of the past two weeks show"
+	}
 	if plural(prev) && !prev.is(tCap) || afterVerb(toks, i) {
 		return false
 	}
@@ -119,7 +128,7 @@ func pastAt(toks []tok, i int, prev *tok) bool {
 	if prev == nil {
 		return false
 	}
-	if prev.is(tHave|tBe) || prev.lower == "being" || prev.is(tModal) {
+	if prev.is(tHave|tBe) || prev.lower == "being" || prev.is(tModal) && prev.verb {
 		return false // part of the group that the auxiliary opens
 	}
 	if (prev.is(tDet) && !prev.is(tPron|tQuant) || prev.is(tPoss) || prev.poss && t.is(tPart)) && t.pre == 0 {
@@ -130,6 +139,9 @@ func pastAt(toks []tok, i int, prev *tok) bool {
 	}
 	if prev.lower == "not" {
 		return false // "and not confirmed victims"
+	}
+	if t.pre&mComma != 0 && t.is(tPart) && insertedPart(toks, i) {
+		return false // "the report, released on Monday, found"
 	}
 	if prev.is(tRel) && !prev.is(tDet) {
 		return true // "who served under"
@@ -180,12 +192,26 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return !toks[i].is(tNounVerb) && (toks[i].is(tCue) || toks[i].lower == "include" || toks[i].lower == "mean" || toks[i].lower == "represent" || toks[i].lower == "remain")
 	case "that", "which":
 		return i >= 2 && plural(&toks[i-2])
+	case "to", "not":
+		return false
+	}
+	if toks[i].lower == "last" && i+1 < len(toks) && toks[i+1].pre == 0 && isTimeUnit(toks[i+1].lower) {
+		return false // "told the Times last week"
+	}
+	if toks[i].is(tFinding) && plural(prev) && (i+1 == len(toks) || toks[i+1].pre&mComma != 0) && toks[i].pre == 0 && i > 1 && prev.pre&mComma != 0 {
+		return true // "..., data show"
+	}
+	if toks[i].lower == "say" && toks[i].pre == 0 && nounLike(prev) && !prev.is(tAdj|tNounVerb) {
+		return true // "developers in Congress say": it is nothing else
 	}
 	if prev.is(tConj) && i >= 2 {
 		return prev.lower == "and" && anyBase(toks, i-2)
 	}
 	if prev.is(tPart) && prev.is(tVerb) && !prev.verb && i >= 2 && plural(&toks[i-2]) && toks[i].pre == 0 {
 		return !toks[i].is(tNounVerb) // "the charges listed include"
+	}
+	if !plural(prev) && toks[i].is(tFinding) && pluralAcross(toks, i) {
+		return true
 	}
 	if !plural(prev) || toks[i].pre&(mComma) != 0 && !toks[i].is(tSpeech) {
 		return false
@@ -198,6 +224,51 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return next.is(tDet|tPoss|tObject|tPron|tSub|tQuant|tNum) || next.is(tCap) && next.pre == 0
 	}
 	return true
+}
+
+// insertedPart reports whether the participle at word i opens a part between
+// commas that stands between a subject and its verb.
+func insertedPart(toks []tok, i int) bool {
+	for j := i + 1; j < len(toks) && j < i+14; j++ {
+		t := &toks[j]
+		if t.pre&mComma != 0 {
+			return t.is(tModal|tHave|tBe|tDo) || t.is(tVerb) && t.is(tPast|tThird) && !t.is(tDet)
+		}
+		if t.pre&^mOther != 0 || t.is(tAux|tRel|tConj) || t.is(tSub) && !t.is(tPrep) {
+			return false
+		}
+	}
+	return false
+}
+
+// isTimeUnit: words of time that name no thing, so that a word behind them is not part of a noun.
+func isTimeUnit(w string) bool {
+	switch w {
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday",
+		"day", "days", "week", "weeks", "month", "months", "year", "years":
+		return true
+	}
+	return false
+}
+
+// pluralAcross: "data from the survey show that", "documents of the year show he lost":
+// a plural noun before a preposition is the subject, and a clause follows.
+func pluralAcross(toks []tok, i int) bool {
+	if i+1 >= len(toks) || toks[i+1].pre != 0 || toks[i].pre != 0 {
+		return false
+	}
+	if n := &toks[i+1]; n.lower != "that" && n.lower != "how" && n.lower != "whether" && !(n.is(tPron) && !n.is(tDet)) {
+		return false
+	}
+	for j := i - 1; j > 0; j-- {
+		if toks[j].verb || toks[j].pre != 0 || toks[j].is(tSub|tRel) && !toks[j].is(tPrep) {
+			return false
+		}
+		if toks[j].is(tPrep) && plural(&toks[j-1]) {
+			return j < i-1
+		}
+	}
+	return false
 }
 
 // naming: verbs whose participle stands between a thing and its name.
@@ -284,6 +355,9 @@ func laterVerb(toks []tok, i int) bool {
 		}
 		if t.is(tPast) && !t.is(tPart) || t.is(tSpeech) && t.is(tPast) {
 			return true
+		}
+		if t.is(tFinding|tBelief) && t.is(tPast|tThird) && i+1 < len(toks) && toks[i+1].lower == "that" && toks[i+1].pre == 0 {
+			return true // "a poll released in August found that"
 		}
 	}
 	return false

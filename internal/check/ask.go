@@ -3,6 +3,8 @@ package check
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -140,20 +142,27 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if f.Adequacy.Failures == nil {
 		f.Adequacy.Failures = []assay.Failure{}
 	}
+	near := nearest(f)
+	happenings := startEvents(ctx, near, profile)
 	trace(f, n)
 	weigh(f, n, c.Judging)
-	f.Figures = figures.Ledger(f.Materials, f.Origins, figures.Options{
+	reading := figures.Options{
 		Profile:  profile,
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
 		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
-	})
+		Names:    n,
+	}
+	f.Figures = figures.Ledger(f.Materials, f.Origins, reading)
+	f.Conflicts = figures.Conflicts(f.Figures, f.Materials, reading)
 	f.Verdict = verdict.Decide(f)
-	return f, n, nil
+	f.EventsOf = slices.Sorted(maps.Keys(near))
+	f.Events, err = happenings()
+	return f, n, err
 }
 
 // trace finds the origins of what was found and letters them by relevance.
 func trace(f *assay.Findings, n *names) {
-	f.Origins = lineage.Origins(f.Materials, n)
+	f.Origins = lineage.Groups(f.Materials, n)
 	rank := map[string]int{}
 	for i, e := range f.Evidence {
 		if _, ok := rank[e.Document]; !ok {
@@ -199,6 +208,7 @@ func weigh(f *assay.Findings, n *names, judging Judging) {
 		judging = rules
 	}
 	judge := judging(f.Question, f.Profile)
+	words := lineage.NewWords(f.Materials, f.Origins, n)
 	for i := range f.Evidence {
 		e := &f.Evidence[i]
 		m := f.Materials[e.Document]
@@ -209,7 +219,7 @@ func weigh(f *assay.Findings, n *names, judging Judging) {
 				e.Speaker = s.Speaker
 			}
 		}
-		e.Interest = lineage.OfSpeaker(e.Speaker, m, origin, f.Question.Actor, n)
+		e.Interest = words.Interest(e.Document, e.Sentence, e.Speaker, f.Question.Actor)
 		e.Stance = judge.Judge(m, e.Sentence, e.Actor >= actsHere)
 	}
 }

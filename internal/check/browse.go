@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"assay"
@@ -38,13 +39,27 @@ func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.
 	if err != nil {
 		return nil, err
 	}
-	profile := ChooseProfile(c.Profiles, c.Profile, query)
+	profile := ChooseProfile(c.Profiles, c.Profile, subject(query, materials))
 	rows := figures.Ledger(materials, lettered(materials, n), figures.Options{
 		Profile: profile,
 		Owner:   func(d assay.Document) string { return report.ShortName(d, n) },
+		Names:   n,
 	})
 	words := text.Stems(query)
 	return slices.DeleteFunc(rows, func(f assay.Figure) bool { return !speaksOf(materials[f.Document], f, words) }), nil
+}
+
+// subject is what chooses a profile: the query, or the titles when there is none.
+func subject(query string, materials map[string]*assay.Material) string {
+	if query != "" {
+		return query
+	}
+	var titles []string
+	for _, m := range materials {
+		titles = append(titles, m.Document.Title)
+	}
+	sort.Strings(titles)
+	return strings.Join(titles, "\n")
 }
 
 // Lineage gives the origins of the library's documents, or, with a query, of
@@ -58,8 +73,10 @@ func Lineage(ctx context.Context, c Config, l Browsable, query string) ([]assay.
 	return lettered(materials, n), materials, nil
 }
 
+// lettered gives the origins, those of most documents first.
 func lettered(materials map[string]*assay.Material, n *names) []assay.Origin {
 	origins := lineage.Origins(materials, n)
+	sort.SliceStable(origins, func(i, j int) bool { return len(origins[i].Members) > len(origins[j].Members) })
 	for i := range origins {
 		origins[i].ID = lineage.Letter(i)
 	}

@@ -8,12 +8,10 @@ package figures
 
 import (
 	"fmt"
-	"math"
 	"sort"
 	"strings"
 
 	"assay"
-	"assay/internal/text"
 )
 
 // Options say how figures are read.
@@ -23,10 +21,16 @@ type Options struct {
 	Interest func(document string) assay.Interest
 	// Owner gives the name of who stands behind a document's own figures.
 	Owner func(d assay.Document) string
+	// Names knows who speaks for whom; nil knows no organisation.
+	Names Names
+	// Event gives the key of the happening that a sentence speaks of, "" for none,
+	// where another stage has found it; nil leaves it to the ledger.
+	Event func(document string, sentence int) string
 }
 
-// Ledger lists the figures of the documents with their status. Rows are ordered
-// by unit, then quantity, then value, then document.
+// Ledger lists the figures of the documents with their status. Figures of one
+// quantity have one Quantity key; figures of different keys are never compared.
+// Rows are ordered by unit, then quantity, then value, then document.
 func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Options) []assay.Figure {
 	originOf := map[string]string{}
 	for _, g := range origins {
@@ -34,9 +38,9 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 			originOf[m] = g.ID
 		}
 	}
+	ids := sortedIDs(materials)
 	var rows []assay.Figure
-	actions := newActions(o.Profile)
-	for _, id := range sortedIDs(materials) {
+	for _, id := range ids {
 		m := materials[id]
 		for _, f := range m.Annotation.Figures {
 			if f.Sentence < len(m.Annotation.Sentences) && m.Annotation.Sentences[f.Sentence].Function == assay.Disclaimer {
@@ -54,11 +58,12 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 			if f.Role == assay.Asserted && doubted(m, f.Sentence) {
 				f.Role = assay.Quoted // named in order to be denied
 			}
-			f.Quantity = quantity(f, actions)
 			rows = append(rows, f)
 		}
 	}
-	judge(rows, o)
+	l := newLedger(rows, materials, ids, originOf, o)
+	l.group()
+	l.judge()
 	sort.SliceStable(rows, func(i, j int) bool {
 		a, b := rows[i], rows[j]
 		switch {
@@ -72,6 +77,29 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 		return a.ID < b.ID
 	})
 	return rows
+}
+
+// newLedger reads what each row counts, in whose mouth, and of which happening.
+func newLedger(rows []assay.Figure, materials map[string]*assay.Material, ids []string, originOf map[string]string, o Options) *ledger {
+	l := &ledger{actions: newActions(o.Profile), o: o}
+	h := newHappenings(materials, ids, originOf)
+	v := newVoices(o)
+	for i := range rows {
+		f := &rows[i]
+		d := materials[f.Document].Document
+		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, d), happening: h.ofFigure(*f), publisher: ownerOf(d, o), class: d.Class}
+		if a := materials[f.Document].Annotation; f.Sentence < len(a.Sentences) {
+			e.terms = a.Sentences[f.Sentence].Terms
+		}
+		if o.Event != nil {
+			if key := o.Event(f.Document, f.Sentence); key != "" {
+				e.happening.id, e.happening.event = "event "+key, true
+			}
+		}
+		l.entries = append(l.entries, e)
+	}
+	l.readDeeds()
+	return l
 }
 
 // doubted reports whether a sentence denies what it says or finds no evidence
@@ -92,22 +120,6 @@ func doubted(m *assay.Material, i int) bool {
 	body := strings.ToLower(m.Document.Text[s.Start:s.End])
 	for _, cue := range []string{"false that", "is false", "are false", "no evidence", "untrue", "the claim that"} {
 		if strings.Contains(body, cue) {
-			return true
-		}
-	}
-	return false
-}
-
-// belongs reports whether a figure's event is named where the figure is, or is
-// what the whole document is about: in its title or its first two sentences. A
-// text that comes to another event later does not give its numbers to it.
-func belongs(m *assay.Material, f assay.Figure) bool {
-	event := strings.ToLower(f.Event)
-	if event == "" || strings.Contains(strings.ToLower(m.Document.Title), event) {
-		return true
-	}
-	for i, s := range m.Annotation.Sentences {
-		if (i == f.Sentence || i < 2) && strings.Contains(strings.ToLower(m.Document.Text[s.Start:s.End]), event) {
 			return true
 		}
 	}
@@ -138,201 +150,4 @@ func Unit(unit string, p *assay.Profile) string {
 		}
 	}
 	return unit
-}
-
-// quantity is the key under which figures may be compared: what is counted,
-// what happened to it, who is counted, and in which event. Without an event or
-// a period, a figure is only compared with figures of its own value.
-func quantity(f assay.Figure, actions actions) string {
-	where := strings.ToLower(f.Event)
-	if where == "" {
-		where = strings.ToLower(f.Place + "@" + f.Period)
-		if f.Place == "" || f.Period == "" {
-			where = "value " + fmt.Sprint(f.Value) + " " + text.Years(f.Period)
-		}
-	}
-	return strings.Join([]string{string(f.Kind), f.Unit, actions.key(f.Action), populationKey(f.Population), where}, "|")
-}
-
-// actions knows what happened by one key for a profile's synonyms, unless the
-// profile says that they are distinct.
-type actions map[string]string // stem -> key
-
-func newActions(p *assay.Profile) actions {
-	a := actions{}
-	if p == nil {
-		return a
-	}
-	for _, group := range p.Synonyms {
-		key := ""
-		for _, w := range group {
-			stem := text.Stem(strings.ToLower(w))
-			if key == "" {
-				key = stem
-			}
-			if a[stem] == "" {
-				a[stem] = key
-			}
-		}
-	}
-	for _, group := range p.Distinct {
-		for _, w := range group {
-			stem := text.Stem(strings.ToLower(w))
-			a[stem] = stem
-		}
-	}
-	return a
-}
-
-func (a actions) key(action string) string {
-	stem := text.Stem(strings.ToLower(action))
-	if key := a[stem]; key != "" {
-		return key
-	}
-	return stem
-}
-
-// populationKey is the set of the population's content stems.
-func populationKey(population string) string {
-	if population == "" {
-		return ""
-	}
-	stems := text.Stems(population)
-	sort.Strings(stems)
-	return strings.Join(stems, " ")
-}
-
-// judge sets the status of each row.
-func judge(rows []assay.Figure, o Options) {
-	groups := map[string][]int{}
-	var keys []string
-	for i := range rows {
-		rows[i].Status, rows[i].Why = assay.Claimed, "one origin gives it"
-		if rows[i].Role != assay.Asserted {
-			continue
-		}
-		k := rows[i].Quantity
-		if len(groups[k]) == 0 {
-			keys = append(keys, k)
-		}
-		groups[k] = append(groups[k], i)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
-		judgeGroup(rows, groups[k], o)
-	}
-	markRepeats(rows)
-}
-
-// markRepeats finds the numbers that documents of one origin give for one unit
-// in different words: "70 missing children recovered", "70 children found".
-func markRepeats(rows []assay.Figure) {
-	documents := map[string]map[string]bool{}
-	key := func(f assay.Figure) string {
-		return fmt.Sprintf("%s|%s|%g|%s", f.Kind, f.Unit, f.Value, f.Origin)
-	}
-	for _, f := range rows {
-		if f.Role == assay.Asserted && f.Origin != "" && f.Unit != "" {
-			k := key(f)
-			if documents[k] == nil {
-				documents[k] = map[string]bool{}
-			}
-			documents[k][f.Document] = true
-		}
-	}
-	for i, f := range rows {
-		if n := len(documents[key(f)]); n > 1 && f.Status == assay.Claimed && f.Role == assay.Asserted {
-			rows[i].Status, rows[i].Why = assay.Repeated, fmt.Sprintf("%s of the same origin %s it", plural(n-1, "other source"), agree(n-1, "carries"))
-		}
-	}
-}
-
-// judgeGroup compares the figures of one quantity.
-func judgeGroup(rows []assay.Figure, group []int, o Options) {
-	for _, i := range group {
-		sameOrigin, otherOrigin, independent, differs := 0, 0, 0, ""
-		for _, j := range group {
-			if i == j || rows[i].Document == rows[j].Document {
-				continue
-			}
-			switch {
-			case !Compatible(rows[i], rows[j]):
-				if rows[i].Origin != rows[j].Origin && rows[i].Event != "" && sameCount(rows[i], rows[j]) {
-					differs = rows[j].Text
-				}
-			case rows[i].Origin == rows[j].Origin:
-				sameOrigin++
-			default:
-				otherOrigin++
-				if o.Interest == nil || o.Interest(rows[j].Document) == assay.Independent || o.Interest(rows[i].Document) == assay.Independent {
-					independent++
-				}
-			}
-		}
-		switch {
-		case differs != "":
-			rows[i].Status, rows[i].Why = assay.Disputed, "another origin counts "+differs
-		case independent > 0:
-			rows[i].Status, rows[i].Why = assay.Corroborated, fmt.Sprintf("%s of another origin %s it", plural(independent, "source"), agree(independent, "gives"))
-		case sameOrigin > 0:
-			rows[i].Status, rows[i].Why = assay.Repeated, fmt.Sprintf("%s of the same origin %s it", plural(sameOrigin, "other source"), agree(sameOrigin, "carries"))
-		case otherOrigin > 0:
-			rows[i].Why = "given again only by origins with an interest in it"
-		}
-	}
-}
-
-// sameCount reports whether two unlike numbers can be counts of one thing: what
-// happened to people has to be said, because the people of one event may be
-// counted for many things, and the numbers have to be of one order.
-func sameCount(a, b assay.Figure) bool {
-	low, high := math.Min(a.Value, b.Value), math.Max(a.Value, b.Value)
-	if low <= 1 || high > 3*low {
-		return false
-	}
-	return a.Action != "" || !isPeople(a.Unit)
-}
-
-// isPeople reports whether a unit counts people and not what happened to them.
-func isPeople(unit string) bool {
-	switch unit {
-	case "person", "child", "man", "woman", "adult", "victim", "girl", "boy", "resident", "member", "worker", "agent", "officer", "official", "employee",
-		"patient", "student", "teacher", "migrant", "suspect", "survivor", "passenger", "volunteer":
-		return true
-	}
-	return false
-}
-
-// Compatible reports whether two figures can be one number: their ranges meet,
-// and they differ by less than a twentieth where both are rounded.
-func Compatible(a, b assay.Figure) bool {
-	if a.Kind != b.Kind {
-		return false
-	}
-	if a.Value == b.Value {
-		return true
-	}
-	if a.Approx == "" && b.Approx == "" {
-		return false
-	}
-	big := math.Max(a.Value, b.Value)
-	return math.Abs(a.Value-b.Value) <= 0.05*big
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "one " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// agree gives the verb for a count: "one gives", "two give".
-func agree(n int, verb string) string {
-	if n == 1 {
-		return verb
-	}
-	if strings.HasSuffix(verb, "ies") {
-		return strings.TrimSuffix(verb, "ies") + "y"
-	}
-	return strings.TrimSuffix(verb, "s")
 }

@@ -10,7 +10,10 @@ import (
 
 // packVersion is the first byte of a packed annotation. Raise it when the
 // layout changes, and keep reading the older ones.
-const packVersion = 1
+//
+//	1  sentences, passages, statements, figures, dates, names, fingerprints
+//	2  adds a sentence's relay and generality, a statement's doubt, a name's grammar, reliances, roles and scope
+const packVersion = 2
 
 // PackAnnotation gives an annotation in a compact form: numbers as varints,
 // each string once in a pool at the end. Asking reads hundreds of annotations;
@@ -40,7 +43,27 @@ func PackAnnotation(a *assay.Annotation) []byte {
 		p.str(v.Text)
 		p.str(string(v.Kind))
 		p.str(v.Alias)
+		p.bool(v.Article)
+		p.bool(v.Plural)
 	})
+	packList(&p, a.Reliances, func(p *packer, v *assay.Reliance) {
+		p.span(v.Span)
+		p.int(v.Sentence)
+		p.span(v.On)
+		p.str(v.Text)
+		p.str(v.Party)
+		p.str(v.Form)
+		p.str(v.Of)
+		p.bool(v.Account)
+		p.bool(v.Own)
+	})
+	packList(&p, a.Roles, func(p *packer, v *assay.Participation) {
+		p.span(v.Span)
+		p.int(v.Sentence)
+		p.str(v.Name)
+		p.str(string(v.Role))
+	})
+	p.str(string(a.Scope))
 	packList(&p, a.Fingerprints, func(p *packer, v *uint64) { p.b = binary.LittleEndian.AppendUint64(p.b, *v) })
 	return p.finish()
 }
@@ -59,6 +82,8 @@ func packSentence(p *packer, v *assay.Sentence) {
 	p.span(v.Subject)
 	p.span(v.Verb)
 	p.bool(v.Negated)
+	p.str(v.Relay)
+	p.bool(v.General)
 	packList(p, v.Terms, func(p *packer, s *string) { p.str(*s) })
 }
 
@@ -74,6 +99,7 @@ func packStatement(p *packer, v *assay.Statement) {
 	p.str(string(v.Modality))
 	p.bool(v.Denied)
 	p.bool(v.Unnamed)
+	p.bool(v.Unverified)
 }
 
 func packFigure(p *packer, v *assay.Figure) {
@@ -162,10 +188,10 @@ func UnpackAnnotation(b []byte) (assay.Annotation, error) {
 	if len(b) == 0 {
 		return a, fmt.Errorf("%w: annotation: empty", assay.ErrCorrupt)
 	}
-	if b[0] != packVersion {
-		return a, fmt.Errorf("%w: annotation: layout %d, this version reads %d", assay.ErrNewer, b[0], packVersion)
+	if b[0] == 0 || b[0] > packVersion {
+		return a, fmt.Errorf("%w: annotation: layout %d, this version reads up to %d", assay.ErrNewer, b[0], packVersion)
 	}
-	u := unpacker{b: b[1:]}
+	u := unpacker{b: b[1:], layout: b[0]}
 	u.readPool()
 	a.Version = u.int()
 	a.Sentences = unpackList(&u, unpackSentence)
@@ -181,7 +207,21 @@ func UnpackAnnotation(b []byte) (assay.Annotation, error) {
 	a.Names = unpackList(&u, func(u *unpacker, v *assay.Name) {
 		v.Span, v.Sentence = u.span(), u.int()
 		v.Text, v.Kind, v.Alias = u.str(), assay.NameKind(u.str()), u.str()
+		if u.layout >= 2 {
+			v.Article, v.Plural = u.bool(), u.bool()
+		}
 	})
+	if u.layout >= 2 {
+		a.Reliances = unpackList(&u, func(u *unpacker, v *assay.Reliance) {
+			v.Span, v.Sentence, v.On = u.span(), u.int(), u.span()
+			v.Text, v.Party, v.Form, v.Of = u.str(), u.str(), u.str(), u.str()
+			v.Account, v.Own = u.bool(), u.bool()
+		})
+		a.Roles = unpackList(&u, func(u *unpacker, v *assay.Participation) {
+			v.Span, v.Sentence, v.Name, v.Role = u.span(), u.int(), u.str(), assay.ParticipationRole(u.str())
+		})
+		a.Scope = assay.Scope(u.str())
+	}
 	a.Fingerprints = unpackList(&u, func(u *unpacker, v *uint64) { *v = u.uint64() })
 	if !u.bad && len(u.b) > 0 {
 		u.bad = true
@@ -200,6 +240,9 @@ func unpackSentence(u *unpacker, v *assay.Sentence) {
 		r.Span, r.To, r.Publisher = u.span(), u.str(), u.bool()
 	})
 	v.Subject, v.Verb, v.Negated = u.span(), u.span(), u.bool()
+	if u.layout >= 2 {
+		v.Relay, v.General = u.str(), u.bool()
+	}
 	v.Terms = unpackList(u, func(u *unpacker, s *string) { *s = u.str() })
 }
 
@@ -210,6 +253,9 @@ func unpackStatement(u *unpacker, v *assay.Statement) {
 	v.Via = unpackList(u, func(u *unpacker, s *string) { *s = u.str() })
 	v.Manner, v.Modality = assay.Manner(u.str()), assay.Modality(u.str())
 	v.Denied, v.Unnamed = u.bool(), u.bool()
+	if u.layout >= 2 {
+		v.Unverified = u.bool()
+	}
 }
 
 func unpackFigure(u *unpacker, v *assay.Figure) {
@@ -224,9 +270,10 @@ func unpackFigure(u *unpacker, v *assay.Figure) {
 
 // unpacker reads until something does not fit; then everything is zero.
 type unpacker struct {
-	b    []byte
-	pool []string
-	bad  bool
+	b      []byte
+	pool   []string
+	layout byte
+	bad    bool
 }
 
 func (u *unpacker) fail() {

@@ -1,6 +1,7 @@
 package library_test
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"math"
@@ -72,6 +73,30 @@ func TestPackAnnotation(t *testing.T) {
 	}
 	if _, err := library.UnpackAnnotation([]byte{200}); !errors.Is(err, assay.ErrNewer) {
 		t.Errorf("a later layout: %v", err)
+	}
+}
+
+// TestUnpackFirstLayout: what the first version stored is still read.
+func TestUnpackFirstLayout(t *testing.T) {
+	packed, err := hex.DecodeString("010d0405090308020506080405040c666163746272696467746865206d61796f727361797265706f727465643132636f756e74627269646765617373657274656431393930" +
+		"6576656e7441636d656f7267616e69736174696f6e0202002800010100000000000001020202002800000200030000000008200400050001000200000000000600000000000028400000000000002840" +
+		"000000000000284000000708000000000000000900000000020000000a00000b020000000c0d000307000000000000000900000000000000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := assay.Annotation{
+		Version:      1,
+		Sentences:    []assay.Sentence{{Span: assay.Span{End: 20}, Function: assay.Fact, Standalone: true, Negated: true, Terms: []string{"bridg"}}},
+		Passages:     []assay.Passage{{Span: assay.Span{End: 20}}},
+		Statements:   []assay.Statement{{Speaker: "the mayor", Content: assay.Span{Start: 4, End: 20}, Verb: "say", Manner: assay.Reported, Denied: true}},
+		Figures:      []assay.Figure{{Text: "12", Value: 12, Low: 12, High: 12, Kind: assay.Count, Unit: "bridge", Role: assay.Asserted}},
+		Dates:        []assay.Date{{From: "1990", Role: assay.EventDate}},
+		Names:        []assay.Name{{Text: "Acme", Kind: assay.Organisation}},
+		Fingerprints: []uint64{7, 9},
+	}
+	got, err := library.UnpackAnnotation(packed)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Fatalf("error %v (-want +got):\n%s", err, diff)
 	}
 }
 

@@ -2,6 +2,7 @@ package question
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -79,9 +80,13 @@ func (r *reader) weigh(concepts []concept) error {
 			return err
 		}
 	}
-	// A verb seldom tells what a question is about: "combating", "helping".
+	// A verb seldom tells what a question is about, and least where it only ties
+	// the actor to a subject: "the role of the agency in combating floods".
 	damp := func(c concept) float64 {
-		if c.verb || strings.HasSuffix(c.words[0], "ing") {
+		switch gerund := strings.HasSuffix(c.words[0], "ing"); {
+		case gerund && r.q.Ask == assay.AskRole && c.at > 0 && prepositions[r.tokens[c.at-1].Lower] && c.at+1 < len(r.tokens):
+			return 0.2
+		case c.verb || gerund:
 			return 0.5
 		}
 		return 1
@@ -94,7 +99,9 @@ func (r *reader) weigh(concepts []concept) error {
 		}
 		if df > 0 {
 			concepts[i].Weight = damp(concepts[i]) * math.Log(1+float64(total)/float64(df))
-			most = max(most, concepts[i].Weight)
+			if damp(concepts[i]) >= 0.5 || len(concepts) == 1 {
+				most = max(most, concepts[i].Weight)
+			}
 		}
 	}
 	for i := range concepts {
@@ -106,7 +113,7 @@ func (r *reader) weigh(concepts []concept) error {
 		default:
 			// Half of the weight is flat: in a library on one field its commonest
 			// word is still what the question is about.
-			concepts[i].Weight = damp(concepts[i])*flatWeight + (1-flatWeight)*concepts[i].Weight/most
+			concepts[i].Weight = damp(concepts[i])*flatWeight + (1-flatWeight)*min(1, concepts[i].Weight/most)
 		}
 	}
 	return nil
@@ -173,11 +180,13 @@ func (r *reader) findParts() {
 	}
 }
 
+var prepositions = map[string]bool{"from": true, "in": true, "at": true, "by": true, "with": true, "during": true, "after": true,
+	"before": true, "for": true, "on": true, "under": true, "since": true, "to": true}
+
 // prepositionBefore reports whether a preposition stands between the verb and token i.
 func (r *reader) prepositionBefore(i int) bool {
 	for j := r.verb + 1; j < i; j++ {
-		switch r.tokens[j].Lower {
-		case "from", "in", "at", "by", "with", "during", "after", "before", "for", "on", "under", "since", "to":
+		if prepositions[r.tokens[j].Lower] {
 			return true
 		}
 	}
@@ -185,8 +194,11 @@ func (r *reader) prepositionBefore(i int) bool {
 }
 
 // maxCues is how many of a topic's cues its query looks for; a profile has the
-// most telling first.
-const maxCues = 14
+// most telling first. What the question asks for is looked for with more of them.
+const (
+	maxCues   = 14
+	askedCues = 60
+)
 
 // plan writes the searches: the question's words, its pivot with the actor, its
 // other words, its numbers, what stands against it, and what its form asks for.
@@ -230,8 +242,12 @@ func (r *reader) plan() {
 		subject = all
 	}
 	for _, t := range r.topics() {
+		cues := maxCues
+		if r.asks(t) {
+			cues = askedCues
+		}
 		add(assay.Query{Text: strings.Join(first(subject, 1), " ") + ": " + strings.Join(first(t.Cues, 4), ", "), Purpose: t.Key,
-			Any: append(append([]string(nil), first(subject, 2)...), first(t.Cues, maxCues)...), Weight: 0.5})
+			Any: append(append([]string(nil), first(subject, 2)...), first(t.Cues, cues)...), Weight: 0.5})
 	}
 	if r.q.Ask == assay.AskDisclose && r.q.Actor.Name != "" {
 		add(assay.Query{Text: r.q.Actor.Name, Purpose: "the source named", Any: r.q.Actor.Names, Weight: 0.8})
@@ -244,18 +260,19 @@ func (r *reader) topics() []assay.Topic {
 	if r.Profile == nil {
 		return nil
 	}
-	lower := strings.ToLower(r.body)
 	var out []assay.Topic
 	for _, t := range r.Profile.Topics {
-		asked := t.Key == "against"
-		for _, w := range t.Asked {
-			asked = asked || strings.Contains(lower, w)
-		}
-		if asked {
+		if t.Key == "against" || r.asks(t) {
 			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// asks reports whether the question asks for a topic.
+func (r *reader) asks(t assay.Topic) bool {
+	lower := strings.ToLower(r.body)
+	return slices.ContainsFunc(t.Asked, func(w string) bool { return strings.Contains(lower, w) })
 }
 
 func (r *reader) actorWords() []string {

@@ -308,7 +308,7 @@ func (h *htmlPage) roomBeside(s *scene) bool {
 }
 
 func (h *htmlPage) source(s *assay.Source) htmlSource {
-	out := htmlSource{Source: s, Kind: end(kindWords(s)), Origin: h.originWords(s), Interest: interestWords(s.Interest), Capture: short(s.CaptureSHA256)}
+	out := htmlSource{Source: s, Kind: end(kindWords(s)), Origin: h.originWords(s), Interest: h.interestWords(s), Capture: short(s.CaptureSHA256)}
 	if s.Title != s.Publisher {
 		out.Title = s.Title
 	}

@@ -153,7 +153,7 @@ func (c *card) Origin() string {
 }
 
 // Interest says how the source stands to the claim's actor.
-func (c *card) Interest() string { return interestWords(c.Source.Interest) }
+func (c *card) Interest() string { return c.view.interestWords(c.Source) }
 
 // Bytes gives the byte ranges of the marked passages.
 func (c *card) Bytes() string {

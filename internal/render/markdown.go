@@ -204,7 +204,7 @@ func (m *markdown) sourceLine(s *assay.Source) string {
 		b.WriteString("*" + escapeMarkdown(s.Title) + "*")
 	}
 	b.WriteString(". " + escapeMarkdown(end(kindWords(s))))
-	for _, words := range []string{m.originWords(s), interestWords(s.Interest)} {
+	for _, words := range []string{m.originWords(s), m.interestWords(s)} {
 		if words != "" {
 			b.WriteString(" " + escapeMarkdown(words))
 		}

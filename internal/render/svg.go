@@ -220,19 +220,13 @@ func (p plot) narrowScene(id string) *scene {
 	s.text("t2", "end", width, 12, "Status")
 	for i, t := range p.Scale.Ticks {
 		s.line("grid", f.x(t), top-8, f.x(t), bottom)
-		anchor := "middle"
+		// A label at the edge is set from it inwards; where the scale goes on beyond it, it stands under its line.
+		anchor, x := "middle", f.x(t)
 		switch {
-		case i == 0:
-			anchor = ""
-		case i == len(p.Scale.Ticks)-1:
-			anchor = "end"
-		}
-		x := f.x(t)
-		if anchor == "" {
-			x = 0
-		}
-		if anchor == "end" {
-			x = width
+		case i == 0 && x < f.left+14:
+			anchor, x = "", 0
+		case i == len(p.Scale.Ticks)-1 && x > f.right-14:
+			anchor, x = "end", width
 		}
 		s.text("t2", anchor, x, bottom+18, p.tick(t, true))
 	}

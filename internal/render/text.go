@@ -240,7 +240,7 @@ func (t *terminal) sources() {
 		first := fmt.Sprintf("[%d] ", s.N)
 		rest := strings.Repeat(" ", len(first))
 		t.para("", first, rest, sourceHead(s))
-		t.para(dim, rest, rest, end(kindWords(s))+" "+strings.TrimSpace(t.originWords(s)+" "+interestWords(s.Interest)))
+		t.para(dim, rest, rest, end(kindWords(s))+" "+strings.TrimSpace(t.originWords(s)+" "+t.interestWords(s)))
 		if address, _, ok := webAddress(s.URL); ok {
 			t.line(dim, rest+address)
 		}

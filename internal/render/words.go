@@ -30,6 +30,9 @@ func (v *view) basisWords(b *assay.Basis) string {
 	case "stances":
 		return "Counted from how " + text.Count(len(b.IDs), "source stands", "sources stand") + " to the claim" + v.sourceNumbers(b.IDs) + "."
 	}
+	if b.Kind == "events" {
+		return fmt.Sprintf("Counted from the record of %s, found in %s.", text.Count(b.Searched, "event", "events"), text.Count(len(b.IDs)-b.Searched, "source", "sources"))
+	}
 	return fmt.Sprintf("Computed from the library (%s).", end(b.Kind))
 }
 
@@ -139,12 +142,20 @@ func (v *view) shares(s *assay.Source) string {
 	return listWords(with)
 }
 
-func interestWords(i assay.Interest) string {
-	switch i {
-	case assay.Interested:
-		return "Interested party: the publisher is the actor of the claim, or stands above or below it."
-	case assay.Partner:
-		return "Partner: the publisher took part in the event."
+// interestWords says how a source stands to the claim's actor: in its own name,
+// or because its account goes back to one who stands so.
+func (v *view) interestWords(s *assay.Source) string {
+	o := v.origins[s.Origin]
+	first := o == nil || o.Root == s.Document
+	switch {
+	case s.Interest == assay.Interested && first:
+		return "Interested party: the actor of the claim, or a body above or below it."
+	case s.Interest == assay.Interested:
+		return "Relays an interested party: its account goes back to the actor of the claim, or to a body above or below it."
+	case s.Interest == assay.Partner && first:
+		return "Partner: another public body, which is not counted as independent."
+	case s.Interest == assay.Partner:
+		return "Relays a partner: its account goes back to another public body, which is not counted as independent."
 	}
 	return ""
 }

@@ -1,36 +1,95 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"assay"
 	"assay/internal/text"
 )
 
-// conflicts names counts of one thing that differ by who gives them.
+// maxConflicts bounds the conflicts that a report prints.
+const maxConflicts = 2
+
+// conflicts names the counts of one thing that differ, by who gives them, and
+// the reason that a source gives, or that none does.
 func (w *writer) conflicts() []assay.S {
 	var out []assay.S
-	done := map[string]bool{}
-	for i, a := range w.f.Figures {
-		if a.Status != assay.Disputed || done[a.Quantity] {
+	printed := 0
+	for _, c := range w.byRelevance(w.f.Conflicts) {
+		low, high := c.Figures[0], c.Figures[len(c.Figures)-1]
+		if printed == maxConflicts || !w.relevantFigure(low) && !w.relevantFigure(high) {
 			continue
 		}
-		for _, b := range w.f.Figures[i+1:] {
-			if b.Quantity != a.Quantity || b.Value == a.Value || b.Origin == a.Origin || b.Status != assay.Disputed || a.Owner == b.Owner {
-				continue
-			}
-			if !w.relevantFigure(a) && !w.relevantFigure(b) {
-				continue
-			}
-			done[a.Quantity] = true
-			out = append(out, assay.S{
-				Text: fmt.Sprintf("The %s are counted differently: %s according to %s, %s according to %s.", pluralOf(a.Unit), a.Text, w.owner(a), b.Text, w.owner(b)),
-				Role: assay.ClaimRole, Citations: append(w.figureCitations(a), w.figureCitations(b)...),
-			})
-			break
+		s := assay.S{Role: assay.ClaimRole, Citations: trimCitations(append(w.figureCitations(low), w.figureCitations(high)...))}
+		s.Text = fmt.Sprintf("%s are counted differently: %s according to %s, %s according to %s", w.whatConflicts(c), lowerFirst(low.Text), w.counter(low), lowerFirst(high.Text), w.counter(high))
+		d, ok := drafted{}, false
+		if c.Document != "" {
+			d, ok = w.say(c.Document, c.Sentence, alone)
 		}
-		if len(out) == 2 {
-			break
+		if ok {
+			s.Text += "."
+		} else {
+			s.Text += "; no source here explains the difference."
+		}
+		printed++
+		out = append(out, s)
+		if ok {
+			out = append(out, w.claim(d))
+		}
+	}
+	return out
+}
+
+// byRelevance puts the conflicts first whose sources bear most on the question.
+func (w *writer) byRelevance(conflicts []assay.Conflict) []assay.Conflict {
+	score := map[string]float64{}
+	for _, e := range w.f.Evidence {
+		score[e.Document] = max(score[e.Document], e.Score)
+	}
+	best := func(c assay.Conflict) float64 {
+		b := 0.0
+		for _, f := range c.Figures {
+			b = max(b, score[f.Document])
+		}
+		return b
+	}
+	out := slices.Clone(conflicts)
+	slices.SortStableFunc(out, func(a, b assay.Conflict) int { return cmp.Compare(best(b), best(a)) })
+	return out
+}
+
+// counter names who gives a count, and what a source that gives it rests on.
+func (w *writer) counter(f assay.Figure) string {
+	name := w.owner(f)
+	if v := w.voiceOf(f.Document); v.relay != "" && name == v.name {
+		return fmt.Sprintf("%s, which relies on %s", name, v.relay)
+	}
+	return name
+}
+
+// whatConflicts names what is counted: the arrests, the people arrested.
+func (w *writer) whatConflicts(c assay.Conflict) string {
+	for _, f := range c.Figures {
+		if f.Action == "" && f.Unit != "" {
+			return "The " + pluralOf(f.Unit)
+		}
+	}
+	f := c.Figures[0]
+	if f.Unit == "" {
+		return "They"
+	}
+	return strings.TrimSpace("The " + pluralOf(f.Unit) + " " + f.Action)
+}
+
+// trimCitations keeps three citations at most, each once.
+func trimCitations(all []assay.Citation) []assay.Citation {
+	var out []assay.Citation
+	for _, c := range all {
+		if !slices.Contains(out, c) && len(out) < 3 {
+			out = append(out, c)
 		}
 	}
 	return out
@@ -86,3 +145,12 @@ func distinctive(v float64) bool {
 
 // grouped writes a whole number with commas.
 func grouped(v float64) string { return numberForms(v)[0] }
+
+// lowerFirst makes the first letter small: a number in words at the head of its
+// sentence stands within another here.
+func lowerFirst(s string) string {
+	if s == "" || s[0] < 'A' || s[0] > 'Z' {
+		return s
+	}
+	return string(s[0]+'a'-'A') + s[1:]
+}

@@ -104,7 +104,7 @@ func TestCountsOfOneEvent(t *testing.T) {
 			`The Post reports that the River Bridges Agency repaired 55 bridges in Operation Wide Quay.`, "own interviews with ferry crews"))
 	r := l.ask(t, "How many bridges has the River Bridges Agency repaired?")
 	got := texts(section(t, r, "The figures").Sentences)
-	if want := "The bridges are counted differently: 41 according to the Tribune, 62 according to the Courier."; !strings.Contains(got, want) {
+	if want := "The bridges repaired are counted differently: 41 according to the Tribune, 62 according to the Courier; no source here explains the difference."; !strings.Contains(got, want) {
 		t.Errorf("got\n%s\nwant %q", got, want)
 	}
 	if n := strings.Count(got, "counted differently"); n != 1 || strings.Contains(got, "55 according") {

@@ -98,7 +98,8 @@ func (w *writer) isRoot(document string) bool {
 	return ok && len(o.Members) > 1 && o.Root == document
 }
 
-// mergeRows joins the rows that give one number of one event or one origin.
+// mergeRows joins the rows that give one number of one event or one origin, and
+// those that repeat one quantity on one word.
 func (w *writer) mergeRows(rows []row) []row {
 	var out []row
 	index := map[string]int{}
@@ -108,18 +109,29 @@ func (w *writer) mergeRows(rows []row) []row {
 		if where == "" {
 			where = "origin " + f.Origin
 		}
-		key := fmt.Sprintf("%g|%s|%s", f.Value, f.Unit, strings.ToLower(where))
-		i, ok := index[key]
-		if !ok {
-			index[key] = len(out)
-			out = append(out, r)
-			continue
+		keys := []string{fmt.Sprintf("%g|%s|%s", f.Value, f.Unit, strings.ToLower(where))}
+		if f.Quantity != "" && f.Status == assay.Repeated {
+			keys = append(keys, "quantity "+f.Quantity)
 		}
-		if better := r.score > out[i].score; w.isRoot(f.Document) || better && !w.isRoot(out[i].figure.Document) {
-			r.others = append(out[i].others, out[i].figure)
-			out[i] = r
+		at := -1
+		for _, k := range keys {
+			if i, ok := index[k]; ok && at < 0 {
+				at = i
+			}
+		}
+		if at < 0 {
+			at = len(out)
+			out = append(out, r)
+		} else if better := r.score > out[at].score; w.isRoot(f.Document) || better && !w.isRoot(out[at].figure.Document) {
+			r.others = append(out[at].others, out[at].figure)
+			out[at] = r
 		} else {
-			out[i].others = append(out[i].others, f)
+			out[at].others = append(out[at].others, f)
+		}
+		for _, k := range keys {
+			if _, ok := index[k]; !ok {
+				index[k] = at
+			}
 		}
 	}
 	return out
@@ -156,7 +168,7 @@ func (w *writer) draftFigures(pool []candidate) {
 	same := w.sameAction()
 	low, high := same[0].figure, same[len(same)-1].figure
 	if low.Value != high.Value {
-		sec.out.Heading = "The figures, from " + low.Text + " to " + high.Text
+		sec.out.Heading = "The figures, from " + lowerFirst(low.Text) + " to " + lowerFirst(high.Text)
 	}
 	if sec.out.Sentences == nil {
 		sec.out.Sentences = []assay.S{}
@@ -171,20 +183,7 @@ func (w *writer) unitPlural() string {
 	return pluralOf(w.asked[0])
 }
 
-var irregularPlurals = map[string]string{"child": "children", "person": "people", "man": "men", "woman": "women"}
-
-func pluralOf(unit string) string {
-	if p := irregularPlurals[unit]; p != "" {
-		return p
-	}
-	switch {
-	case strings.HasSuffix(unit, "y") && len(unit) > 2 && !strings.ContainsRune("aeiou", rune(unit[len(unit)-2])):
-		return unit[:len(unit)-1] + "ies"
-	case strings.HasSuffix(unit, "s"), strings.HasSuffix(unit, "x"), strings.HasSuffix(unit, "ch"), strings.HasSuffix(unit, "sh"):
-		return unit + "es"
-	}
-	return unit + "s"
-}
+func pluralOf(unit string) string { return text.Plural(unit) }
 
 func (w *writer) columns() []string {
 	actor := w.f.Question.Actor.Name
@@ -367,9 +366,10 @@ func (w *writer) unlike() []assay.S {
 	}}
 }
 
-// actionOf is the action in a figure's quantity: one for all its synonyms.
+// actionOf is the action in a figure's quantity, one for all its synonyms; its
+// own where sources have several words for one number.
 func actionOf(f assay.Figure) string {
-	if parts := strings.Split(f.Quantity, "|"); len(parts) > 2 {
+	if parts := strings.Split(f.Quantity, "|"); len(parts) > 2 && parts[2] != "" {
 		return parts[2]
 	}
 	return strings.ToLower(f.Action)

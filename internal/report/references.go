@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -61,11 +62,15 @@ func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attri
 	if !s.Standalone {
 		return "", false, false
 	}
-	if !follows && (w.leansBack(m, i) || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
+	if !follows && (w.leansBack(m, i) || i > 0 && wholeNumber.MatchString(body) || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
 		return "", false, false
 	}
 	return body, attributed, true
 }
+
+// wholeNumber finds a number that the sentence before has given: "all ten
+// arrests", "these 16".
+var wholeNumber = regexp.MustCompile(`(?i)\b(?:all|these|those) (?:two|three|four|five|six|seven|eight|nine|ten|[0-9][0-9.,]*)\b`)
 
 // roles are the last words of those who are known without having been named
 // before: "the homeland security secretary".

@@ -142,7 +142,7 @@ func (w *writer) writeParagraph(sec *section, p paragraph, n int) bool {
 	if len(sec.out.Sentences) == begin {
 		return false
 	}
-	if s, ok := w.carry(p, documents); ok {
+	if s, ok := w.carry(documents); ok {
 		sec.out.Sentences = append(sec.out.Sentences, s)
 	}
 	if begin > 0 {
@@ -235,35 +235,37 @@ func before(chosen []candidate, c candidate) int {
 	return nearest
 }
 
-// carry says how many other sources only repeat a group's account.
-func (w *writer) carry(p paragraph, printed []string) (assay.S, bool) {
-	origins := map[string]bool{}
-	for _, d := range printed {
-		if o, ok := w.f.OriginOf(d); ok {
-			origins[o.ID] = true
-		}
-	}
+// carry says how many sources a printed origin has, when only some of them are
+// printed: pages are not confirmations.
+func (w *writer) carry(printed []string) (assay.S, bool) {
 	var ids []string
-	for _, o := range w.f.Origins {
-		if !origins[o.ID] || len(o.Members) < 2 {
-			continue
+	for k, d := range printed {
+		o, ok := w.f.OriginOf(d)
+		if !ok || k > 0 && !slices.Equal(ids, o.Members) {
+			return assay.S{}, false // more than one origin: each is told for itself
 		}
-		for _, m := range o.Members {
-			if !slices.Contains(printed, m) && m != o.Root {
-				ids = append(ids, m)
-			}
+		ids = o.Members
+	}
+	n := 0
+	for _, id := range ids {
+		if !slices.Contains(printed, id) {
+			n++
 		}
 	}
-	if len(ids) == 0 || len(origins) > 1 {
+	if n == 0 || w.carried == 4 {
 		return assay.S{}, false
 	}
-	sort.Strings(ids)
-	n := len(ids)
-	if w.carried++; w.carried > 4 {
-		return assay.S{}, false
+	w.carried++
+	others := "the other adds no confirmation."
+	if n > 1 {
+		others = fmt.Sprintf("the other %s add no confirmation.", text.NumberWord(n))
 	}
-	textOf := fmt.Sprintf("%s other %s %s the same origin and %s no confirmation.", text.UpperFirst(text.NumberWord(n)), noun(n, "source"), verb(n, "shares", "share"), verb(n, "adds", "add"))
-	return assay.S{Text: textOf, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Count: n}}, true
+	return assay.S{
+		Text:      fmt.Sprintf("%s sources share this origin; %s", text.UpperFirst(text.NumberWord(len(ids))), others),
+		Role:      assay.CountRole,
+		Citations: []assay.Citation{},
+		Basis:     &assay.Basis{Kind: "sources", IDs: slices.Clone(ids), Count: n},
+	}, true
 }
 
 // claim makes a sentence of what was drafted.

@@ -43,7 +43,7 @@ const (
 )
 
 // relaying are verbs by which a source says that it hands on another's words.
-var relaying = wordSet("repeats carries attributes credits bases follows summarises summarizes recalls retells reproduces relies prints reprints thanks describes records")
+var relaying = wordSet("repeats carries attributes credits bases follows summarises summarizes recalls retells reproduces relies prints reprints thanks describes records names lists mentions")
 
 // relays reports whether a sentence says only that its source hands on what
 // others say: that is counted, and not printed.
@@ -161,6 +161,9 @@ func (w *writer) collect() []candidate {
 		c.rank = c.Score + 0.12*min(c.fit, 2) + 0.2*c.Actor
 		if w.wide() && w.general(m, c) {
 			c.rank += 0.15
+			if w.f.Question.Ask == assay.AskRole && c.Actor >= actsItself {
+				c.rank += 0.25 // what it does, before what it did once
+			}
 		}
 		if asked != "" {
 			c.rank += 0.5 * c.Own

@@ -254,38 +254,6 @@ func (w *writer) stands(c candidate, previous int) bool {
 	return previous == c.Sentence-1 && previous >= 0 || w.f.Materials[c.Document].Annotation.Sentences[c.Sentence].Standalone
 }
 
-// draftChecked reads whole what fact-checkers wrote of the same claim.
-func (w *writer) draftChecked() {
-	if w.f.Question.Kind == assay.Descriptive {
-		return
-	}
-	byDocument := map[string][]candidate{}
-	var ids []string
-	same := map[string]bool{}
-	for _, e := range w.f.Evidence {
-		m := w.f.Materials[e.Document]
-		s := m.Annotation.Sentences[e.Sentence]
-		if m.Document.Class != assay.FactCheck {
-			continue
-		}
-		numbered := len(w.f.Question.Figures) == 0 || w.namesAsked(m, e.Sentence) || e.Stance.Unsupported || e.Stance.Label == assay.Refutes
-		if e.Own >= 0.6 && numbered && !same[e.Document] {
-			same[e.Document] = true
-			ids = append(ids, e.Document)
-		}
-		if s.Function == assay.Limit || s.Function == assay.Heading || s.Function == assay.Meta {
-			continue
-		}
-		c := candidate{Evidence: e, terms: termSet(s.Terms), figures: map[float64]bool{}, cluster: "check"}
-		byDocument[e.Document] = append(byDocument[e.Document], c)
-	}
-	sec := section{key: "checked"}
-	for _, id := range ids[:min(2, len(ids))] {
-		w.writeSource(&sec, byDocument[id], 5)
-	}
-	w.addSection(sec)
-}
-
 // isActor reports whether a canonical name is the question's actor itself.
 func (w *writer) isActor(canonical string) bool {
 	for _, n := range w.f.Question.Actor.Names {

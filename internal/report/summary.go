@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,6 +75,10 @@ func (w *writer) summarise() {
 		switch key {
 		case "step":
 			w.leadSteps(add)
+		case "checked":
+			for _, s := range w.checkedLeads() {
+				add(s)
+			}
 		case "figures":
 			if sec := w.sectionOf("figures"); sec != nil {
 				for _, s := range sec.out.Sentences[:min(2, len(sec.out.Sentences))] {
@@ -101,8 +106,19 @@ func (w *writer) summarise() {
 			}
 		}
 	}
+	inOrder(r.Summary)
 	if len(w.gaps) > 0 && len(r.Summary) < 5 && w.gaps[0].Role == assay.GapRole {
 		add(w.gaps[0].S)
+	}
+}
+
+// inOrder puts neighbouring sentences of one document in the document's order.
+func inOrder(list []assay.S) {
+	for i := 1; i < len(list); i++ {
+		a, b := list[i-1].Citations, list[i].Citations
+		if len(a) == 1 && len(b) == 1 && a[0].Anchor.DocumentSHA256 == b[0].Anchor.DocumentSHA256 && b[0].Anchor.Start < a[0].Anchor.Start {
+			list[i-1], list[i] = list[i], list[i-1]
+		}
 	}
 }
 
@@ -127,29 +143,33 @@ func (w *writer) numbered() (assay.S, bool) {
 // is of those that a summary of a claim always has.
 func (w *writer) onClaim(key string) bool {
 	switch key {
-	case "checked", "official":
+	case "official":
 		return true
 	}
 	sec := w.sectionOf(key)
 	return sec != nil && len(sec.head) > 0 && (sec.head[0].Own >= 0.55 || bearsOn(sec.head[0].Stance))
 }
 
-// leadSteps adds the first general sentence of the steps, at most four of them.
+// leadSteps adds the sentence that opens each step best, in the order of the
+// steps and at most four: what the actor does, and else what others do.
 func (w *writer) leadSteps(add func(assay.S)) {
 	n := 0
-	for _, general := range []bool{true, false} {
+	for _, floor := range []float64{1, leadFloor} {
 		for i := range w.sections {
 			sec := &w.sections[i]
 			if sec.key != "step" || n == 4 || len(sec.head) == 0 || len(sec.head) > len(sec.out.Sentences) {
 				continue
 			}
+			found, best := -1, floor
 			for k, e := range sec.head {
 				s := sec.out.Sentences[k]
-				if w.isGeneral(e) == general && !pointsBack(s.Text) && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
-					add(s)
-					n++
-					break
+				if score := w.opens(sec, k); score >= best && !pointsBack(s.Text) && !presupposes.MatchString(s.Text) && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
+					found, best = k, score
 				}
+			}
+			if found >= 0 {
+				add(sec.out.Sentences[found])
+				n++
 			}
 		}
 		if n >= 3 {
@@ -191,24 +211,20 @@ func (w *writer) lead(key string) (assay.S, bool) {
 		return assay.S{}, false
 	}
 	// An account of a role or a process opens with what holds in general.
-	k, found := -1, -1
+	k, found, best := -1, -1, -1.0
 	for i, s := range sec.out.Sentences {
 		if s.Role != assay.ClaimRole {
 			continue
 		}
 		k++
-		if pointsBack(s.Text) {
+		if pointsBack(s.Text) || presupposes.MatchString(s.Text) {
 			continue
 		}
-		if found < 0 {
-			found = i
+		if !w.wide() || w.f.Question.Kind == assay.Polar {
+			return s, true
 		}
-		if !w.wide() {
-			break
-		}
-		if k < len(sec.head) && w.isGeneral(sec.head[k]) {
-			found = i
-			break
+		if score := w.opens(sec, k); score > best && (score >= leadFloor || w.askedTopic() != "") {
+			found, best = i, score
 		}
 	}
 	if found < 0 {
@@ -216,6 +232,40 @@ func (w *writer) lead(key string) (assay.S, bool) {
 	}
 	return sec.out.Sentences[found], true
 }
+
+// opens is how well the kth sentence of a section opens an account of the
+// question's actor: one that is about the actor, and holds in general.
+func (w *writer) opens(sec *section, k int) float64 {
+	if k >= len(sec.head) {
+		return 0
+	}
+	e := sec.head[k]
+	score := e.Own
+	if w.isGeneral(e) {
+		score += 0.5
+	}
+	if e.Actor >= actsItself {
+		score++
+	}
+	m := w.f.Materials[e.Document]
+	if disclaims(m, m.Annotation.Sentences[e.Sentence]) {
+		score--
+	}
+	if m.Document.Class == assay.FactCheck {
+		score-- // it answers another claim
+	}
+	return score
+}
+
+// leadFloor is how well a sentence has to open an account to stand in its summary.
+const leadFloor = 0.9
+
+// actsItself is how far a sentence has to be about the actor to name it.
+const actsItself = 0.8
+
+// presupposes finds a number that an earlier sentence has given: "all ten
+// arrests", "the 33 percent drop". A summary has no earlier sentence.
+var presupposes = regexp.MustCompile(`(?i)\b(?:all|both|the|these|those) (?:two|three|four|five|six|seven|eight|nine|ten|[0-9][0-9.,]* percent)\b`)
 
 // pointsBack reports whether a printed sentence begins with a word for what
 // stands before it.
@@ -225,7 +275,12 @@ func pointsBack(s string) bool {
 	case "It", "Its", "They", "Their", "He", "His", "She", "Her", "This", "These", "Those", "Such":
 		return true
 	}
-	return strings.HasPrefix(s, "The same source") || strings.HasPrefix(s, "The release ")
+	for _, of := range []string{"same source", "release", "report", "audit", "page", "document", "article", "story"} {
+		if strings.HasPrefix(s, "The "+of+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 // paragraphLeads gives the first sentences of a section's first paragraphs.
@@ -277,7 +332,8 @@ func (w *writer) conclude() {
 		add(assay.S{Text: v.Reason, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{
 			Kind: "stances", Query: w.verdictWords(), IDs: append(append([]string{}, v.Support...), v.Refute...), Count: w.decisive(), Searched: w.f.Adequacy.DocumentsSearched}})
 	}
-	if len(w.table) >= 2 && w.f.Question.Ask != assay.AskWhich {
+	// Which of a report's figures was asked about, its sentences say, not their size.
+	if len(w.table) >= 2 && w.f.Question.Ask != assay.AskWhich && w.f.Question.Ask != assay.AskDisclose {
 		add(w.topFigure())
 	}
 	if sized {
@@ -290,6 +346,10 @@ func (w *writer) conclude() {
 			add(r.Summary[0]) // the best answer found, before what it rests on
 		}
 		add(w.coverage())
+		// What is missing belongs to the answer, unless the summary has said it.
+		if w.f.Question.Ask != assay.AskCriticism && len(w.gaps) > 0 && w.gaps[0].Role == assay.GapRole && w.gaps[0].Basis.Kind == "search" && !sameText(r.Summary, w.gaps[0].Text) {
+			add(w.gaps[0].S)
+		}
 	}
 }
 
@@ -363,7 +423,7 @@ func (w *writer) deciding() []assay.S {
 		n := 0
 		for _, wantIndependent := range []bool{true, false} {
 			for _, e := range w.f.Evidence {
-				if e.Stance.Label != label || (e.Interest == assay.Independent) != wantIndependent || n >= 3 || w.decided[e.Origin] {
+				if e.Stance.Label != label || w.sided(e) || (e.Interest == assay.Independent) != wantIndependent || n >= 3 || w.decided[e.Origin] {
 					continue
 				}
 				if d, ok := w.say(e.Document, e.Sentence, alone); ok {
@@ -375,6 +435,13 @@ func (w *writer) deciding() []assay.S {
 		}
 	}
 	return out
+}
+
+// sided reports whether a sentence's source argues a side: it is heard in the
+// report, and decides nothing.
+func (w *writer) sided(e assay.Evidence) bool {
+	c := w.f.Materials[e.Document].Document.Class
+	return c == assay.Advocacy || c == assay.Partisan
 }
 
 // coverage says on what the account rests.

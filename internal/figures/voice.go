@@ -1,0 +1,197 @@
+package figures
+
+import (
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// Names knows organisations by the names that they go by.
+type Names interface {
+	// Known gives the canonical name that a phrase names exactly, if any.
+	Known(phrase string) (canonical string, ok bool)
+	// Publisher gives what is known of an organisation.
+	Publisher(canonical string) (assay.Publisher, bool)
+	// Family gives an organisation with those above and below it that it speaks for.
+	Family(canonical string) []string
+}
+
+// voice is whose word a figure is, and what that word rests on.
+type voice struct {
+	named    map[string]bool // canonical names of the bodies whose word it is
+	bodies   map[string]bool // these with what is above and below them
+	words    map[string]bool // of an owner who is no known body
+	rests    map[string]bool // bodies that the source as a whole rests on
+	lines    map[string]bool // what the source as a whole rests on, as written
+	proper   map[string]bool // the proper names in that, word by word
+	official bool            // an official body's own word, or of no one but officials
+	own      bool            // the source's own account, resting on no one it names
+	written  string          // as a reader reads it
+}
+
+// voices reads whose word figures are, each phrase once.
+type voices struct {
+	o      Options
+	known  map[string][]string
+	family map[string][]string
+}
+
+func newVoices(o Options) *voices {
+	return &voices{o: o, known: map[string][]string{}, family: map[string][]string{}}
+}
+
+// documentWords are what an owner is called that is the source itself or what it rests on.
+var documentWords = setOf("release statement report account article announcement post letter data figures agency office department officials official spokesperson authorities that this the a an its own")
+
+// of gives whose word a figure is.
+func (v *voices) of(f assay.Figure, d assay.Document) voice {
+	out := voice{named: map[string]bool{}, bodies: map[string]bool{}, words: map[string]bool{}, rests: map[string]bool{}, lines: map[string]bool{}, proper: map[string]bool{}, written: f.Owner}
+	var resting []string
+	for _, line := range d.ReliesOn {
+		out.lines[strings.ToLower(strings.TrimSpace(line))] = true
+		resting = append(resting, v.knownIn(line)...)
+		for _, t := range text.Tokens(line) {
+			if isProper(t) {
+				out.proper[t.Lower] = true
+			}
+		}
+	}
+	own := ownerOf(d, v.o)
+	itself := f.Owner == "" || f.Owner == own || f.Owner == d.Publisher || f.Owner == d.Owner
+	named := v.knownIn(f.Owner)
+	if !itself && len(named) == 0 && d.Publisher != "" && strings.Contains(strings.ToLower(d.Publisher), strings.ToLower(f.Owner)) {
+		itself = true
+	}
+	vague := true
+	for _, t := range text.Tokens(f.Owner) {
+		vague = vague && documentWords[t.Lower]
+	}
+	switch {
+	case len(named) > 0 && !itself:
+	case (itself || vague) && len(d.ReliesOn) > 0:
+		named = resting
+		if len(named) == 0 {
+			out.addWords(strings.Join(d.ReliesOn, " "))
+		}
+	case itself || vague:
+		out.own = true
+		if d.Owner != "" {
+			named = []string{d.Owner}
+		} else {
+			out.addWords(d.Publisher)
+		}
+	default:
+		out.addWords(f.Owner)
+	}
+	official := len(named) > 0
+	for _, b := range named {
+		official = official && v.official(b)
+		out.named[b] = true
+		v.add(out.bodies, b)
+	}
+	if len(named) == 0 {
+		for _, b := range resting {
+			official = official || v.official(b)
+		}
+	}
+	out.official = official || out.own && d.Class == assay.Official
+	for _, b := range resting {
+		v.add(out.rests, b)
+	}
+	return out
+}
+
+func (a *voice) addWords(s string) {
+	for stem := range text.Set(s) {
+		a.words[stem] = true
+	}
+}
+
+func (v *voices) add(set map[string]bool, body string) {
+	family, ok := v.family[body]
+	if !ok {
+		family = []string{body}
+		if v.o.Names != nil {
+			family = append(family, v.o.Names.Family(body)...)
+		}
+		v.family[body] = family
+	}
+	for _, b := range family {
+		set[b] = true
+	}
+}
+
+func (v *voices) official(body string) bool {
+	if v.o.Names == nil {
+		return false
+	}
+	p, ok := v.o.Names.Publisher(body)
+	return ok && p.Class == assay.Official
+}
+
+// longestName bounds the words of an organisation's name.
+const longestName = 8
+
+// knownIn gives the organisations that a phrase names, the longest name at each place.
+func (v *voices) knownIn(phrase string) []string {
+	if v.o.Names == nil || phrase == "" {
+		return nil
+	}
+	if out, ok := v.known[phrase]; ok {
+		return out
+	}
+	tokens := text.Tokens(phrase)
+	var out []string
+	for i := 0; i < len(tokens); {
+		n := 0
+		for k := min(longestName, len(tokens)-i); k >= 1 && n == 0; k-- {
+			name := phrase[tokens[i].Start:tokens[i+k-1].End]
+			name = strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "’s")
+			if canonical, ok := v.o.Names.Known(name); ok {
+				n, out = k, append(out, canonical)
+			}
+		}
+		i += max(1, n)
+	}
+	v.known[phrase] = out
+	return out
+}
+
+// same reports whether two voices are one: one body or one that speaks for the
+// other, one owner in more or fewer words, or one source that both rest on.
+func (a voice) same(b voice) bool {
+	if meets(a.named, b.bodies) || meets(b.named, a.bodies) || meets(a.lines, b.lines) {
+		return true
+	}
+	return len(a.words) > 0 && len(b.words) > 0 && (within(a.words, b.words) || within(b.words, a.words))
+}
+
+// related reports whether one voice is, or rests on, what the other is or rests on.
+func (a voice) related(b voice) bool {
+	common := 0
+	for w := range a.proper {
+		if b.proper[w] {
+			common++
+		}
+	}
+	return a.same(b) || meets(a.named, b.rests) || meets(a.rests, b.named) || common >= 2
+}
+
+func meets(a, b map[string]bool) bool {
+	for k := range a {
+		if b[k] {
+			return true
+		}
+	}
+	return false
+}
+
+func within(a, b map[string]bool) bool {
+	for k := range a {
+		if !b[k] {
+			return false
+		}
+	}
+	return true
+}
