@@ -311,6 +311,10 @@ type Name struct {
 	Kind     NameKind `json:"kind"`
 	// Alias is the other form that the text itself gives: "Homeland Security Investigations (HSI)".
 	Alias string `json:"alias,omitempty"`
+	// Article: the text writes it with "the" inside a sentence: "the Coast Guard".
+	Article bool `json:"art,omitempty"`
+	// Plural: it takes a verb in the plural: "the Marshals report".
+	Plural bool `json:"pl,omitempty"`
 }
 
 // AnnotationVersion is raised when annotations change in form or meaning.

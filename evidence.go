@@ -142,6 +142,8 @@ type Findings struct {
 	Origins   []Origin
 	Figures   []Figure   // the ledger's rows that bear on the question
 	Conflicts []Conflict // what the ledger's rows disagree on
+	Events    []Event    // the happenings that the documents with the best evidence speak of, with their records
+	EventsOf  []string   // IDs of the documents that Events were found in, sorted
 	Adequacy  Adequacy
 	Verdict   *Verdict
 	CheckedOn string // YYYY-MM-DD

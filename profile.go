@@ -6,6 +6,8 @@ package assay
 type Profile struct {
 	Name        string `yaml:"name"`
 	Description string `yaml:"description"`
+	// Extends names the profile that this one adds to; the general one needs no naming.
+	Extends string `yaml:"extends"`
 	// Terms show that a question belongs to this field.
 	Terms []string `yaml:"terms"`
 	// Synonyms are groups of words that mean one thing when a claim is matched.
@@ -21,6 +23,44 @@ type Profile struct {
 	Stages []Stage `yaml:"stages"`
 	// Gaps are the things that a reader of this field would want counted or confirmed.
 	Gaps []GapRule `yaml:"gaps"`
+	// Events are the sorts of happenings that sources of this field speak of.
+	Events []EventKind `yaml:"events"`
+	// Ladders are the stages that a happening goes through, for those accused, those harmed, the process itself.
+	Ladders []Ladder `yaml:"ladders"`
+	// Actors are words for the bodies that act and report; they tell no event from another.
+	Actors []string `yaml:"actors"`
+}
+
+// EventKind is a sort of happening: an operation, a case, an audit.
+type EventKind struct {
+	Key     string `yaml:"key"`
+	Heading string `yaml:"heading"` // in the plural, in sentence case
+	Noun    string `yaml:"noun"`    // what one is called that no source names: operation
+	// Heads begin the proper names of such happenings, Tails end them, Captions join the parties of a case.
+	Heads    []string `yaml:"heads"`
+	Tails    []string `yaml:"tails"`
+	Captions []string `yaml:"captions"`
+	// Cues are nouns and verbs that tell of one; Titles do so in a title only, Weak
+	// ones only beside a day, a period of days or a length of time.
+	Cues   []string `yaml:"cues"`
+	Titles []string `yaml:"titles"`
+	Weak   []string `yaml:"weak"`
+	// Document: a court's or an overseer's own text of this kind dates it by its publication.
+	Document bool `yaml:"document"`
+	// With are the kinds that may be the same happening: a raid and the case that came of it.
+	With []string `yaml:"with"`
+	// Ladders are the keys of the ladders that its record runs along.
+	Ladders []string `yaml:"ladders"`
+}
+
+// Ladder is the stages of a record, in order.
+type Ladder struct {
+	Key     string  `yaml:"key"`
+	Heading string  `yaml:"heading"`
+	Stages  []Stage `yaml:"stages"`
+	// Of are words for whom or what the ladder counts; Not are words whose numbers never stand on it.
+	Of  []string `yaml:"of"`
+	Not []string `yaml:"not"`
 }
 
 // Topic is something that a source may speak of: oversight, criticism, law.
@@ -37,6 +77,8 @@ type Stage struct {
 	Key     string   `yaml:"key"`
 	Heading string   `yaml:"heading"`
 	Cues    []string `yaml:"cues"`
+	// Outcome is what reaching it follows a happening to, in words: a conviction. For a ladder's stages only.
+	Outcome string `yaml:"outcome"`
 }
 
 // GapRule is something that a reader would want and that the sources may lack.

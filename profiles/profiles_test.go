@@ -2,6 +2,8 @@ package profiles
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -129,4 +131,127 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q gives %+v, %v", data, p, err)
 		}
 	})
+}
+
+// TestFaultsByLine: what is wrong in a user's own profile is named with its line and what to do.
+func TestFaultsByLine(t *testing.T) {
+	data := `name: bridges
+terms: [bridge, bridge]
+synonyms: [[repair, mend], [paint]]
+distinct: [[mend, repair], [span, arch]]
+units: {spans: span, arches: spans, span: arch}
+topics:
+  - {key: law, heading: Law}
+  - {key: law, heading: Law, cues: [bye-law], classes: [couurt]}
+stages:
+  - {key: look, heading: Looking}
+gaps:
+  - {key: list, when: [], query: q, found: [a], text: t, follow_up: f}
+events:
+  - {key: closing, heading: Closings, ladders: [works]}
+  - {key: works, heading: Works, cues: [closed, ""]}
+ladders:
+  - key: works
+    heading: Works
+    of: [span]
+    not: [span]
+    stages:
+      - {key: begun, heading: begun, cues: [begin]}
+      - {key: begun, heading: ended, cues: []}
+  - {key: empty, heading: Empty}
+`
+	_, err := Parse([]byte(data))
+	if !errors.Is(err, assay.ErrUsage) {
+		t.Fatalf("the error is %v, want one of usage", err)
+	}
+	for _, want := range []string{
+		`line 2: terms holds "bridge" twice`,
+		`line 3: a group of synonyms needs two words`,
+		`line 4: "mend" and "repair" are synonyms above and distinct here`,
+		`line 5: "arches" counts "spans", which itself counts "span"`,
+		`line 5: "span" counts "arch", and distinct says that they are not the same`,
+		`line 7: the topic "law" finds nothing`,
+		`line 8: the key "law" stands twice in topics`,
+		`line 8: there is no class "couurt"`,
+		`line 10: the stage "look" has no cues`,
+		`line 12: the gap "list" has no when`,
+		`line 14: the kind of event "closing" finds nothing`,
+		`line 15: the cues of works holds an empty word`,
+		`line 15: the kind of event "works" has no ladders`,
+		`line 20: the ladder "works" is of "span" and not of it`,
+		`line 23: the key "begun" stands twice in the ladder works`,
+		`line 23: the stage "begun" has no cues`,
+		`line 24: the ladder "empty" has no stages`,
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not say %s", want)
+		}
+	}
+	if t.Failed() {
+		t.Log("\n" + err.Error())
+	}
+}
+
+func TestAdvice(t *testing.T) {
+	for data, want := range map[string]string{
+		"name: a\nterm: [b]\n":                                `line 2: there is no key "term" here: correct its spelling`,
+		"name: a\nterms: b\n":                                 `line 2: a list of words is wanted here`,
+		"name: a\nsynonyms: [b]\n":                            `line 2: a list`,
+		"name: a\nunits: [b]\n":                               `line 2: pairs of words are wanted here`,
+		"name: a\nevents:\n  - {key: k, document: perhaps}\n": `line 3: true or false is wanted here`,
+		"name: a\nladders: {key: b}\n":                        `line 2: a list of entries is wanted here`,
+		"":                                                    `it is empty`,
+		"name: a\nunits: {b: c, b: d}\n":                      `line 2: "b" stands on line 2 already`,
+	} {
+		if _, err := Parse([]byte(data)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q gives %v, want %q", data, err, want)
+		}
+	}
+	if _, err := Parse([]byte(strings.Repeat(" ", maxProfile+1))); !errors.Is(err, assay.ErrUsage) {
+		t.Errorf("a profile of %d bytes gives %v", maxProfile+1, err)
+	}
+}
+
+// TestLoadWith: a user's profile stands beside the others or takes the place of one.
+func TestLoadWith(t *testing.T) {
+	write := func(data string) string {
+		path := filepath.Join(t.TempDir(), "own.yaml")
+		if err := os.WriteFile(path, []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	all, name, err := LoadWith(write("name: bridges\nextends: enforcement\nterms: [bridge]\n"))
+	if err != nil || name != "bridges" || all[0].Name != "general" || all[len(all)-1].Name != "bridges" {
+		t.Errorf("%v, %q", err, name)
+	}
+	all, _, err = LoadWith(write("name: enforcement\nterms: [fine]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, p := range all {
+		if p.Name == "enforcement" {
+			n++
+			if !slices.Equal(p.Terms, []string{"fine"}) {
+				t.Errorf("its terms are %q", p.Terms)
+			}
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d profiles of one name", n)
+	}
+	for data, want := range map[string]string{
+		"name: a\nextends: nothing\n":                                  `extends "nothing", which does not exist`,
+		"name: a\nextends: a\n":                                        `extends itself`,
+		"name: a\nevents:\n  - {key: k, cues: [c], ladders: [none]}\n": `has the ladder "none", which does not exist`,
+		"name: \n": "no name",
+	} {
+		if _, _, err := LoadWith(write(data)); !errors.Is(err, assay.ErrUsage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q gives %v, want %q", data, err, want)
+		}
+	}
+	if _, _, err := LoadWith(filepath.Join(t.TempDir(), "none.yaml")); !errors.Is(err, assay.ErrUsage) {
+		t.Errorf("a missing file gives %v", err)
+	}
 }

@@ -65,7 +65,7 @@ standard input.`,
 	f.StringVar(&opts.format, "format", "", "`FORM` of the report: text, md, html, json (default text, or by the ending of -o)")
 	f.StringVar(&opts.asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
 	f.StringVarP(&opts.out, "output", "o", "", "write the report to `FILE`")
-	f.StringVar(&opts.profile, "profile", "", "vocabulary of a field by `NAME` (default by the question's words)")
+	f.StringVar(&opts.profile, "profile", "", "vocabulary of a field by `NAME`, or a file of your own (default by the question's words)")
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "md", "html", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles)
 	return c
@@ -175,29 +175,39 @@ func (a *app) chooseFormat(opts asking) (string, error) {
 
 // config is what the question is asked with.
 func (a *app) config(lib library.Library, opts asking, when time.Time) (check.Config, error) {
-	all, err := profiles.Load()
+	all, profile, err := loadProfiles(opts.profile)
 	if err != nil {
 		return check.Config{}, err
-	}
-	if opts.profile != "" {
-		known := false
-		var names []string
-		for _, p := range all {
-			known = known || p.Name == opts.profile
-			names = append(names, p.Name)
-		}
-		if !known {
-			return check.Config{}, usagef("no such profile: %q: use one of %s", opts.profile, strings.Join(names, ", "))
-		}
 	}
 	book, err := loadBook(opts.from.publishers)
 	if err != nil {
 		return check.Config{}, err
 	}
 	return check.Config{
-		Library: lib, Book: book, Profiles: all, Profile: opts.profile, AsOf: when, Today: a.now().UTC(),
+		Library: lib, Book: book, Profiles: all, Profile: profile, AsOf: when, Today: a.now().UTC(),
 		Engine: assay.Engine{Name: "Assay", Version: versionString(), Writer: "extractive"},
 	}, nil
+}
+
+// loadProfiles gives the profiles and the name of the one to use: the name of
+// one that is built in, or a file of the user's own, which ends in .yaml or .yml
+// or has a folder in its name.
+func loadProfiles(name string) ([]*assay.Profile, string, error) {
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" || strings.ContainsRune(name, filepath.Separator) {
+		return profiles.LoadWith(name)
+	}
+	all, err := profiles.Load()
+	if err != nil || name == "" {
+		return all, "", err
+	}
+	var names []string
+	for _, p := range all {
+		if p.Name == name {
+			return all, name, nil
+		}
+		names = append(names, p.Name)
+	}
+	return nil, "", usagef("no such profile: %q: use one of %s, or a file: ./%s.yaml", name, strings.Join(names, ", "), name)
 }
 
 // render writes the report in a form; toScreen says that it goes to standard output.

@@ -61,7 +61,7 @@ draws claimed against corroborated, for each thing that two numbers count.`,
 	from.flags(c)
 	c.Flags().StringVar(&format, "format", "", "`FORM` of the list: table, json, csv, svg (default table)")
 	c.Flags().StringVar(&asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
-	c.Flags().StringVar(&profile, "profile", "", "vocabulary of a field by `NAME` (default by the query's words)")
+	c.Flags().StringVar(&profile, "profile", "", "vocabulary of a field by `NAME`, or a file of your own (default by the query's words)")
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "json", "csv", "svg"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles)
 	return c

@@ -14,6 +14,7 @@ import (
 	"assay/internal/extract"
 	"assay/internal/render"
 	"assay/internal/text"
+	"assay/profiles"
 
 	"github.com/spf13/cobra"
 )
@@ -55,7 +56,11 @@ code 7. '-' reads the report from standard input.`,
 				}
 				return x.Extract(ctx, capture, extract.Options{Publishers: book})
 			}
-			result, err := check.Verify(cmd.Context(), check.Config{Library: lib, Book: book}, report, again)
+			fields, err := profiles.Load()
+			if err != nil {
+				return err
+			}
+			result, err := check.Verify(cmd.Context(), check.Config{Library: lib, Book: book, Profiles: fields}, report, again)
 			if err != nil {
 				return err
 			}

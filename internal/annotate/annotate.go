@@ -9,6 +9,7 @@ package annotate
 import (
 	"sort"
 	"strings"
+	"sync"
 
 	"assay"
 	"assay/internal/text"
@@ -37,9 +38,10 @@ func Annotate(doc assay.Document) (a assay.Annotation) {
 func plain(doc assay.Document) assay.Annotation {
 	a := assay.Annotation{Version: assay.AnnotationVersion}
 	d := &document{Document: doc, stems: map[string]string{}}
+	var words []text.Token
 	for i, p := range sentences(doc.Text) {
 		d.sents = append(d.sents, sent{piece: p})
-		a.Sentences = append(a.Sentences, assay.Sentence{Span: p.Span, Paragraph: p.paragraph, Function: assay.Fact, Terms: d.terms(tokenise(nil, doc.Text, p.Span))})
+		a.Sentences = append(a.Sentences, assay.Sentence{Span: p.Span, Paragraph: p.paragraph, Function: assay.Fact, Terms: d.terms(tokenise(nil, &words, doc.Text, p.Span))})
 		a.Statements = append(a.Statements, assay.Statement{Sentence: i, Content: p.Span, Manner: assay.Own})
 	}
 	a.Passages = passages(d.sents)
@@ -49,6 +51,7 @@ func plain(doc assay.Document) assay.Annotation {
 func annotate(doc assay.Document) assay.Annotation {
 	a := assay.Annotation{Version: assay.AnnotationVersion}
 	d := read(doc)
+	defer d.release()
 	if len(d.sents) == 0 {
 		return a
 	}
@@ -59,12 +62,15 @@ func annotate(doc assay.Document) assay.Annotation {
 	}
 	a.Passages = passages(d.sents)
 	d.findNames()
+	d.grammar()
+	d.findEvents()
 	a.Names = d.names
 	d.attribute()
 	a.Statements = d.discourse()
 	d.doubt(a.Statements)
 	d.functions(a.Statements)
 	a.Reliances = d.findReliances(a.Statements)
+	a.Roles = d.findRoles()
 	for i := range d.sents {
 		s := &d.sents[i]
 		o := &a.Sentences[i]
@@ -74,7 +80,10 @@ func annotate(doc assay.Document) assay.Annotation {
 	}
 	d.relays(&a)
 	findDates(&a, doc.Text, doc.Published)
+	d.sayingDates(&a)
 	findFigures(&a, doc.Text, d.spoken)
+	d.general(&a)
+	a.Scope = d.scope()
 	a.Fingerprints = fingerprints(doc.Text)
 	return a
 }
@@ -97,9 +106,11 @@ type document struct {
 	sents     []sent
 	quotes    []assay.Span // quotations, by paragraph
 	names     []assay.Name
+	events    []assay.Span    // of the names of events
 	publisher map[string]bool // words of the publisher's name
 	surnames  map[string]bool // of the persons named so far
 	stems     map[string]string
+	heads     []uint8          // scratch of clauseFunction
 	spoken    map[int][]spoken // by sentence, where one has several speakers
 	// capital holds the words that stand capitalised inside a sentence somewhere.
 	capital map[string]bool
@@ -123,14 +134,15 @@ type sent struct {
 
 // read splits and tags the text.
 func read(doc assay.Document) *document {
-	d := &document{Document: doc, publisher: publisherWords(doc.Publisher), stems: map[string]string{}}
+	d := &document{Document: doc, publisher: publisherWords(doc.Publisher), stems: stems.Get().(map[string]string)}
 	pieces := sentences(doc.Text)
 	d.sents = make([]sent, len(pieces))
 	// One array for all words; sentences are slices of it.
 	words := make([]tok, 0, len(doc.Text)/5+8)
+	var scratch []text.Token
 	for i, p := range pieces {
 		from := len(words)
-		words = tokenise(words, doc.Text, p.Span)
+		words = tokenise(words, &scratch, doc.Text, p.Span)
 		s := &d.sents[i]
 		s.piece = p
 		s.toks = words[from:len(words):len(words)]
@@ -201,10 +213,25 @@ func within(toks []tok, s assay.Span) []tok {
 	return toks[from:to]
 }
 
-// stem is the stem of a word, looked up once a document.
+// stems keeps the stems of words from one document to the next: a stem is a
+// function of its word alone, and making one takes longer than finding it.
+var stems = sync.Pool{New: func() any { return map[string]string{} }}
+
+const maxStems = 20000 // words whose stems are kept
+
+// release gives the document's stems to the next one.
+func (d *document) release() {
+	if len(d.stems) <= maxStems {
+		stems.Put(d.stems)
+	}
+	d.stems = nil
+}
+
+// stem is the stem of a word, made once.
 func (d *document) stem(w string) string {
 	s, ok := d.stems[w]
 	if !ok {
+		w = strings.Clone(w) // the word is a part of the document's text, which must not be kept with it
 		s = text.Stem(w)
 		d.stems[w] = s
 	}
@@ -214,12 +241,18 @@ func (d *document) stem(w string) string {
 // inEvent reports whether a byte belongs to the name of an event: "Operation
 // Lost Souls" says nothing of anybody lost.
 func (d *document) inEvent(at int) bool {
+	k := sort.Search(len(d.events), func(k int) bool { return d.events[k].End > at })
+	return k < len(d.events) && d.events[k].Start <= at
+}
+
+// findEvents gathers the spans of the names of events, in order.
+func (d *document) findEvents() {
 	for _, n := range d.names {
-		if n.Kind == assay.EventName && at >= n.Start && at < n.End {
-			return true
+		if n.Kind == assay.EventName {
+			d.events = append(d.events, n.Span)
 		}
 	}
-	return false
+	sort.Slice(d.events, func(i, j int) bool { return d.events[i].Start < d.events[j].Start })
 }
 
 // terms gives the stems of the content words, each once, sorted.

@@ -18,6 +18,7 @@ type attribution struct {
 	fronted bool // the content stands before the speaker
 	clause  bool // the content is a clause or a quotation, not a noun phrase
 	neg     bool // "did not say"
+	label   bool // the speaker stands before a colon, as in a transcript
 	carried int  // 1 + index of the sentence whose speaker goes on; 0 for none
 }
 
@@ -54,39 +55,8 @@ func (r *reader) attributions() []attribution {
 		}
 	}
 	r.announced()
+	r.signed()
 	return r.out
-}
-
-// announced reads a quotation behind a colon that no cue has taken: `He made
-// the following comment: "..."`, `The headline read: "..."`.
-func (r *reader) announced() {
-	for i := 1; i < len(r.toks); i++ {
-		if r.toks[i].pre&mColon == 0 || r.toks[i].pre&mQuote == 0 || r.inQuote(r.toks[i-1].start) {
-			continue
-		}
-		q, ok := r.quoteFrom(r.toks[i-1].end, r.toks[i].start)
-		if !ok {
-			continue
-		}
-		for k := range r.out {
-			if c := r.out[k].content; r.out[k].strong && c.Start < q.End && c.End > q.Start && !r.inQuote(r.toks[r.out[k].cue.from].start) {
-				return
-			}
-		}
-		subject, verb := r.main()
-		if subject.empty() || verb.empty() || verb.to > i || r.toks[subject.from].is(tNeg) || !speaking(r.toks, subject) {
-			return
-		}
-		r.out = append(r.out, attribution{source: subject, cue: verb, content: assay.Span{Start: q.Start, End: min(q.End, r.span.End)},
-			lemma: "say", kind: tSpeech, strong: true, clause: true})
-		return
-	}
-}
-
-// speaking reports whether a phrase is somebody, or something that is written or said.
-func speaking(toks []tok, p phrase) bool {
-	h := &toks[headOf(toks, p)]
-	return h.is(tCap|tRole|tOffice|tUnnamed|tBody|tDocument|tPublisher|tCueNoun) || toks[p.from].is(tPron)
 }
 
 // clauseStart is the first word of the clause that word i stands in, after a
@@ -264,26 +234,10 @@ func (r *reader) verbCue(i, main, end int) {
 		r.citing(a, end-1) // "according to X, who cited Y, ..."
 		return
 	}
-	a.source = r.afterLast(r.subject(i))
+	a.source = r.withRelative(r.afterLast(r.subject(i)), i)
 	if r.front(&a) || r.after(&a, a.cue.to) {
 		r.keep(a)
 	}
-}
-
-// afterLast cuts off a speaker's words what the statement before it already
-// has as its content: "the port counted 244 ships and the union counted 255".
-func (r *reader) afterLast(p phrase) phrase {
-	if len(r.out) == 0 || p.empty() {
-		return p
-	}
-	last := &r.out[len(r.out)-1]
-	if last.fronted || last.content.End <= r.toks[p.from].start || last.content.End > r.toks[p.to-1].start || last.content.Start > r.toks[p.from].start {
-		return p
-	}
-	for p.from < p.to && (r.toks[p.from].start < last.content.End || r.toks[p.from].is(tConj)) {
-		p.from++
-	}
-	return p
 }
 
 // keep settles whether the attribution is a statement, and stores it.
@@ -327,120 +281,6 @@ func (r *reader) hasNumber(s assay.Span) bool {
 	return false
 }
 
-// subject finds the speaker of the verb at v: the noun phrase before it, with an apposition between commas.
-func (r *reader) subject(v int) phrase {
-	toks := r.toks
-	limit := r.clauseStart(v)
-	if v > limit && toks[v].pre&mComma != 0 {
-		if p, ok := r.apposition(v, limit); ok {
-			return p
-		}
-	}
-	var p phrase
-	if !joined(toks, v, limit) {
-		p = nounBefore(toks, v, limit)
-		// A long subject with a clause in it: "A poll released in August found".
-		if s, verb := r.main(); verb.from == v && !s.empty() && s.from >= limit && (p.empty() || p.from > s.from) && plainRun(toks, s.from, v) {
-			return s
-		}
-		if !p.empty() {
-			return p
-		}
-	}
-	// "X said A and added B": the speaker goes on.
-	for j := v - 1; j >= limit && j >= v-2; j-- {
-		if toks[j].is(tConj) {
-			for k := len(r.out) - 1; k >= 0; k-- {
-				if !r.out[k].source.empty() {
-					return r.out[k].source
-				}
-			}
-			s, _ := mainClause(toks[:v])
-			return s
-		}
-		if !toks[j].is(tAdv) {
-			break
-		}
-	}
-	return p
-}
-
-// main is the main clause of the sentence, found once.
-func (r *reader) main() (subject, verb phrase) {
-	if !r.parsed {
-		r.subj, r.verb = mainClause(r.toks)
-		r.parsed = true
-	}
-	return r.subj, r.verb
-}
-
-// plainRun reports whether words [from, to) have no comma or other mark between them.
-func plainRun(toks []tok, from, to int) bool {
-	for j := from + 1; j <= to && j < len(toks); j++ {
-		if toks[j].pre&^mOther != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// joined reports whether a conjunction stands before the verb at v: "X said A and added B".
-func joined(toks []tok, v, limit int) bool {
-	j := v - 1
-	for j > limit && toks[j].is(tAdv) && !toks[j].is(tConj) {
-		j--
-	}
-	return j > limit && toks[j].is(tConj)
-}
-
-// apposition: "Richard Revesz, director of the institute, said".
-func (r *reader) apposition(v, limit int) (phrase, bool) {
-	toks := r.toks
-	start := v - 1
-	for commas := 0; start >= limit; start-- {
-		if toks[start].verb && !relativeBefore(toks, start, limit) || toks[start].pre&(clauseMark|mQuote) != 0 {
-			if toks[start].pre&(clauseMark|mQuote) == 0 {
-				return phrase{}, false
-			}
-			if toks[start].pre&mQuote != 0 {
-				break
-			}
-			return phrase{}, false
-		}
-		if toks[start].pre&mComma == 0 {
-			continue
-		}
-		if commas++; commas > 4 {
-			return phrase{}, false
-		}
-		head := nounBefore(toks, start, limit)
-		if head.empty() {
-			continue
-		}
-		before := head.from == limit || toks[head.from].pre&(mComma|clauseMark|mQuote) != 0 || toks[head.from-1].is(tSub|tConj) || toks[head.from-1].lower == "that"
-		if before && (head.from == limit || toks[head.from].pre&(mQuote|mComma|mSemicolon) != 0 || toks[head.from-1].is(tSub|tConj)) {
-			return phrase{head.from, v}, true
-		}
-	}
-	return phrase{}, false
-}
-
-// relativeBefore reports whether a relative pronoun opens the clause of the verb at v.
-func relativeBefore(toks []tok, v, limit int) bool {
-	if toks[v].pre&(mComma|clauseMark) != 0 {
-		return false // the relative clause was closed: "the director, who left, said"
-	}
-	for j := v - 1; j >= limit && j >= v-6; j-- {
-		if toks[j].is(tRel) {
-			return true
-		}
-		if toks[j].pre&(mComma|clauseMark) != 0 {
-			return false
-		}
-	}
-	return false
-}
-
 // inverted: `..., said Senator Harkin`.
 func (r *reader) inverted(a *attribution, end int) bool {
 	toks := r.toks
@@ -455,32 +295,15 @@ func (r *reader) inverted(a *attribution, end int) bool {
 	if p.to < len(toks) && (toks[p.to].verb && toks[p.to].pre&mQuote == 0 || toks[p.to].is(tPron)) && toks[p.to].pre&mComma == 0 {
 		return false // "..., said the bill would": a clause follows
 	}
+	start := r.clauseStart(a.cue.from)
+	if toks[a.cue.from].pre&mQuote == 0 && !anyFinite(toks[start:a.cue.from]) {
+		return false // "Ann Lee, director of the office, said the plan": she says it
+	}
 	a.source = r.withApposition(p)
 	a.fronted, a.clause = true, true
-	start := r.clauseStart(a.cue.from)
 	a.content = r.between(start, a.cue.from)
 	r.resume(a, max(a.source.to, a.cue.to))
 	return !emptySpan(a.content)
-}
-
-// withApposition lengthens a speaker by ", chairman of the committee".
-func (r *reader) withApposition(p phrase) phrase {
-	toks := r.toks
-	if p.to >= len(toks) || toks[p.to].pre&mComma == 0 || toks[p.to].pre&mQuote != 0 {
-		return p
-	}
-	if !toks[p.to].is(tDet | tRole | tOffice | tRel) {
-		return p
-	}
-	for j := p.to + 1; j <= len(toks); j++ {
-		if j == len(toks) || toks[j].pre&(mComma|mQuote|clauseMark) != 0 {
-			return phrase{p.from, j}
-		}
-		if toks[j].verb && !toks[p.to].is(tRel) || toks[j].is(tIng|tSub) && toks[j].lower != "that" {
-			return p
-		}
-	}
-	return p
 }
 
 // resume adds the rest of a quotation that goes on after its speaker: `"A," X said, "B."`.
@@ -488,7 +311,17 @@ func (r *reader) resume(a *attribution, after int) {
 	if after >= len(r.toks) {
 		return
 	}
-	if q, ok := r.quoteFrom(r.toks[after-1].end, r.span.End); ok && q.Start < r.toks[min(after+2, len(r.toks)-1)].start {
+	q, ok := r.quoteFrom(r.toks[after-1].end, r.span.End)
+	if !ok {
+		return
+	}
+	near := q.Start < r.toks[min(after+2, len(r.toks)-1)].start
+	if !near && r.inQuote(a.content.Start) {
+		// `"A," X said, looking up, "B."`: nothing else is said in between.
+		k := r.wordAfter(q.Start)
+		near = k < len(r.toks) && k <= after+14 && r.toks[k].pre&mComma != 0 && !anyFinite(r.toks[after:k])
+	}
+	if near {
 		a.more = append(a.more, assay.Span{Start: q.Start, End: min(q.End, r.span.End)})
 	}
 }

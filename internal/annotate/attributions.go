@@ -30,6 +30,7 @@ type AttributedNumber struct {
 // It does less than Annotate: pronouns stay as they stand.
 func Attributions(text string) ([]Attribution, []AttributedNumber) {
 	d := read(assay.Document{Text: text, Kind: assay.Text})
+	defer d.release()
 	d.findNames()
 	d.attribute()
 	found := d.joined()

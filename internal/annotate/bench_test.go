@@ -47,3 +47,29 @@ func BenchmarkStart(b *testing.B) {
 		buildLexicon()
 	}
 }
+
+// BenchmarkThousandWords gives the processor time of a document of 1,000 words
+// of the example library. The target is 3 ms.
+func BenchmarkThousandWords(b *testing.B) {
+	var text strings.Builder
+	words := 0
+	for _, d := range readNotes(b, exampleNotes) {
+		n := len(strings.Fields(d.Text))
+		if words+n > 1000 {
+			break
+		}
+		words += n
+		text.WriteString(d.Text)
+		text.WriteString("\n\n")
+	}
+	doc := assay.Document{Text: text.String(), Kind: assay.Text, Class: assay.News, Publisher: "The Daily Example", Published: "2025-07-01"}
+	Annotate(doc)
+	b.ReportAllocs()
+	before := processorTime(b)
+	n := 0
+	for b.Loop() {
+		Annotate(doc)
+		n++
+	}
+	b.ReportMetric((processorTime(b)-before)*1e3/float64(n)*1000/float64(words), "ms/1000-words")
+}

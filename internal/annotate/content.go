@@ -6,7 +6,14 @@ import "assay"
 // interview` and `..., X said`. It reports whether there is any.
 func (r *reader) front(a *attribution) bool {
 	toks := r.toks
-	if a.source.empty() || a.kind&(tSpeech|tBelief|tFinding|tTell) == 0 {
+	if a.kind&(tSpeech|tBelief|tFinding|tTell) == 0 {
+		return false
+	}
+	if k := r.afterQuote(a.cue.from); k >= 0 && (a.source.empty() || k < a.source.from) {
+		// `"...," retired general Ann Lee, of the navy, said`
+		a.source = phrase{k, max(a.source.to, a.cue.from)}
+	}
+	if a.source.empty() {
 		return false
 	}
 	src := a.source.from
@@ -253,36 +260,6 @@ func (r *reader) wordAfter(pos int) int {
 		}
 	}
 	return len(r.toks)
-}
-
-// labelled reads a speaker set before a colon, as in headlines and transcripts:
-// "Police: 31 rescued", `Mayor: "We closed it"`, "SMITH: And that is why."
-func (r *reader) labelled(s *sent) (attribution, bool) {
-	toks := r.toks
-	k := 0
-	for k < len(toks) && k < 6 && (k == 0 || toks[k].pre&^mOther == 0) && !(toks[k].verb && !toks[k].is(tCap)) {
-		k++
-	}
-	if k == 0 || k >= len(toks) || toks[k].pre&mColon == 0 || len(toks) < k+2 || r.inQuote(toks[0].start) {
-		return attribution{}, false
-	}
-	p := phrase{0, k}
-	last := &toks[k-1]
-	spoken := s.heading || toks[k].pre&mQuote != 0
-	who := spoken && (last.is(tRole|tOffice|tUnnamed) || last.lower == "police" || last.is(tInquiry) && k <= 2)
-	capitals := true
-	for j := range k {
-		capitals = capitals && isAcronym(toks[j].text)
-	}
-	who = who || capitals && (spoken || toks[k].is(tCap))
-	for _, n := range s.names {
-		who = who || spoken && n.from <= 1 && n.to == k && (n.kind == assay.Organisation || n.kind == assay.Person)
-	}
-	if !who {
-		return attribution{}, false
-	}
-	a := attribution{source: p, cue: p, lemma: "say", kind: tSpeech, strong: true, clause: true, noun: true, content: r.between(k, len(toks))}
-	return a, !emptySpan(a.content)
 }
 
 // according reads "according to X, ..." and "..., according to X".

@@ -28,6 +28,8 @@ var (
 	namesFile string
 	//go:embed data/reliance.txt
 	relianceFile string
+	//go:embed data/roles.txt
+	rolesFile string
 )
 
 // sections reads a data file: "[name]" opens a section, "#" a comment.

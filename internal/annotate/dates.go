@@ -49,7 +49,7 @@ func findDates(a *assay.Annotation, text string, published string) {
 			continue
 		}
 		s.sent, s.start, s.end = i, span.Start, span.End
-		s.toks = figTokens(s.toks[:0], text, span.Start, span.End, s.words)
+		s.toks = figTokens(s.toks[:0], &s.scratch, text, span.Start, span.End, s.words)
 		s.sentenceDates()
 		if len(s.out) >= maxDates {
 			s.out = s.out[:maxDates]
@@ -301,6 +301,17 @@ func pad(b []byte, v, width int) []byte {
 // dateRole finds whether the date is of an event, of a publication, or the day
 // as of which a number holds.
 func (s *dateScan) dateRole(f *dateFound) assay.DateRole {
+	// "its 2024 report", "the March 2025 audit"
+	if !f.fiscal && !f.period && f.from.day == 0 {
+		for k := f.last + 1; k < f.last+4 && s.near(k); k++ {
+			if s.class(k)&figFunction != 0 {
+				break
+			}
+			if dateWritten(s.toks[k].w) || s.toks[k].w == "sheet" {
+				return assay.PublicationDate
+			}
+		}
+	}
 	i := f.first - 1
 	for i >= 0 && s.near(i+1) {
 		w := s.toks[i].w
@@ -319,6 +330,10 @@ func (s *dateScan) dateRole(f *dateFound) assay.DateRole {
 		return assay.CountDate
 	case (w == "published" || w == "posted" || w == "printed" || w == "updated" || w == "uploaded") && near:
 		return assay.PublicationDate
+	case (w == "presented" || w == "announced" || w == "unveiled") && near:
+		return assay.PublicationDate
+	case (w == "came" || w == "made") && near && i > 0 && dateWritten(before):
+		return assay.PublicationDate
 	case w == "dated" && near:
 		if s.class(i-1)&wBe != 0 && !s.writtenBefore(i) {
 			return assay.EventDate
@@ -326,17 +341,6 @@ func (s *dateScan) dateRole(f *dateFound) assay.DateRole {
 		return assay.PublicationDate
 	case w == "of" && near && dateWritten(before):
 		return assay.PublicationDate
-	}
-	// "its 2024 report"
-	if f.first == f.last && f.from.month == 0 && !f.fiscal {
-		for k := f.last + 1; k < f.last+4 && s.near(k); k++ {
-			if s.class(k)&figFunction != 0 {
-				break
-			}
-			if dateWritten(s.toks[k].w) || s.toks[k].w == "sheet" {
-				return assay.PublicationDate
-			}
-		}
 	}
 	// "dates the report to 5 May"
 	for k := i; k >= 0 && k > i-8; k-- {
@@ -385,5 +389,5 @@ func (s *dateScan) writtenBefore(i int) bool {
 // dateWritten reports whether w names a piece of writing, whose date is that
 // of a publication.
 func dateWritten(w string) bool {
-	return strings.Contains(" story article page release report item text piece column letter note document paper bulletin newsletter post summary blog statement memo audit order ruling opinion alert transcript edition copy entry ", " "+w+" ")
+	return strings.Contains(" story article page release report item text piece column letter note document paper bulletin newsletter post summary blog statement memo audit order ruling opinion alert transcript edition copy entry survey study testimony announcement ", " "+w+" ")
 }

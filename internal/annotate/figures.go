@@ -1,6 +1,9 @@
 package annotate
 
-import "assay"
+import (
+	"assay"
+	"assay/internal/text"
+)
 
 // maxFigures bounds the figures kept for one document, maxNumbers the numbers
 // read in one sentence.
@@ -16,6 +19,7 @@ type figScan struct {
 	start, end int // the sentence
 	sent       int
 	toks       []figTok
+	scratch    []text.Token
 	nums       []figNum
 	out        []figOut
 	dates      []assay.Date
@@ -144,7 +148,7 @@ func figNumberWord(s string) bool {
 // sentence reads one sentence and appends its figures.
 func (s *figScan) sentence(i int, span assay.Span) {
 	s.sent, s.start, s.end = i, span.Start, span.End
-	s.toks = figTokens(s.toks[:0], s.doc, span.Start, span.End, s.words)
+	s.toks = figTokens(s.toks[:0], &s.scratch, s.doc, span.Start, span.End, s.words)
 	s.scan()
 	if len(s.nums) == 0 {
 		return
@@ -192,6 +196,7 @@ func (s *figScan) scan() {
 	for m := range s.nums {
 		s.approximate(&s.nums[m])
 		s.nouns(&s.nums[m])
+		s.wholeCount(&s.nums[m])
 	}
 	for m := range s.nums {
 		n := &s.nums[m]

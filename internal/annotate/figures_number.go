@@ -82,8 +82,23 @@ func (s *figScan) number(i int) (figNum, bool) {
 func (s *figScan) digits(n *figNum) bool {
 	t := &s.toks[n.first]
 	w := t.w
+	if v, ok := continental(w); ok {
+		n.value, n.grouped = v, true
+		return true
+	}
+	if v, bytes, ok := footnoted(w); ok {
+		n.value, n.end, n.grouped = v, t.start+bytes, true
+		return true
+	}
 	if v, ok := figPlain(w); ok {
 		n.value = v
+		if v, bytes := vulgar(s.doc[t.end:s.end]); v > 0 { // "2½"
+			n.value, n.end, n.grouped = n.value+v, t.end+bytes, true
+			return true
+		}
+		if s.slashFraction(n) {
+			return true
+		}
 		n.grouped = strings.ContainsAny(w, ",.")
 		if len(w) > 1 && w[0] == '0' && w[1] != '.' && t.sep&sepStop == 0 {
 			n.whyNot = notReference // "007", "03"
@@ -140,6 +155,12 @@ func (s *figScan) digits(n *figNum) bool {
 	}
 	n.value = v
 	switch suffix := w[k:]; suffix {
+	case "s":
+		if !s.is(n.first+1, "of") {
+			n.whyNot = notReference // "the 1990s"
+			return true
+		}
+		n.open, n.vague, n.grouped = true, true, true // "100,000s of ships"
 	case "k":
 		n.value, n.grouped = figWhole(v*1e3), true
 	case "m", "mn", "mm":
@@ -262,7 +283,7 @@ func (s *figScan) is(j int, w string) bool { return s.near(j) && s.toks[j].w == 
 // scales takes the scale words after the number: "2.5 million", "two hundred
 // and fifty", "seven and a half".
 func (s *figScan) scales(n *figNum) {
-	total, cur, took := 0.0, n.value, false
+	total, cur, took, last := 0.0, n.value, false, 1.0
 	j := n.last + 1
 	for ; ; j++ {
 		if !s.near(j) && !(j < len(s.toks) && s.toks[j].sep == sepDash|sepNone && s.toks[j].c&wScale != 0) {
@@ -273,13 +294,17 @@ func (s *figScan) scales(n *figNum) {
 			if sc == 100 {
 				cur *= 100
 			} else {
-				total, cur = total+cur*sc, 0
+				total, cur, last = total+cur*sc, 0, sc
 			}
 			n.last, n.end, took, n.grouped = j, t.end, true, true
 			continue
 		}
 		if t.w == "and" && s.is(j+1, "a") && s.is(j+2, "half") {
-			cur += 0.5
+			if took && cur == 0 {
+				total += last / 2 // "a million and a half"
+			} else {
+				cur += 0.5
+			}
 			j += 2
 			n.last, n.end = j, s.toks[j].end
 			continue
@@ -420,6 +445,12 @@ func (s *figScan) articleNumber(n figNum) (figNum, bool) {
 	}
 	if d := figFraction(next(1)); d > 0 {
 		after := next(2)
+		if a := next(3); after == "of" && (a == "a" || a == "an" || a == "one") && scaleAt(4) {
+			n.value, n.last = 1/d, i+3 // "a quarter of a million"
+			s.scales(&n)
+			n.low, n.high = n.value, n.value
+			return n, true
+		}
 		if after == "of" || d == 2 && after == "million" || (after == "fewer" || after == "less" || after == "lower" || after == "higher") {
 			s.asPercent(&n, 100/d, i+1)
 			n.low, n.high = n.value, n.value

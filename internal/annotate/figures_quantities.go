@@ -29,7 +29,7 @@ func Quantities(text string) []Quantity {
 		dates = skipDates(a.Dates, dates, i)
 		s.dates = a.Dates[dates:skipDates(a.Dates, dates, i+1)]
 		s.sent, s.start, s.end = i, a.Sentences[i].Start, a.Sentences[i].End
-		s.toks = figTokens(s.toks[:0], text, s.start, s.end, s.words)
+		s.toks = figTokens(s.toks[:0], &s.scratch, text, s.start, s.end, s.words)
 		s.scan()
 		out = s.quantities(out)
 	}

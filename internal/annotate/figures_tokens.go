@@ -48,10 +48,18 @@ type figTok struct {
 
 // figTokens splits the span [start, end) of doc into classified tokens,
 // appended to buf. A hyphen between a number and a word stays inside a token.
-func figTokens(buf []figTok, doc string, start, end int, words map[string]figClass) []figTok {
+// scratch is used again from call to call.
+func figTokens(buf []figTok, scratch *[]text.Token, doc string, start, end int, words map[string]figClass) []figTok {
 	prev := start
-	for _, t := range text.Tokens(doc[start:end]) {
+	*scratch = text.AppendTokens((*scratch)[:0], doc[start:end])
+	for _, t := range *scratch {
 		ft := figTok{start: start + t.Start, end: start + t.End, raw: t.Text, w: t.Lower, c: words[t.Lower]}
+		if ft.c == 0 {
+			if n := stuckDigits(ft.w); n > 0 {
+				ft.end, ft.raw, ft.w = ft.start+n, ft.raw[:n], ft.w[:n]
+				ft.c = words[ft.w]
+			}
+		}
 		ft.sep = figGap(doc[prev:ft.start])
 		ft.digit = ft.raw[0] >= '0' && ft.raw[0] <= '9'
 		if c := ft.raw[0]; c < utf8.RuneSelf {
@@ -75,7 +83,7 @@ func figTokens(buf []figTok, doc string, start, end int, words map[string]figCla
 			ft.c |= wNumber
 		}
 		buf = append(buf, ft)
-		prev = ft.end
+		prev = start + t.End
 	}
 	return buf
 }
@@ -107,6 +115,8 @@ func figGap(s string) figSep {
 		switch r {
 		case ' ', '\t', '\u00a0', '\u202f', '\u2009':
 			space = true
+		case '\u00b9', '\u00b2', '\u00b3', '\u2070', '\u2074', '\u2075', '\u2076', '\u2077', '\u2078', '\u2079', // a footnote
+			'½', '¼', '¾', '⅓', '⅔':
 		case '\n', '\r':
 			space = true
 		case ',':

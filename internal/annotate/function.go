@@ -52,9 +52,16 @@ type patternSet struct {
 
 const maxStar = 10 // words that "*" stands for at most
 
-var functionPatterns = sync.OnceValue(func() []patternSet {
+// patternSets are the sets in the order in which they are tried.
+type patternSets struct {
+	sets []patternSet
+	// heads says of a first word in which sets (a bit each) a pattern begins with it.
+	heads map[string]uint8
+}
+
+var functionPatterns = sync.OnceValue(func() *patternSets {
 	file := sections(functionsFile)
-	var out []patternSet
+	out := &patternSets{heads: map[string]uint8{}}
 	for _, f := range []assay.Function{assay.Stake, assay.Limit, assay.Method, assay.Disclaimer, assay.Request, assay.Finding, assay.Meta} {
 		set := patternSet{function: f, byWord: map[string][]int{}}
 		for _, line := range file[string(f)] {
@@ -64,6 +71,7 @@ var functionPatterns = sync.OnceValue(func() []patternSet {
 			for _, e := range p.elements {
 				for _, w := range e.words {
 					set.byWord[w] = append(set.byWord[w], k)
+					out.heads[w] |= 1 << len(out.sets)
 				}
 				if e.any || e.classes != 0 || e.name || e.not || e.num {
 					set.byClass = append(set.byClass, k)
@@ -73,7 +81,7 @@ var functionPatterns = sync.OnceValue(func() []patternSet {
 				}
 			}
 		}
-		out = append(out, set)
+		out.sets = append(out.sets, set)
 	}
 	return out
 })
@@ -125,6 +133,7 @@ type clause struct {
 	subject int // words before its main verb
 	d       *document
 	words   wordSet
+	heads   []uint8 // of each word, the sets with a pattern that may begin at it
 }
 
 // functions says what each sentence does.
@@ -165,21 +174,27 @@ func clauses(toks []tok) (first, rest []tok) {
 func (d *document) clauseFunction(toks []tok, s *sent, st *assay.Statement) assay.Function {
 	_, verb := mainClause(toks)
 	c := clause{toks: toks, subject: verb.from, d: d}
+	patterns := functionPatterns()
+	d.heads = d.heads[:0]
 	for i := range toks {
 		c.words.add(toks[i].lower)
+		h := patterns.heads[toks[i].lower]
 		if l := toks[i].lemma; l != "" && l != toks[i].lower {
 			c.words.add(l)
+			h |= patterns.heads[l]
 		}
+		d.heads = append(d.heads, h)
 	}
+	c.heads = d.heads
 	if verb.empty() {
 		c.subject = len(toks)
 	}
-	for k := range functionPatterns() {
-		set := &functionPatterns()[k]
+	for k := range patterns.sets {
+		set := &patterns.sets[k]
 		if set.function == assay.Disclaimer && says(toks, verb) {
 			continue
 		}
-		if set.function == assay.Request && requests(toks, verb) || c.matches(set) {
+		if set.function == assay.Request && requests(toks, verb) || c.matches(set, 1<<k) {
 			if set.function == assay.Limit || set.function == assay.Disclaimer || set.function == assay.Request || set.function == assay.Finding || d.own(st, toks, verb) {
 				return set.function
 			}
@@ -263,18 +278,21 @@ func requests(toks []tok, verb phrase) bool {
 }
 
 // matches reports whether a pattern of the set stands in the clause.
-func (c *clause) matches(set *patternSet) bool {
+// bit is the set's bit in the words' heads.
+func (c *clause) matches(set *patternSet, bit uint8) bool {
 	for i := range c.toks {
 		t := &c.toks[i]
-		for _, k := range set.byWord[t.lower] {
-			if c.pattern(&set.patterns[k], i) {
-				return true
-			}
-		}
-		if t.lemma != "" && t.lemma != t.lower {
-			for _, k := range set.byWord[t.lemma] {
+		if c.heads[i]&bit != 0 {
+			for _, k := range set.byWord[t.lower] {
 				if c.pattern(&set.patterns[k], i) {
 					return true
+				}
+			}
+			if t.lemma != "" && t.lemma != t.lower {
+				for _, k := range set.byWord[t.lemma] {
+					if c.pattern(&set.patterns[k], i) {
+						return true
+					}
 				}
 			}
 		}

@@ -78,3 +78,31 @@ func TestAliases(t *testing.T) {
 		}
 	}
 }
+
+// TestNameGrammar: with or without "the", with a singular or a plural verb.
+func TestNameGrammar(t *testing.T) {
+	text := "The storm passed. Then the Coast Guard was called, and NATO sent ships. The rescue by the U.S. Marshals ended. The NATO release says that the Acme Lawyers have left. Everybody thanked the Harbour Police."
+	want := map[string]string{"Coast Guard": "article", "NATO": "", "U.S. Marshals": "article plural", "Acme Lawyers": "article plural", "Harbour Police": "article plural"}
+	a := Annotate(assay.Document{Text: text})
+	seen := 0
+	for _, n := range a.Names {
+		w, ok := want[n.Text]
+		if !ok {
+			continue
+		}
+		seen++
+		got := ""
+		if n.Article {
+			got = "article"
+		}
+		if n.Plural {
+			got = strings.TrimSpace(got + " plural")
+		}
+		if got != w {
+			t.Errorf("%s: %q, want %q", n.Text, got, w)
+		}
+	}
+	if seen < len(want) {
+		t.Errorf("%d names of %d: %+v", seen, len(want), a.Names)
+	}
+}

@@ -73,6 +73,7 @@ func (t *tracker) titled(noun string, words []string) string {
 	if t.title == nil {
 		d := read(assay.Document{Text: t.d.Title})
 		d.findNames()
+		d.release()
 		t.title = d.names
 		if t.title == nil {
 			t.title = []assay.Name{}

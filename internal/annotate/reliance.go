@@ -49,41 +49,6 @@ func (d *document) findReliances(statements []assay.Statement) []assay.Reliance 
 	return l.found
 }
 
-// relays says whose word each sentence passes on: its speaker's, else that of
-// what it or the whole account rests on.
-func (d *document) relays(a *assay.Annotation) {
-	account := ""
-	for k := range a.Reliances {
-		if r := &a.Reliances[k]; r.Account && !r.Own && r.Of == "" {
-			account = r.Text
-			break
-		}
-	}
-	own := make(map[int]bool)
-	on := make(map[int]string)
-	for k := range a.Reliances {
-		switch r := &a.Reliances[k]; {
-		case r.Of != "":
-		case r.Own:
-			own[r.Sentence] = true
-		case on[r.Sentence] == "":
-			on[r.Sentence] = r.Text
-		}
-	}
-	for i := range a.Sentences {
-		s, st := &a.Sentences[i], &a.Statements[i]
-		switch {
-		case s.Function != assay.Fact && s.Function != assay.Finding && s.Function != assay.Method && s.Function != assay.Request:
-		case st.Speaker != "" && !d.ownName(st.Speaker):
-			s.Relay = st.Speaker
-		case on[i] != "":
-			s.Relay = on[i]
-		case !own[i] && s.Function != assay.Method:
-			s.Relay = account
-		}
-	}
-}
-
 // sentence looks at each word that can say on what something rests.
 func (l *leaner) sentence() {
 	toks := l.s.toks
@@ -158,7 +123,7 @@ func (l *leaner) verb(k int) {
 func (l *leaner) behind(k int, words ...string) int {
 	toks := l.s.toks
 	for j := k + 1; j < len(toks) && j <= k+14; j++ {
-		if toks[j].pre&clauseMark != 0 || toks[j].verb || toks[j].is(tRel) && toks[j].lower != "that" {
+		if toks[j].pre&clauseMark != 0 && !isTime(toks, j) || toks[j].verb || toks[j].is(tRel) && toks[j].lower != "that" {
 			return 0
 		}
 		for _, w := range words {

@@ -134,10 +134,33 @@ func (p *splitter) closers(j int) int {
 			}
 			j += k + 2
 		default:
-			return j
+			return p.footnote(j)
 		}
 	}
 	return j
+}
+
+// footnote steps over one or two digits that stick to the full stop before j
+// and are followed by a capital or by the end: "arrests.12 Nobody".
+func (p *splitter) footnote(j int) int {
+	k := j
+	for k < p.seg.end && k < j+3 && p.text[k] >= '0' && p.text[k] <= '9' {
+		k++
+	}
+	if k == j || k > j+2 || j < p.start+6 || p.text[j-1] != '.' {
+		return j
+	}
+	for i := j - 5; i < j-1; i++ {
+		if p.text[i] < 'a' || p.text[i] > 'z' {
+			return j
+		}
+	}
+	if k < p.seg.end {
+		if rest := p.text[k:p.seg.end]; len(rest) < 2 || rest[0] != ' ' && rest[0] != '\n' || rest[1] < 'A' || rest[1] > 'Z' {
+			return j
+		}
+	}
+	return k
 }
 
 // cut ends the sentence at hand at end.

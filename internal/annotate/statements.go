@@ -21,16 +21,26 @@ func (d *document) attribute() {
 		}
 		s.atts = r.attributions()
 	}
+	labels := 0
 	for i := range d.sents {
-		d.carry(i)
+		if len(d.sents[i].atts) > 0 && d.sents[i].atts[0].label {
+			labels++
+		}
+	}
+	for i := range d.sents {
+		d.carry(i, labels > 1)
 	}
 }
 
 // carry gives a sentence that stands in quotation marks, without a speaker of
 // its own, the speaker of the sentence that shares its quotation, or else of
-// the words just before it.
-func (d *document) carry(i int) {
+// the words just before it. In a transcript the speaker before a colon goes on.
+func (d *document) carry(i int, transcript bool) {
 	s := &d.sents[i]
+	if transcript && i > 0 && sameParagraph(d, i, i-1) && d.labelled(i-1) >= 0 && !hasDirect(s) {
+		d.carryFrom(i, d.labelled(i-1)) // a transcript: the speaker goes on to the paragraph's end
+		return
+	}
 	if !s.quoted || hasDirect(s) {
 		return
 	}
@@ -45,9 +55,27 @@ func (d *document) carry(i int) {
 	case i > 0 && d.announces(i-1):
 		from = i - 1
 	}
-	if from < 0 {
-		return
+	if from >= 0 {
+		d.carryFrom(i, from)
 	}
+}
+
+// labelled gives the sentence whose speaker before a colon sentence i has or carries on, or -1.
+func (d *document) labelled(i int) int {
+	for _, a := range d.sents[i].atts {
+		if a.label {
+			return i
+		}
+		if a.carried > 0 && len(d.sents[a.carried-1].atts) > 0 && d.sents[a.carried-1].atts[0].label {
+			return a.carried - 1
+		}
+	}
+	return -1
+}
+
+// carryFrom makes sentence i the words of the speaker of sentence from.
+func (d *document) carryFrom(i, from int) {
+	s := &d.sents[i]
 	a := attribution{strong: true, clause: true, lemma: "say", kind: tSpeech, carried: from + 1, content: s.Span}
 	if prev := d.sents[from].atts; len(prev) > 0 {
 		if last := prev[len(prev)-1]; last.carried > 0 {
@@ -92,6 +120,9 @@ func hasDirect(s *sent) bool {
 
 // insideQuote reports whether the cue itself stands in the quotation.
 func insideQuote(s *sent, a attribution) bool {
+	if a.label {
+		return false
+	}
 	at := s.toks[a.cue.from].start
 	for _, q := range s.quotes {
 		if q.Start <= at && at < q.End {
@@ -167,8 +198,8 @@ func (t *tracker) speakersOf(i int) {
 	if several < 2 || !figHasNumber(t.d.Text[s.Start:s.End]) {
 		return
 	}
-	for _, a := range s.atts {
-		if !a.strong || a.carried > 0 || a.source.empty() || insideQuote(s, a) {
+	for k, a := range s.atts {
+		if !a.strong || a.carried > 0 || a.source.empty() || insideQuote(s, a) || planned(s, k) {
 			continue
 		}
 		name, _ := t.speaker(i, a.source)
@@ -180,6 +211,21 @@ func (t *tracker) speakersOf(i int) {
 			t.d.spoken[i] = append(t.d.spoken[i], spoken{m, name})
 		}
 	}
+}
+
+// planned reports whether attribution k is what somebody else says will or may
+// be said or counted: "the mayor said the port would count 31".
+func planned(s *sent, k int) bool {
+	a := &s.atts[k]
+	if !s.toks[a.cue.from].is(tModal) {
+		return false
+	}
+	for j := range s.atts {
+		if o := &s.atts[j]; j != k && o.strong && o.content.Start <= s.toks[a.cue.from].start && s.toks[a.cue.from].start < o.content.End {
+			return true
+		}
+	}
+	return false
 }
 
 // statement chooses the sentence's statement among its attributions.

@@ -41,11 +41,13 @@ type tok struct {
 
 func (t *tok) is(k tag) bool { return t.tag&k != 0 }
 
-// tokenise gives the words of one sentence, at offsets of the whole text.
-func tokenise(buf []tok, doc string, s assay.Span) []tok {
+// tokenise gives the words of one sentence, at offsets of the whole text,
+// appended to buf. words is scratch.
+func tokenise(buf []tok, words *[]text.Token, doc string, s assay.Span) []tok {
 	lex := lexicon()
 	last := s.Start
-	for _, w := range text.Tokens(doc[s.Start:s.End]) {
+	*words = text.AppendTokens((*words)[:0], doc[s.Start:s.End])
+	for _, w := range *words {
 		t := tok{start: s.Start + w.Start, end: s.Start + w.End, text: w.Text, lower: w.Lower}
 		t.pre = marksOf(doc[last:t.start])
 		last = t.end
@@ -78,7 +80,7 @@ func (t *tok) possessive(doc string) {
 
 // contraction makes "he's" and "they'll" their pronoun.
 func (t *tok) contraction() {
-	k := strings.IndexAny(t.text, "'’")
+	k := apostrophe(t.text)
 	if k <= 0 {
 		return
 	}
@@ -86,6 +88,16 @@ func (t *tok) contraction() {
 	case "i", "you", "he", "she", "it", "we", "they", "who", "that", "there", "what", "here":
 		t.lower, t.poss, t.contr = base, false, true
 	}
+}
+
+// apostrophe is the byte of the first apostrophe of either sort, or -1.
+func apostrophe(s string) int {
+	for i := range len(s) {
+		if s[i] == '\'' || s[i] == 0xE2 && strings.HasPrefix(s[i:], "’") {
+			return i
+		}
+	}
+	return -1
 }
 
 // guess tags a word that no list has, by its ending.
@@ -163,7 +175,7 @@ func marksOf(gap string) mark {
 			m |= mSemicolon
 		case ':':
 			m |= mColon
-		case '–', '—':
+		case '–', '—', '―':
 			m |= mDash
 		case '-':
 			if i > 0 && gap[i-1] == ' ' || strings.HasPrefix(gap[i:], "--") {

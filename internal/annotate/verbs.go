@@ -42,6 +42,9 @@ func finiteAt(toks []tok, i int) bool {
 	if i > 0 && toks[i-1].contr && t.is(tVerb) && t.pre == 0 {
 		return true // "he's claiming", "they'll say"
 	}
+	if t.lower == "says" && t.is(tCap) && i > 0 && t.pre&^mQuote == 0 {
+		return true // in headlines
+	}
 	if !t.is(tVerb) || t.is(tCap) && i > 0 && !t.is(tPrep) && t.pre&mQuote == 0 {
 		return false
 	}
@@ -186,6 +189,11 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return !toks[i].is(tNounVerb) && (toks[i].is(tCue) || toks[i].lower == "include" || toks[i].lower == "mean" || toks[i].lower == "represent" || toks[i].lower == "remain")
 	case "that", "which":
 		return i >= 2 && plural(&toks[i-2])
+	case "to", "not":
+		return false
+	}
+	if toks[i].lower == "say" && toks[i].pre == 0 && nounLike(prev) && !prev.is(tAdj|tNounVerb) {
+		return true // "developers in Congress say": it is nothing else
 	}
 	if prev.is(tConj) && i >= 2 {
 		return prev.lower == "and" && anyBase(toks, i-2)
@@ -338,6 +346,9 @@ func laterVerb(toks []tok, i int) bool {
 		}
 		if t.is(tPast) && !t.is(tPart) || t.is(tSpeech) && t.is(tPast) {
 			return true
+		}
+		if t.is(tFinding|tBelief) && t.is(tPast|tThird) && i+1 < len(toks) && toks[i+1].lower == "that" && toks[i+1].pre == 0 {
+			return true // "a poll released in August found that"
 		}
 	}
 	return false

@@ -3,6 +3,8 @@ package check
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"time"
 
@@ -39,6 +41,7 @@ type Config struct {
 	AsOf     time.Time        // zero: now
 	Today    time.Time        // the date printed as "checked on" when AsOf is zero
 	Engine   assay.Engine
+	Judging  Judging // of the sentences found; nil: by the rules of package stance
 }
 
 // Ask answers a question from a library: the whole asking side of the
@@ -139,8 +142,10 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if f.Adequacy.Failures == nil {
 		f.Adequacy.Failures = []assay.Failure{}
 	}
+	near := nearest(f)
+	happenings := startEvents(ctx, near, profile)
 	trace(f, n)
-	weigh(f, n)
+	weigh(f, n, c.Judging)
 	reading := figures.Options{
 		Profile:  profile,
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
@@ -150,7 +155,9 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	f.Figures = figures.Ledger(f.Materials, f.Origins, reading)
 	f.Conflicts = figures.Conflicts(f.Figures, f.Materials, reading)
 	f.Verdict = verdict.Decide(f)
-	return f, n, nil
+	f.EventsOf = slices.Sorted(maps.Keys(near))
+	f.Events, err = happenings()
+	return f, n, err
 }
 
 // trace finds the origins of what was found and letters them by relevance.
@@ -182,9 +189,25 @@ func trace(f *assay.Findings, n *names) {
 // actor did: it names it, or is of its own publisher. A title is not enough.
 const actsHere = 0.8
 
+// Judge says how a sentence of a material stands to the claim of a question.
+// actor says whether the sentence is by or about the claim's actor. A judge
+// gives its reasons and judges the same sentence the same way every time.
+type Judge interface {
+	Judge(m *assay.Material, sentence int, actor bool) assay.Stance
+}
+
+// Judging makes the judge of one question. Nothing after it knows which one judges.
+type Judging func(q assay.Question, p *assay.Profile) Judge
+
+// rules is the judge that Ask uses unless it is given another.
+func rules(q assay.Question, p *assay.Profile) Judge { return stance.New(q, p, evidence.Near) }
+
 // weigh judges the stance of each sentence and how its speaker stands to the actor.
-func weigh(f *assay.Findings, n *names) {
-	judge := stance.New(f.Question, f.Profile, evidence.Near)
+func weigh(f *assay.Findings, n *names, judging Judging) {
+	if judging == nil {
+		judging = rules
+	}
+	judge := judging(f.Question, f.Profile)
 	for i := range f.Evidence {
 		e := &f.Evidence[i]
 		m := f.Materials[e.Document]

@@ -41,6 +41,12 @@ type example struct {
 // that shuffle gives them.
 func openExample(t testing.TB, shuffle *rand.Rand) *example {
 	t.Helper()
+	return openFolder(t, exampleDir, shuffle)
+}
+
+// openFolder reads the notes of a folder.
+func openFolder(t testing.TB, dir string, shuffle *rand.Rand) *example {
+	t.Helper()
 	ctx := context.Background()
 	lib, err := sqlite.Memory(ctx)
 	if err != nil {
@@ -65,7 +71,7 @@ func openExample(t testing.TB, shuffle *rand.Rand) *example {
 		},
 	}
 	var items []source.Item
-	for item := range source.Walk(ctx, []string{exampleDir}, source.Options{}) {
+	for item := range source.Walk(ctx, []string{dir}, source.Options{}) {
 		items = append(items, item)
 	}
 	if shuffle != nil {
@@ -83,7 +89,7 @@ func openExample(t testing.TB, shuffle *rand.Rand) *example {
 		t.Fatal(err)
 	}
 	if len(sum.Failed) > 0 {
-		t.Fatalf("the example library has unreadable notes: %v", sum.Failed)
+		t.Fatalf("the library has unreadable notes: %v", sum.Failed)
 	}
 	return e
 }

@@ -18,7 +18,7 @@ func TestVerdictFromPassages(t *testing.T) {
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		t.Skip("no labelled data beside the repository: ../shared/eval is absent")
 	}
-	judging := func(_, claim string) verdict.Judge { return check.Judge(claim) }
+	judging := func(_, claim string) verdict.Judge { return check.PassageJudge(claim) }
 	if *update {
 		if err := train.Run(dir, "../verdict/weights.json", judging, t.Output()); err != nil {
 			t.Fatal(err)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"assay"
@@ -35,7 +36,24 @@ func ChooseProfile(profiles []*assay.Profile, name, raw string) *assay.Profile {
 	if chosen == nil {
 		return general
 	}
-	return join(general, chosen)
+	return join(general, extended(profiles, chosen))
+}
+
+// extended lays a profile over the one that it extends, and that over its own.
+func extended(profiles []*assay.Profile, field *assay.Profile) *assay.Profile {
+	seen := map[string]bool{field.Name: true}
+	for field.Extends != "" && !seen[field.Extends] {
+		seen[field.Extends] = true
+		for _, p := range profiles {
+			if p.Name == field.Extends {
+				joined := join(p, field)
+				joined.Extends = p.Extends
+				field = joined
+				break
+			}
+		}
+	}
+	return field
 }
 
 // join lays a field's profile over the general one.
@@ -55,7 +73,21 @@ func join(general, field *assay.Profile) *assay.Profile {
 		p.Stages = general.Stages
 	}
 	p.Gaps = append(append([]assay.GapRule(nil), field.Gaps...), general.Gaps...)
+	p.Actors = append(append([]string(nil), field.Actors...), general.Actors...)
+	p.Events = joinKeyed(field.Events, general.Events, func(k assay.EventKind) string { return k.Key })
+	p.Ladders = joinKeyed(field.Ladders, general.Ladders, func(l assay.Ladder) string { return l.Key })
 	return &p
+}
+
+// joinKeyed gives the field's entries, then those of the general profile whose key it lacks.
+func joinKeyed[T any](field, general []T, key func(T) string) []T {
+	out := append([]T(nil), field...)
+	for _, g := range general {
+		if !slices.ContainsFunc(field, func(f T) bool { return key(f) == key(g) }) {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // joinTopics adds a field's cues to the general topic of the same key.

@@ -17,7 +17,7 @@ type Reread func(ctx context.Context, captureSHA256 string) (assay.Document, err
 // Verify checks a report against a library without trusting it: the whole of
 // cite.Verify, with its captures read again and its searches run again on the
 // library as it was when the report was made. Config needs Library and Book
-// only. An error means that the library could not be read, never that the
+// only, and Profiles to count events again. An error means that the library could not be read, never that the
 // report is wrong.
 func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.Result, error) {
 	if r == nil {
@@ -25,6 +25,9 @@ func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.
 	}
 	asOf, known := asOfTime(r.AsOf)
 	search := func(ctx context.Context, b assay.Basis) (count, searched int, err error) {
+		if b.Kind == "events" {
+			return recount(ctx, c, b)
+		}
 		if !known || b.Kind != "search" {
 			return 0, 0, fmt.Errorf("a basis of kind %q is not a search: %w", b.Kind, assay.ErrUsage)
 		}

@@ -52,9 +52,13 @@ func (b *bench) basis(ctx context.Context, basis assay.Basis) (*Problem, error) 
 		if strings.TrimSpace(basis.Query) == "" && len(basis.Absent) == 0 {
 			return problem(KindBasis, "the search has no words"), nil
 		}
+	case "events":
+		if len(basis.IDs) == 0 || len(basis.Absent) == 0 || basis.Searched == 0 {
+			return problem(KindBasis, "the count of events names no documents, no outcomes or no events"), nil
+		}
 	case "figures", "origins", "sources", "stances", "verdict":
 	default:
-		return problem(KindBasis, "the basis kind %q is not one of search, figures, origins, sources, stances and verdict", clip(basis.Kind)), nil
+		return problem(KindBasis, "the basis kind %q is not one of search, events, figures, origins, sources, stances and verdict", clip(basis.Kind)), nil
 	}
 	switch {
 	case size > maxBasis:

@@ -203,7 +203,7 @@ func (v *verifying) sentences(ctx context.Context) error {
 
 // search computes a searched basis again.
 func (v *verifying) search(ctx context.Context, where string, basis assay.Basis) error {
-	if basis.Kind != "search" {
+	if basis.Kind != "search" && basis.Kind != "events" {
 		return nil
 	}
 	if !v.searchable {

@@ -12,7 +12,7 @@ import (
 // layout changes, and keep reading the older ones.
 //
 //	1  sentences, passages, statements, figures, dates, names, fingerprints
-//	2  adds a sentence's relay and generality, a statement's doubt, reliances, roles and scope
+//	2  adds a sentence's relay and generality, a statement's doubt, a name's grammar, reliances, roles and scope
 const packVersion = 2
 
 // PackAnnotation gives an annotation in a compact form: numbers as varints,
@@ -43,6 +43,8 @@ func PackAnnotation(a *assay.Annotation) []byte {
 		p.str(v.Text)
 		p.str(string(v.Kind))
 		p.str(v.Alias)
+		p.bool(v.Article)
+		p.bool(v.Plural)
 	})
 	packList(&p, a.Reliances, func(p *packer, v *assay.Reliance) {
 		p.span(v.Span)
@@ -205,6 +207,9 @@ func UnpackAnnotation(b []byte) (assay.Annotation, error) {
 	a.Names = unpackList(&u, func(u *unpacker, v *assay.Name) {
 		v.Span, v.Sentence = u.span(), u.int()
 		v.Text, v.Kind, v.Alias = u.str(), assay.NameKind(u.str()), u.str()
+		if u.layout >= 2 {
+			v.Article, v.Plural = u.bool(), u.bool()
+		}
 	})
 	if u.layout >= 2 {
 		a.Reliances = unpackList(&u, func(u *unpacker, v *assay.Reliance) {

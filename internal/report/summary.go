@@ -163,7 +163,7 @@ func (w *writer) leadSteps(add func(assay.S)) {
 			found, best := -1, floor
 			for k, e := range sec.head {
 				s := sec.out.Sentences[k]
-				if score := w.leading(sec, k); score >= best && !pointsBack(s.Text) && !presupposes.MatchString(s.Text) && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
+				if score := w.opens(sec, k); score >= best && !pointsBack(s.Text) && !presupposes.MatchString(s.Text) && w.f.Materials[e.Document].Annotation.Sentences[e.Sentence].Standalone {
 					found, best = k, score
 				}
 			}
@@ -223,7 +223,7 @@ func (w *writer) lead(key string) (assay.S, bool) {
 		if !w.wide() || w.f.Question.Kind == assay.Polar {
 			return s, true
 		}
-		if score := w.leading(sec, k); score > best && (score >= leadFloor || w.askedTopic() != "") {
+		if score := w.opens(sec, k); score > best && (score >= leadFloor || w.askedTopic() != "") {
 			found, best = i, score
 		}
 	}
@@ -233,9 +233,9 @@ func (w *writer) lead(key string) (assay.S, bool) {
 	return sec.out.Sentences[found], true
 }
 
-// leading is how well the kth sentence of a section opens an account of the
+// opens is how well the kth sentence of a section opens an account of the
 // question's actor: one that is about the actor, and holds in general.
-func (w *writer) leading(sec *section, k int) float64 {
+func (w *writer) opens(sec *section, k int) float64 {
 	if k >= len(sec.head) {
 		return 0
 	}

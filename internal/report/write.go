@@ -42,6 +42,7 @@ const Disclaimer = "Assay reports what the sources in its library say and how fa
 func Write(ctx context.Context, f *assay.Findings, o Options) (*assay.Report, error) {
 	w := newWriter(f, o)
 	w.plan()
+	w.draftRecord()
 	w.open()
 	if err := w.findGaps(ctx); err != nil {
 		return nil, err
@@ -171,7 +172,7 @@ func (w *writer) finish() *assay.Report {
 	}
 	each(r.Summary)
 	for i := range r.Sections {
-		if r.Sections[i].Table != nil && w.sections[i].key == "figures" {
+		if r.Sections[i].Table != nil {
 			for k := range r.Sections[i].Table.Rows {
 				number(r.Sections[i].Table.Rows[k].Citations)
 			}

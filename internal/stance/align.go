@@ -81,12 +81,13 @@ func (a *alignment) fill() {
 	}
 }
 
-// join meets all words of two sorted lists that share a key.
+// join meets all words of two sorted lists that share a key. Of a word that the
+// claim repeats, the first stands for all.
 func (a *alignment) join(claim, source []ref, rel relation) {
 	j := 0
 	for _, c := range claim {
 		slot := a.slotOf[c.at]
-		if slot == noSlot {
+		if slot == noSlot || a.at[slot] != c.at {
 			continue
 		}
 		j = seek(source, j, c.key)

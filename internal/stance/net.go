@@ -208,7 +208,7 @@ func readBag(in []byte) (*Bag, []byte, error) {
 	return b, in, nil
 }
 
-// Dot, Tanh and Softmax are the arithmetic of a network, for training.
+// Dot multiplies two rows as a network does, for training.
 func Dot(a, b []float32) float32 { return dot(a, b) }
 
 // Tanh is the activation of the hidden layer.

@@ -137,51 +137,66 @@ func (a *alignment) weakNear() float32 {
 	return a.share(sum)
 }
 
+// maxOpposites bounds the pairs of words that are looked at for opposites, so
+// that texts which repeat such words cost no more than others.
+const maxOpposites = 4096
+
+// clash counts the words of the two texts that stand on sides of an opposition.
+type clash struct {
+	here, there int // on opposite sides, in the focus and anywhere
+	agreed      int // on the same side, in the focus
+	nets        int // opposite in the focus, and not turned by a negation
+	weight      float32
+	left        int // pairs that may still be looked at
+}
+
 // opposites compares words of opposite sides.
 func (a *alignment) opposites(b *builder, o *Opposition) {
 	o.words = [2]int{-1, -1}
-	met := &a.met[a.focus]
-	var here, there, agreed, nets, direct, directAll int
-	var weight float32
-	j := 0
-	for _, c := range a.claim.poles {
-		w := a.claim.words[c.at]
-		k := a.slotOf[c.at]
-		if k != noSlot && met[k] >= synonym {
+	c := clash{left: maxOpposites}
+	for _, r := range a.claim.poles {
+		if k := a.slotOf[r.at]; k != noSlot && a.met[a.focus][k] >= synonym {
 			continue // the sentence says this very word
 		}
-		j = 0
-		for x := seek(a.source.poles, j, c.key^1); x < len(a.source.poles) && a.source.poles[x].key == c.key^1; x++ {
-			at := a.source.poles[x].at
-			s := a.source.words[at]
-			if a.mark[at] >= synonym {
-				continue // it answers another word of the claim
-			}
-			there++
-			if int(s.sentence) == a.focus {
-				here++
-				weight += w.idf
-				if (w.flags^s.flags)&denied == 0 {
-					nets++
-				}
-				if o.words[0] < 0 {
-					o.words = [2]int{int(c.at), int(at)}
-				}
-			}
-		}
-		for x := seek(a.source.poles, 0, c.key); x < len(a.source.poles) && a.source.poles[x].key == c.key; x++ {
+		a.opposed(r, &c, o)
+		for x := seek(a.source.poles, 0, r.key); x < len(a.source.poles) && a.source.poles[x].key == r.key && c.left > 0; x++ {
+			c.left--
 			if int(a.source.words[a.source.poles[x].at].sentence) == a.focus {
-				agreed++
+				c.agreed++
 			}
 		}
 	}
 	one, oneAll := a.antonyms(a.claim.opposite, a.source.exact, o, false)
 	two, twoAll := a.antonyms(a.source.opposite, a.claim.exact, o, true)
-	direct, directAll = one+two, oneAll+twoAll
-	cover := a.cover[a.focus]
-	o.Opposite = (nets > 0 || direct > 0) && cover >= 0.35
-	b.put(count(here, 3), count(there, 4), count(agreed, 3), count(nets, 2), count(nets, 1)*cover, ratio(weight, a.total),
-		count(direct, 2), count(directAll, 3), count(direct, 1)*cover, b.flag(here+direct > 0)*cover*a.share(a.idfAround(o)))
+	direct, cover := one+two, a.cover[a.focus]
+	o.Opposite = (c.nets > 0 || direct > 0) && cover >= 0.35
+	b.put(count(c.here, 3), count(c.there, 4), count(c.agreed, 3), count(c.nets, 2), count(c.nets, 1)*cover, min(ratio(c.weight, a.total), 1),
+		count(direct, 2), count(oneAll+twoAll, 3), count(direct, 1)*cover, b.flag(c.here+direct > 0)*cover*a.share(a.idfAround(o)))
+}
+
+// opposed looks for words on the other side of one of the claim's.
+func (a *alignment) opposed(r ref, c *clash, o *Opposition) {
+	w := a.claim.words[r.at]
+	for x := seek(a.source.poles, 0, r.key^1); x < len(a.source.poles) && a.source.poles[x].key == r.key^1 && c.left > 0; x++ {
+		c.left--
+		at := a.source.poles[x].at
+		s := a.source.words[at]
+		if a.mark[at] >= synonym {
+			continue // it answers another word of the claim
+		}
+		c.there++
+		if int(s.sentence) != a.focus {
+			continue
+		}
+		c.here++
+		c.weight += w.idf
+		if (w.flags^s.flags)&denied == 0 {
+			c.nets++
+		}
+		if o.words[0] < 0 {
+			o.words = [2]int{int(r.at), int(at)}
+		}
+	}
 }
 
 // idfAround gives the weight of the words met within four words of the opposite.
@@ -201,10 +216,11 @@ func (a *alignment) idfAround(o *Opposition) float32 {
 // antonyms counts the words of one side whose opposites stand on the other, in
 // the focus and anywhere. turned: list is of the source.
 func (a *alignment) antonyms(list, words []ref, o *Opposition, turned bool) (focus, all int) {
-	j := 0
+	j, left := 0, maxOpposites
 	for _, r := range list {
 		j = seek(words, j, r.key)
-		for x := j; x < len(words) && words[x].key == r.key; x++ {
+		for x := j; x < len(words) && words[x].key == r.key && left > 0; x++ {
+			left--
 			c, s := int(r.at), int(words[x].at)
 			if turned {
 				c, s = s, c

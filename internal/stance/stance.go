@@ -96,6 +96,16 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 			}
 		}
 	}
+	if k := missing(st.Covers); k >= 0 && covered == len(j.q.Parts)-1 && covered > 0 {
+		if w := j.inOtherWords(j.q.Parts[k], m, s); w != "" {
+			st.Covers[k] = true
+			covered++
+			if j.q.Parts[k].Role == "object" {
+				coreCovered++
+			}
+			st.Reasons = []string{fmt.Sprintf("it says %q for %q", w, j.q.Parts[k].Text)}
+		}
+	}
 	share := float64(covered) / float64(len(j.q.Parts))
 	st.Score = share
 	st.Partial = share >= 0.5
@@ -120,36 +130,20 @@ func (j *Judge) Judge(m *assay.Material, i int, actor bool) assay.Stance {
 	case statement != nil && statement.Denied && about:
 		st.Label = assay.Refutes
 		st.Reasons = []string{fmt.Sprintf("%s denies it", orSource(statement.Speaker))}
+	case covered == len(j.q.Parts) && j.corrects(m, i) != "":
+		st.Label = assay.Refutes
+		st.Reasons = []string{j.corrects(m, i)}
+	case j.reverses(stems, st.Covers) != "" && !negated && matchAny(j.hedge, stems) == "":
+		st.Label = assay.Refutes
+		st.Reasons = []string{j.reverses(stems, st.Covers)}
 	case negated && share >= 0.99:
 		st.Label = assay.Refutes
 		st.Reasons = []string{"it states the opposite"}
 	case covered == len(j.q.Parts) && !negated && matchAny(j.hedge, stems) == "":
 		st.Label = assay.Supports
-		st.Reasons = []string{"it covers every part of the claim"}
+		st.Reasons = append(st.Reasons, "it covers every part of the claim")
 	}
 	return st
-}
-
-// denies reports whether a negation stands right before the claim's action:
-// "says that it is old and did not repair them".
-func (j *Judge) denies(stems []string) bool {
-	for _, p := range j.q.Parts {
-		if p.Role != "action" {
-			continue
-		}
-		for at, s := range stems {
-			if !slices.Contains(p.Stems, s) {
-				continue
-			}
-			for k := max(0, at-3); k < at; k++ {
-				switch stems[k] {
-				case "not", "never", "neither", "nor", "didn't", "hasn't", "haven't", "wasn't", "weren't", "no", "cannot":
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // quantity reports whether sentence i gives a figure of the value that the

@@ -26,37 +26,23 @@ type Token struct {
 // "co-led", "don't"); everything else separates. It takes any bytes; invalid
 // UTF-8 separates tokens.
 func Tokens(s string) []Token {
-	tokens := make([]Token, 0, len(s)/6)
+	return AppendTokens(make([]Token, 0, len(s)/6), s)
+}
+
+// AppendTokens is Tokens into a buffer that is used again.
+func AppendTokens(tokens []Token, s string) []Token {
 	for i := 0; i < len(s); {
-		r, w := utf8.DecodeRuneInString(s[i:])
-		if !isWord(r) || (r == utf8.RuneError && w == 1) {
+		if c := s[i]; c < utf8.RuneSelf {
+			if ascii[c] != wordByte {
+				i++
+				continue
+			}
+		} else if r, w := utf8.DecodeRuneInString(s[i:]); !isWord(r) || r == utf8.RuneError && w == 1 {
 			i += w
 			continue
 		}
 		start := i
-		i += w
-		for i < len(s) {
-			r, w = utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && w == 1 {
-				break
-			}
-			if isWord(r) {
-				i += w
-				continue
-			}
-			if !isJoiner(r) || i+w >= len(s) {
-				break
-			}
-			next, _ := utf8.DecodeRuneInString(s[i+w:])
-			prev, _ := utf8.DecodeLastRuneInString(s[:i])
-			if r == ',' && !(unicode.IsDigit(prev) && unicode.IsDigit(next)) {
-				break
-			}
-			if !isWord(next) {
-				break
-			}
-			i += w
-		}
+		i = tokenEnd(s, i)
 		// "U.S." keeps its last point.
 		if i < len(s) && s[i] == '.' && i-start >= 3 && strings.Contains(s[start:i], ".") && isInitials(s[start:i]) {
 			i++
@@ -65,6 +51,58 @@ func Tokens(s string) []Token {
 	}
 	return tokens
 }
+
+// tokenEnd gives where the token that begins at i ends.
+func tokenEnd(s string, i int) int {
+	for i < len(s) {
+		// Plain letters and digits, which are nearly all, need no decoding.
+		if c := s[i]; c < utf8.RuneSelf {
+			if ascii[c] == wordByte {
+				i++
+				continue
+			}
+			if ascii[c] != joinByte {
+				return i
+			}
+		}
+		r, w := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && w == 1 {
+			return i
+		}
+		if isWord(r) {
+			i += w
+			continue
+		}
+		if !isJoiner(r) || i+w >= len(s) {
+			return i
+		}
+		next, _ := utf8.DecodeRuneInString(s[i+w:])
+		prev, _ := utf8.DecodeLastRuneInString(s[:i])
+		if r == ',' && !(unicode.IsDigit(prev) && unicode.IsDigit(next)) || !isWord(next) {
+			return i
+		}
+		i += w
+	}
+	return i
+}
+
+const (
+	wordByte = 1 + iota // a letter or a digit
+	joinByte            // stays inside a token between them
+)
+
+// ascii tells letters, digits and joiners among single bytes.
+var ascii = func() (t [utf8.RuneSelf]byte) {
+	for c := range t {
+		switch r := rune(c); {
+		case isWord(r):
+			t[c] = wordByte
+		case isJoiner(r):
+			t[c] = joinByte
+		}
+	}
+	return t
+}()
 
 func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)

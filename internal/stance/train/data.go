@@ -90,7 +90,6 @@ func readSet(path string) (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		defer z.Close()
 		r = z
 	}
 	name, _, _ := strings.Cut(filepath.Base(path), ".jsonl")

@@ -8,9 +8,9 @@ import (
 	"assay/internal/verdict"
 )
 
-// Judge gives the judge of one claim for plain passages: the stance model in the
+// PassageJudge gives the judge of one claim for plain passages: the stance model in the
 // program. It may be used by one goroutine at a time.
-func Judge(claim string) verdict.Judge {
+func PassageJudge(claim string) verdict.Judge {
 	c := stance.Prepare(claim)
 	numbers := numbersIn(claim)
 	return func(s string) verdict.Reading {

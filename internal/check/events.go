@@ -1,0 +1,159 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/annotate"
+	"assay/internal/events"
+	"assay/internal/figures"
+	"assay/internal/report"
+	"assay/internal/text"
+)
+
+// Events gives the events that the library's documents speak of, each with its
+// record; or, with a query, those that hold all of its words in their name,
+// places or mentions, read from the documents that hold any of them. The
+// materials are the documents read, by ID. Without a query or a profile's name
+// the profile is chosen by the documents' titles. ErrTooLarge without a query
+// in a library of more than 10,000 documents.
+func Events(ctx context.Context, c Config, l Browsable, query string) ([]assay.Event, map[string]*assay.Material, error) {
+	materials, n, err := gather(ctx, c, l, query, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	profile := ChooseProfile(c.Profiles, c.Profile, query+"\n"+titles(materials))
+	origins := lettered(materials, n)
+	owner := func(d assay.Document) string { return report.ShortName(d, n) }
+	rows := figures.Ledger(materials, origins, figures.Options{Profile: profile, Owner: owner, Names: n})
+	found, err := findEvents(ctx, materials, profile, owner, rows, origins)
+	if err != nil {
+		return nil, nil, err
+	}
+	words := text.Stems(query)
+	kept := found[:0]
+	for _, e := range found {
+		if eventHolds(e, materials, words) {
+			kept = append(kept, e)
+		}
+	}
+	return kept, materials, nil
+}
+
+// recount finds again the events of the documents that a basis lists, and counts
+// those that it names, and how many of them are followed to one of its outcomes.
+func recount(ctx context.Context, c Config, b assay.Basis) (count, events int, err error) {
+	i := slices.IndexFunc(c.Profiles, func(p *assay.Profile) bool { return p.Name == b.Query })
+	if i < 0 {
+		return 0, 0, fmt.Errorf("the profile %q is not known: %w", b.Query, assay.ErrUsage)
+	}
+	var documents, named []string
+	for _, id := range b.IDs {
+		if strings.Contains(id, ":") {
+			named = append(named, id)
+		} else {
+			documents = append(documents, id)
+		}
+	}
+	materials, err := c.Library.Materials(ctx, documents)
+	if err != nil {
+		return 0, 0, err
+	}
+	found, err := findEvents(ctx, materials, ChooseProfile(c.Profiles, b.Query, ""), nil, nil, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	found = slices.DeleteFunc(report.Recorded(found), func(e assay.Event) bool { return !slices.Contains(named, e.ID) })
+	_, reached := report.Outcomes(found)
+	for _, o := range b.Absent {
+		count += reached[o]
+	}
+	return count, len(found), nil
+}
+
+// eventDocuments is the most documents that a question's events are found in:
+// those with the best evidence. It is more than a report prints, because the
+// source that shows two accounts to be of one event is often not among these.
+const eventDocuments = 200
+
+// nearest gives the documents with the best evidence.
+func nearest(f *assay.Findings) map[string]*assay.Material {
+	out := map[string]*assay.Material{}
+	for _, e := range f.Evidence {
+		if len(out) == eventDocuments {
+			break
+		}
+		out[e.Document] = f.Materials[e.Document]
+	}
+	return out
+}
+
+// startEvents finds the events of the documents beside the other stages, which
+// they do not need, and gives how to wait for them. What the documents read is
+// not changed by any stage.
+func startEvents(ctx context.Context, materials map[string]*assay.Material, profile *assay.Profile) func() ([]assay.Event, error) {
+	type result struct {
+		events []assay.Event
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		found, err := findEvents(ctx, materials, profile, nil, nil, nil)
+		done <- result{found, err}
+	}()
+	return func() ([]assay.Event, error) {
+		r := <-done
+		return r.events, r.err
+	}
+}
+
+func findEvents(ctx context.Context, materials map[string]*assay.Material, profile *assay.Profile, owner func(assay.Document) string, rows []assay.Figure, origins []assay.Origin) ([]assay.Event, error) {
+	return events.Find(ctx, materials, events.Options{
+		Profile: profile, Owner: owner, Figures: rows, Origins: origins,
+		Read: func(line, published string) assay.Annotation {
+			return annotate.Annotate(assay.Document{Text: line, Published: published})
+		},
+	})
+}
+
+// maxTitles is the most titles that a profile is chosen by.
+const maxTitles = 2000
+
+func titles(materials map[string]*assay.Material) string {
+	ids := make([]string, 0, len(materials))
+	for id := range materials {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	var b strings.Builder
+	for _, id := range ids[:min(len(ids), maxTitles)] {
+		b.WriteString(materials[id].Document.Title + "\n")
+	}
+	return b.String()
+}
+
+// eventHolds reports whether an event's name, places and mentions hold every word.
+func eventHolds(e assay.Event, materials map[string]*assay.Material, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	held := text.Set(e.Name + " " + strings.Join(e.Places, " "))
+	for _, m := range e.Mentions {
+		x := materials[m.Document]
+		for _, s := range m.Sentences {
+			for _, t := range x.Annotation.Sentences[s].Terms {
+				held[t] = true
+			}
+		}
+	}
+	for _, w := range words {
+		if !held[w] {
+			return false
+		}
+	}
+	return true
+}
