@@ -12,12 +12,12 @@ import (
 // program. It may be used by one goroutine at a time.
 func PassageJudge(claim string) verdict.Judge {
 	c := stance.Prepare(claim)
-	numbers := numbersIn(claim)
+	numbers, twofold := numbersIn(claim), verdict.Twofold(claim)
 	return func(s string) verdict.Reading {
 		r := stance.Default().Compare(c, stance.Prepare(s))
 		return verdict.Reading{
 			Supports: r.Supports, Refutes: r.Refutes, Neutral: r.Neutral, Partial: r.Partial,
-			Coverage: r.Coverage, Against: r.Against.Explicit(), Numbers: agree(numbers, numbersIn(s)),
+			Coverage: r.Coverage, Against: r.Against.Explicit(), Numbers: agree(numbers, numbersIn(s)), Twofold: twofold,
 		}
 	}
 }

@@ -17,6 +17,8 @@ type Reading struct {
 	// Numbers is 1 when the text gives a number of the claim, -1 when it gives
 	// numbers and none of them is one of the claim's, else 0.
 	Numbers int
+	// Twofold: the claim says a thing and its opposite, and nothing can support it.
+	Twofold bool
 }
 
 // Judge reads one text against the claim at hand. The verdict does not know
