@@ -87,7 +87,7 @@ func newLedger(rows []assay.Figure, materials map[string]*assay.Material, ids []
 	for i := range rows {
 		f := &rows[i]
 		d := materials[f.Document].Document
-		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, d), happening: h.ofFigure(*f), publisher: ownerOf(d, o), class: d.Class}
+		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, materials[f.Document]), happening: h.ofFigure(*f), publisher: ownerOf(d, o), class: d.Class}
 		if a := materials[f.Document].Annotation; f.Sentence < len(a.Sentences) {
 			e.terms = a.Sentences[f.Sentence].Terms
 		}
