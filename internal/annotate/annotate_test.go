@@ -84,6 +84,26 @@ func check(t interface{ Fatalf(string, ...any) }, doc assay.Document, a assay.An
 			t.Fatalf("name %+v", m)
 		}
 	}
+	last := 0
+	for _, r := range a.Reliances {
+		span("reliance", r.Span)
+		span("what is leaned on", r.On)
+		if r.Sentence < last || r.Text == "" || r.On.Start < r.Start || r.On.End > r.End {
+			t.Fatalf("reliance %+v after sentence %d", r, last)
+		}
+		if s := a.Sentences[r.Sentence]; r.Start < s.Start || r.End > s.End {
+			t.Fatalf("reliance %+v outside its sentence %+v", r, s.Span)
+		}
+		last = r.Sentence
+	}
+	last = 0
+	for _, p := range a.Roles {
+		span("role", p.Span)
+		if p.Sentence < last || p.Name == "" || p.Role == "" {
+			t.Fatalf("role %+v after sentence %d", p, last)
+		}
+		last = p.Sentence
+	}
 }
 
 func TestNotesKeepTheRules(t *testing.T) {
@@ -139,12 +159,27 @@ func TestPlain(t *testing.T) {
 func TestAnyText(t *testing.T) {
 	words := strings.Fields(`The He She It they said says told according to by in "quote "x," said Smith. reports report that who which did not
 		no none was were is being alleged charged 12 the 31 of Department of Health and Human Services (HHS) U.S. Sen. Operation Night Owl , ; : .
-		its his these such those citing in view count put at asked urged to call for on the agency company ICE's 's ’s — - ( ) “ ” \n\n Most Six`)
+		its his these such those citing in view count put at asked urged to call for on the agency company ICE's 's ’s — - ( ) “ ” \n\n Most Six
+		relies credits its account release data from Times told led with FBI announced together SMITH: '' not verify verified whether 1.234,5 children12
+		this copy of evidence is interviews obtained among the partners does mention role no reportedly ― excerpt Poll: can`)
 	rapid.Check(t, func(r *rapid.T) {
 		parts := rapid.SliceOfN(rapid.SampledFrom(words), 0, 50).Draw(r, "words")
 		doc := assay.Document{Text: strings.ReplaceAll(strings.Join(parts, " "), `\n`, "\n"), Publisher: "Smith Agency",
 			Kind: rapid.SampledFrom([]assay.Kind{assay.Note, assay.Text}).Draw(r, "kind"), Title: "The Agency (HHS)"}
 		check(r, doc, annotate(doc))
+		found, numbers := Attributions(doc.Text)
+		for _, a := range found {
+			for _, c := range append([]assay.Span{a.Source, a.Cue}, a.Content...) {
+				if c.Start < 0 || c.End < c.Start || c.End > len(doc.Text) {
+					r.Fatalf("attribution %+v of %q", a, doc.Text)
+				}
+			}
+		}
+		for _, n := range numbers {
+			if emptySpan(n.Span) || n.End > len(doc.Text) {
+				r.Fatalf("number %+v of %q", n, doc.Text)
+			}
+		}
 	})
 }
 

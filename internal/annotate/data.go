@@ -66,6 +66,7 @@ type lists struct {
 	starter                          map[string]bool
 	setting                          map[string]bool
 	body                             map[string][]string
+	neverNews                        map[string]bool
 	givenName, place, notName        map[string]bool
 	phrasePlace, phraseOrganisation  map[string]bool
 	modality                         map[string][]modalityCue
@@ -78,7 +79,8 @@ var data = sync.OnceValue(func() *lists {
 		starter: set(w["starter"]), setting: set(c["setting"]),
 		givenName: set(n["given"]), place: set(n["place"]), notName: set(n["not-name"]),
 		phrasePlace: lineSet(n["phrases place"]), phraseOrganisation: lineSet(n["phrases organisation"]),
-		body: map[string][]string{}, modality: modalityCues(sections(modalityFile)),
+		neverNews: set(sections(referencesFile)["never-news"]),
+		body:      map[string][]string{}, modality: modalityCues(sections(modalityFile)),
 	}
 	for _, line := range s["body"] {
 		f := strings.Fields(line)

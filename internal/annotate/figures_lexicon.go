@@ -63,7 +63,6 @@ const (
 	wScalePlural
 	wScale
 	wDropMod
-	wVote
 	wNumber // a number word or digits; set by the scanner, not by the file
 	wCardinal
 )

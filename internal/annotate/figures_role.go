@@ -14,7 +14,7 @@ func (s *figScan) roleOf(m int) assay.FigureRole {
 		return assay.Difference
 	case s.isDenominator(m):
 		return assay.Denominator
-	case s.isQuoted(n):
+	case s.isQuoted(n), s.asked(n):
 		return assay.Quoted
 	case s.isTarget(m):
 		return assay.Target
@@ -197,6 +197,20 @@ func (s *figScan) isQuoted(n *figNum) bool {
 	return examined
 }
 
+// asked reports whether the number stands in a question that is told: "asked
+// whether 12 came" asserts nothing.
+func (s *figScan) asked(n *figNum) bool {
+	for k := n.leadTok - 1; k >= 0 && k >= n.leadTok-12; k-- {
+		if s.toks[k+1].sep&(sepClause|sepComma) != 0 {
+			return false
+		}
+		if s.toks[k].w == "whether" {
+			return true
+		}
+	}
+	return false
+}
+
 // isTarget reports whether the number is planned, hoped for or hypothetical.
 func (s *figScan) isTarget(m int) bool {
 	n, f := &s.nums[m], &s.out[m]
@@ -314,6 +328,10 @@ func (s *figScan) ladder(n *figNum, owner string) assay.Modality {
 			break
 		}
 		switch {
+		case t.w == "allegedly":
+			return assay.Alleged
+		case t.w == "reportedly" || t.w == "purportedly" || t.w == "supposedly":
+			cue = assay.Said
 		case t.c&wEstimate != 0 && t.w != "roughly" && k < n.first:
 			return assay.Estimated
 		case t.c&wAudit != 0 && k < n.first:

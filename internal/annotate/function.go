@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // element is one place of a pattern.
@@ -227,7 +228,7 @@ func (d *document) own(st *assay.Statement, toks []tok, verb phrase) bool {
 		return true
 	}
 	first, _, _ := strings.Cut(strings.ToLower(st.Speaker), " ")
-	return d.isPublisherWord(strings.TrimSuffix(strings.TrimSuffix(first, "'s"), "’s"))
+	return d.isPublisherWord(text.TrimPossessive(first))
 }
 
 // finds: a document by an auditor, a court, a fact-checker or a scholar that

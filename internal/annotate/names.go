@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // nameAt is a name with the words that it covers.
@@ -118,7 +119,7 @@ func nameText(doc string, s assay.Span) string {
 	if strings.ContainsAny(t, "\n\t\r") || strings.Contains(t, "  ") {
 		t = strings.Join(strings.Fields(t), " ")
 	}
-	t = strings.TrimSuffix(strings.TrimSuffix(t, "'s"), "’s")
+	t = text.TrimPossessive(t)
 	return strings.TrimRight(t, ",;:-")
 }
 
@@ -179,7 +180,11 @@ func (d *document) single(s *sent, i int) bool {
 	if t.is(tUnnamed|tRole|tAdj|tVerb|tNounVerb|tAnaphor|tDocument|tPlural|tOrg|tInquiry|tAdv|tPrep|tQuant) || plural(t) {
 		return d.isPublisherWord(t.lower)
 	}
-	return i+1 < len(s.toks) && s.toks[i+1].verb && s.toks[i+1].is(tSpeech|tFinding) || t.poss || data().givenName[t.lower] || d.isPublisherWord(t.lower)
+	next := i + 1
+	for next < len(s.toks) && next < i+3 && s.toks[next].is(tAdv) && !s.toks[next].verb && s.toks[next].pre == 0 {
+		next++ // "Smith falsely claimed"
+	}
+	return next < len(s.toks) && s.toks[next].verb && s.toks[next].is(tSpeech|tFinding) || t.poss || data().givenName[t.lower] || d.isPublisherWord(t.lower)
 }
 
 // isPublisherWord reports whether a word stands in the publisher's name.

@@ -172,6 +172,9 @@ func nounAfter(toks []tok, i, limit int) phrase {
 		if j > i && isTime(toks, j) && (t.is(tWeekday) || t.is(tAdv)) {
 			break
 		}
+		if j > i && t.lower == "in" && followedBy(toks, j, "charge") {
+			continue // "Special Agent in Charge Ann Lee"
+		}
 		if j > i && t.is(tPrep) && toks[i].is(tCap) && !toks[i].is(tDet) && t.lower != "of" && t.lower != "for" {
 			break
 		}

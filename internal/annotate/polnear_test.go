@@ -223,7 +223,7 @@ func scoreNumbers(gold, pred []goldArticle) float64 {
 
 // TestPolNeAR holds attribution on the open split of PolNeAR (Newell, Margolin
 // and Ruths, LREC 2018) near what it reached when this was written: content
-// overlap F1 0.73, source recall 0.61, figures with their source 0.63. A plain pattern reaches 0.41, 0.25 and 0.28.
+// overlap F1 0.74, source recall 0.63, figures with their source 0.65. A plain pattern reaches 0.41, 0.25 and 0.28.
 func TestPolNeAR(t *testing.T) {
 	articles := readPolNeAR(t)
 	var gold, pred [][]goldAttribution
@@ -251,7 +251,7 @@ func TestPolNeAR(t *testing.T) {
 	f := 2 * p * r / (p + r)
 	n := scoreNumbers(articles, found)
 	t.Logf("content overlap: precision %.3f recall %.3f F1 %.3f; source recall %.3f; figures with their source F1 %.3f", p, r, f, s, n)
-	if f < 0.715 || s < 0.60 || n < 0.61 {
+	if f < 0.725 || s < 0.62 || n < 0.63 {
 		t.Errorf("content overlap F1 %.3f, source recall %.3f, figures with their source F1 %.3f: below what it was", f, s, n)
 	}
 }

@@ -116,6 +116,12 @@ func (t *tracker) document(i int, p phrase) {
 	s := &t.d.sents[i]
 	toks := s.toks
 	h := &toks[p.to-1]
+	if data().neverNews[h.lower] && (t.d.Class == assay.News || t.d.Class == assay.FactCheck || t.d.Class == assay.Partisan) {
+		if m, ok := t.described(i, h.lower); ok {
+			t.refer(i, p.from, p.to, m.text, false)
+		}
+		return
+	}
 	if toks[p.from].lower == "the" && h.is(tCarried) {
 		stem := t.d.stem(h.lower)
 		if m, ok := t.owned[stem]; ok {

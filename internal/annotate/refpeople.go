@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // he resolves "he", "she", "his", "her", "him".
@@ -143,7 +144,7 @@ func (t *tracker) group(i int) (mention, bool) {
 		s := &t.d.sents[i-1]
 		for _, r := range s.refs {
 			if w := strings.ToLower(t.d.Text[r.Start:r.End]); r.To != "" && (w == "they" || w == "their") && len(found) == 0 {
-				return mention{text: strings.TrimSuffix(strings.TrimSuffix(r.To, "'s"), "'")}, true
+				return mention{text: text.TrimPossessive(r.To)}, true
 			}
 		}
 	}
@@ -219,9 +220,8 @@ func (t *tracker) rememberPeople(i int, st *assay.Statement) {
 		if named[p.from] || p.from > 0 && named[p.from-1] {
 			continue
 		}
-		text := definite(phraseText(t.d.Text, toks, p))
-		text = strings.TrimSuffix(strings.TrimSuffix(text, "'s"), "’s")
-		t.people = append(t.people, mention{i, w.lower, text, t.isSubject(s, st, p), plural(w), true})
+		name := text.TrimPossessive(definite(phraseText(t.d.Text, toks, p)))
+		t.people = append(t.people, mention{i, w.lower, name, t.isSubject(s, st, p), plural(w), true})
 	}
 	// A plural subject: "two immigrant-rights lawyers", "survivors and advocacy groups".
 	if p := s.subject; !p.empty() {

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // leaning holds the words of reliance.txt.
@@ -110,8 +111,15 @@ func (l *leaner) verb(k int) {
 			return
 		}
 	}
-	if w.own[t.lemma] && !passive && t.verb {
-		l.firstHand(k)
+	if w.own[t.lemma] && !passive {
+		switch {
+		case t.verb:
+			l.firstHand(k)
+		case t.is(tIng) && k > 0 && toks[k-1].lower == "by": // "estimates it by comparing lists"
+			if p := l.noun(k + 1); !p.empty() && l.form(p) != "" {
+				l.keep(k, p, l.form(p), !l.s.subject.empty() && l.isOwn(l.s.subject), true)
+			}
+		}
 		return
 	}
 	if w.carry[t.lemma] && !passive && !(t.is(tPart) && !t.verb) {
@@ -412,7 +420,7 @@ func (l *leaner) refOf(k int) string {
 // ownName reports whether a name is the publisher's.
 func (d *document) ownName(name string) bool {
 	for w := range strings.FieldsSeq(strings.ToLower(name)) {
-		if d.isPublisherWord(strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")) {
+		if d.isPublisherWord(text.TrimPossessive(w)) {
 			return true
 		}
 	}
@@ -425,6 +433,13 @@ func (l *leaner) consists() {
 	toks := l.s.toks
 	if l.s.verb.empty() || l.s.subject.empty() || l.s.verb.from >= len(toks) {
 		return
+	}
+	if k := l.s.subject.from; k+3 < len(toks) && toks[k].is(tDet) && toks[k+1].lower == "copy" && toks[k+2].lower == "of" {
+		// "this copy of the newspaper's story says"
+		if p := l.noun(k + 3); !p.empty() && (l.form(p) != "" || l.named(p)) {
+			l.keep(k+1, p, l.form(p), true, false)
+			return
+		}
 	}
 	for k := 0; k+4 < len(toks) && k < 3; k++ {
 		if toks[k].lower == "source" && toks[k+1].lower == "other" && toks[k+2].lower == "than" {

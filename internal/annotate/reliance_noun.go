@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // noun is the noun phrase at word from, up to the end of its "of" and "by"
@@ -72,7 +73,7 @@ func (l *leaner) person(p phrase) bool {
 func (l *leaner) outlet(p phrase) bool {
 	toks := l.s.toks
 	for k := p.from; k < p.to; k++ {
-		if toks[k].is(tCap) && l.words.outlet[strings.TrimSuffix(strings.TrimSuffix(toks[k].lower, "'s"), "’s")] {
+		if toks[k].is(tCap) && l.words.outlet[text.TrimPossessive(toks[k].lower)] {
 			return !toks[p.from].is(tPoss)
 		}
 	}
@@ -85,7 +86,7 @@ func (l *leaner) owner(p phrase, head int) string {
 	toks := l.s.toks
 	for _, n := range l.s.names {
 		if n.from >= p.from && n.to <= head+1 && n.from < head && n.kind != assay.Place && n.kind != assay.EventName {
-			return trimPossessive(n.text)
+			return text.TrimPossessive(n.text)
 		}
 	}
 	for k := p.from; k < head; k++ {
@@ -94,12 +95,12 @@ func (l *leaner) owner(p phrase, head int) string {
 			if toks[from].is(tDet) && from < k {
 				from++
 			}
-			return trimPossessive(phraseText(l.d.Text, toks, phrase{from, k + 1}))
+			return text.TrimPossessive(phraseText(l.d.Text, toks, phrase{from, k + 1}))
 		}
 		if toks[k].is(tPoss) {
 			for _, r := range l.s.refs {
 				if r.Start == toks[k].start && r.To != "" {
-					return trimPossessive(r.To)
+					return text.TrimPossessive(r.To)
 				}
 			}
 		}
@@ -125,10 +126,6 @@ func (l *leaner) owner(p phrase, head int) string {
 		}
 	}
 	return ""
-}
-
-func trimPossessive(s string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s"), "'")
 }
 
 // bare is a phrase without its article.
@@ -159,7 +156,7 @@ func (l *leaner) keepSpan(all, on phrase, form string, account, own bool) {
 			return // the same thing, by another word
 		}
 	}
-	r.Text = trimPossessive(l.clip(on))
+	r.Text = text.TrimPossessive(l.clip(on))
 	head := headOf(toks, on)
 	r.Party = l.owner(on, head)
 	if r.Party == "" && form == "" {

@@ -9,14 +9,14 @@ import (
 
 // roleList holds the words of roles.txt.
 type roleList struct {
-	lead, leadObject, join, with, undertaking, partner, announce, announcement map[string]bool
+	lead, leadObject, join, with, undertaking, owned, partner, announce, announcement map[string]bool
 }
 
 var roleWords = sync.OnceValue(func() *roleList {
 	f := sections(rolesFile)
 	return &roleList{
 		lead: set(f["lead"]), leadObject: set(f["lead-object"]), join: set(f["join"]), with: set(f["with"]), undertaking: set(f["undertaking"]),
-		partner: set(f["partner"]), announce: set(f["announce"]), announcement: set(f["announcement"]),
+		owned: set(f["owned-undertaking"]), partner: set(f["partner"]), announce: set(f["announce"]), announcement: set(f["announcement"]),
 	}
 })
 
@@ -66,6 +66,8 @@ func (c *cast) sentence() {
 			c.beside(k)
 		case t.lower == "among" || c.words.partner[singular(t.lower)]:
 			c.listed(k)
+		case c.words.owned[t.lower] && !t.verb:
+			c.owned(k)
 		case c.words.announcement[singular(t.lower)] && !t.verb:
 			c.announcement(k)
 		}
@@ -332,6 +334,19 @@ func announcesSoon(toks []tok, k int) bool {
 		}
 	}
 	return false
+}
+
+// owned: "a Coast Guard search", "the Navy's inquiry": whose it is leads it,
+// unless the document says that it does not.
+func (c *cast) owned(k int) {
+	if deniedBefore(c.s.toks, k) {
+		return
+	}
+	for _, n := range c.names {
+		if n.kind == assay.Organisation && (n.to == k || n.to == k-1 && c.s.toks[k-1].pre == 0 && nounLike(&c.s.toks[k-1]) && !c.s.toks[k-1].is(tCap)) {
+			c.add(n, assay.Led)
+		}
+	}
 }
 
 // besides: "Besides HSI offices, the participants include": the first is one too.

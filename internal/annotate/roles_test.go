@@ -23,6 +23,8 @@ func TestRoles(t *testing.T) {
 		{"NATO is among the partners.", "NATO joined"},
 		{"The Navy ran a red light.", ""},
 		{"The Navy sails.", ""},
+		{"It describes a NATO campaign.", "NATO led"},
+		{"It was not a NATO operation.", ""},
 		{"", ""},
 	} {
 		a := Annotate(assay.Document{Text: c.text, Kind: assay.Note, Class: assay.News, Publisher: "The Daily Example"})

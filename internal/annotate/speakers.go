@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"assay"
+	"assay/internal/text"
 )
 
 const maxSpeaker = 110 // bytes of a speaker as named
@@ -43,7 +44,7 @@ func isTitled(s string) bool {
 			return false
 		}
 	}
-	switch strings.TrimSuffix(strings.TrimSuffix(words[len(words)-1], "'s"), "’s") {
+	switch text.TrimPossessive(words[len(words)-1]) {
 	case "Times", "Post", "Journal", "Guardian", "Tribune", "Herald", "Globe", "Atlantic", "Independent", "Intercept", "Hill", "Sun", "Economist", "Telegraph", "Chronicle", "Gazette", "Star":
 		return true
 	}
@@ -81,7 +82,7 @@ func (t *tracker) speaker(i int, p phrase) (name string, unnamed bool) {
 				return "", false
 			}
 			if r.To != "" && (r.End >= toks[head].end || toks[head].is(tDocument|tCueNoun)) {
-				return strings.TrimSuffix(strings.TrimSuffix(r.To, "'s"), "'"), false
+				return text.TrimPossessive(r.To), false
 			}
 		}
 	}
@@ -92,7 +93,7 @@ func (t *tracker) speaker(i int, p phrase) (name string, unnamed bool) {
 			if toks[p.from].is(tPrep) {
 				own.from++
 			}
-			return t.trimName(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(phraseText(t.d.Text, toks, own), "'s"), "’s"), "'")), false
+			return t.trimName(text.TrimPossessive(phraseText(t.d.Text, toks, own))), false
 		}
 	}
 	if p.from == head && toks[head].is(tRel) {
@@ -139,7 +140,7 @@ func (t *tracker) trimName(s string) string {
 		}
 	}
 	s = strings.TrimRight(s, " ,;:-")
-	return strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
+	return text.TrimPossessive(s)
 }
 
 // unnamed reports whether a speaker can be asked: not "a source familiar with the matter".

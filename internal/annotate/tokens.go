@@ -144,7 +144,7 @@ func (t *tok) shape() {
 
 // isAcronym reports whether s has two capitals or more and no small letters but a last "s" ("FBI", "U.S.", "NGOs").
 func isAcronym(s string) bool {
-	s = strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
+	s = text.TrimPossessive(s)
 	if len(s) > 2 {
 		s = strings.TrimSuffix(s, "s")
 	}

@@ -61,6 +61,9 @@ func finiteAt(toks []tok, i int) bool {
 	if prev != nil && (prev.lower == "to" || prev.is(tPrep) && !prev.is(tAdv) && !(prev.is(tVerb) && prev.verb) && t.pre == 0) {
 		return false
 	}
+	if prev != nil && prev.lower == "news" && t.is(tNounVerb) && t.pre == 0 {
+		return false // "news reports", "a news release"
+	}
 	switch {
 	case t.is(tThird):
 		return thirdAt(toks, i, prev)
@@ -191,6 +194,12 @@ func baseAt(toks []tok, i int, prev *tok) bool {
 		return i >= 2 && plural(&toks[i-2])
 	case "to", "not":
 		return false
+	}
+	if toks[i].lower == "last" && i+1 < len(toks) && toks[i+1].pre == 0 && isTimeUnit(toks[i+1].lower) {
+		return false // "told the Times last week"
+	}
+	if toks[i].is(tFinding) && plural(prev) && (i+1 == len(toks) || toks[i+1].pre&mComma != 0) && toks[i].pre == 0 && i > 1 && prev.pre&mComma != 0 {
+		return true // "..., data show"
 	}
 	if toks[i].lower == "say" && toks[i].pre == 0 && nounLike(prev) && !prev.is(tAdj|tNounVerb) {
 		return true // "developers in Congress say": it is nothing else

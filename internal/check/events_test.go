@@ -3,6 +3,7 @@ package check_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"assay"
 	"assay/internal/check"
+	"assay/internal/cite"
 	"assay/profiles"
 )
 
@@ -342,5 +344,101 @@ func TestEventsOfAnotherField(t *testing.T) {
 				t.Log("   ", file[m.Document], m.Name, m.Sentences)
 			}
 		}
+	}
+}
+
+// TestEventsInAnyOrder: the events do not depend on the order in which sources were added.
+func TestEventsInAnyOrder(t *testing.T) {
+	list := func(shuffle *rand.Rand) []string {
+		found, file := eventsOf(t, openBridges(t, shuffle))
+		var out []string
+		for _, e := range found {
+			var docs []string
+			for _, id := range e.Documents {
+				docs = append(docs, file[id])
+			}
+			sort.Strings(docs)
+			out = append(out, fmt.Sprint(e.Name, e.From, e.To, e.Places, docs))
+		}
+		return out
+	}
+	want := list(nil)
+	for seed := range uint64(3) {
+		if got := list(rand.New(rand.NewPCG(seed, 1))); !slices.Equal(got, want) {
+			t.Errorf("seed %d: %q, not %q", seed, got, want)
+		}
+	}
+}
+
+// TestEventsQuery keeps the events that hold every word.
+func TestEventsQuery(t *testing.T) {
+	e := openBridges(t, nil)
+	for query, want := range map[string]int{"girders": 3, "Torvik girders": 1, "bolts welded": 0} {
+		found, _, err := check.Events(context.Background(), e.config, e.config.Library.(check.Browsable), query)
+		if err != nil || len(found) != want {
+			t.Errorf("%q gives %d events, want %d; %v", query, len(found), want, err)
+		}
+	}
+	if _, _, err := check.Events(context.Background(), e.config, e.config.Library.(check.Browsable), "the of"); !errors.Is(err, assay.ErrUsage) {
+		t.Errorf("a query without words gives %v", err)
+	}
+}
+
+// TestRecordInReport: the count of events in a report is made again by verify,
+// and one that was changed is noticed.
+func TestRecordInReport(t *testing.T) {
+	ctx := context.Background()
+	e := openExample(t, nil)
+	r := e.ask(t, "Which ICE or HSI recovery operations since 2019 included the largest numbers of located missing children, and how were those recoveries documented?")
+	at, k := -1, -1
+	for i, s := range r.Sections {
+		if s.Heading != "The record of these events" {
+			continue
+		}
+		at = i
+		if s.Table == nil || len(s.Table.Rows) < 2 {
+			t.Fatalf("the record has no table: %+v", s)
+		}
+		for j, x := range s.Sentences {
+			if x.Basis != nil && x.Basis.Kind == "events" {
+				k = j
+			}
+		}
+	}
+	if at < 0 || k < 0 {
+		t.Fatal("the report has no record of its events, or no count of them")
+	}
+	result, err := check.Verify(ctx, e.config, r, nil)
+	if err != nil || !result.OK {
+		t.Fatalf("%+v, %v", result.Failures, err)
+	}
+	b := r.Sections[at].Sentences[k].Basis
+	for name, change := range map[string]func(){
+		"the count":      func() { b.Count++ },
+		"the events":     func() { b.Searched-- },
+		"the outcomes":   func() { b.Absent = append(b.Absent, "services for those found") },
+		"the list":       func() { b.IDs = b.IDs[:len(b.IDs)-1] },
+		"no outcome":     func() { b.Absent = nil },
+		"another number": func() { r.Sections[at].Sentences[k].Text = "None of the 77 events is followed to a sale." },
+	} {
+		old, text := *b, r.Sections[at].Sentences[k].Text
+		old.IDs, old.Absent = slices.Clone(b.IDs), slices.Clone(b.Absent)
+		change()
+		result, err := check.Verify(ctx, e.config, r, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		where := fmt.Sprintf("sections[%d].sentences[%d]", at, k)
+		if !slices.ContainsFunc(result.Failures, func(f cite.Failure) bool { return f.Where == where }) {
+			t.Errorf("%s was changed and verify does not notice", name)
+		}
+		*b, r.Sections[at].Sentences[k].Text = old, text
+	}
+	// Without the profile that they were found with, the events cannot be counted again, and verify says so.
+	c := e.config
+	c.Profiles = nil
+	result, err = check.Verify(ctx, c, r, nil)
+	if err != nil || !result.OK || !slices.ContainsFunc(result.Undone, func(u cite.Undone) bool { return strings.Contains(u.Reason, "cannot be searched again") }) {
+		t.Errorf("%+v, %v", result, err)
 	}
 }

@@ -223,7 +223,7 @@ func (f *finder) line(where int, s, published string) *unit {
 		s = strings.ToValidUTF8(s[:maxUnit], "")
 	}
 	u := f.unit(where, s, 0)
-	if f.o.Read != nil && (where == titleUnit || f.mayTellOf(u)) {
+	if f.o.Read != nil {
 		a, ok := f.lines[[2]string{s, published}]
 		if !ok {
 			a = f.o.Read(s, published)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"assay"
-	"assay/internal/text"
 )
 
 // named is a proper name or a number of an event in a line.
@@ -86,12 +85,19 @@ func (f *finder) headed(u *unit, i int) (named, bool) {
 	return f.nameOf(u, kind, i, i+1, j)
 }
 
-// endsName reports whether token j is a number that ends a name: nothing, a mark or a function word follows.
+// endsName reports whether token j is a number that ends a name, and not the
+// number of something: nothing, a mark or a word in small letters follows it,
+// and it was not read as a figure.
 func (f *finder) endsName(u *unit, j int) bool {
 	if _, ok := numeralOf(u.tokens[j].Text); !ok {
 		return false
 	}
-	return j+1 == len(u.tokens) || !u.near(j, "") || text.IsStop(u.tokens[j+1].Lower)
+	for _, x := range u.figures {
+		if x.Start <= u.tokens[j].Start && u.tokens[j].Start < x.End {
+			return false
+		}
+	}
+	return j+1 == len(u.tokens) || !u.near(j, "") || !u.capital(j+1)
 }
 
 // nameOf makes the name of tokens [from, to), whose own words begin at first.

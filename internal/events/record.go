@@ -246,6 +246,9 @@ func (r *recorder) describe(e *assay.Event, g *group, kind int) string {
 		}
 	}
 	when := e.From
+	if out == noun && when == "" {
+		return text.UpperFirst(out) + " told as “" + clip(g.slots[0].doc.Document.Title) + "”"
+	}
 	if when == "" && e.NotAfter != "" {
 		return text.UpperFirst(out) + ", by " + spoken(e.NotAfter)
 	}
@@ -253,6 +256,18 @@ func (r *recorder) describe(e *assay.Event, g *group, kind int) string {
 		return text.UpperFirst(out)
 	}
 	return text.UpperFirst(out) + ", " + spoken(when)
+}
+
+// clip cuts a title at a word, after about sixty bytes.
+func clip(title string) string {
+	title = strings.Join(strings.Fields(title), " ")
+	if len(title) <= 60 {
+		return title
+	}
+	if i := strings.LastIndexByte(title[:60], ' '); i > 0 {
+		return title[:i] + "…"
+	}
+	return strings.ToValidUTF8(title[:60], "") + "…"
 }
 
 // body gives the organisation that most lines of a group name beside its cue.

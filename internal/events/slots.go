@@ -57,6 +57,7 @@ func (f *finder) slotsOf(d *doc) {
 		return
 	}
 	f.assign(d, signed)
+	f.shareTitle(d)
 	for _, s := range d.slots {
 		f.fill(s)
 		s.index = len(f.slots)
@@ -269,6 +270,33 @@ func (f *finder) assign(d *doc, signed [][]*slot) {
 	}
 }
 
+// shareTitle takes from the event of a title the places that the text gives to
+// another event: "The closures at Halden and Torvik".
+func (f *finder) shareTitle(d *doc) {
+	if len(d.slots) < 2 {
+		return
+	}
+	for _, s := range d.slots {
+		if !s.fromTitle {
+			continue
+		}
+		mine := map[string]bool{}
+		for _, i := range s.sentences {
+			for _, p := range f.placesIn(d.body[i]) {
+				mine[p] = true
+			}
+		}
+		for _, t := range d.slots {
+			for p := range t.stated {
+				if t != s && !t.fromTitle && !mine[p] {
+					delete(s.places, p)
+					delete(s.stated, p)
+				}
+			}
+		}
+	}
+}
+
 // byPlace gives the one slot whose places a sentence names.
 func (f *finder) byPlace(d *doc, u *unit) *slot {
 	var best *slot
@@ -302,7 +330,7 @@ func (f *finder) fill(s *slot) {
 		units = append(units, s.doc.title)
 	}
 	for _, r := range s.doc.relies {
-		if slices.Contains(s.relies, plainLine(r)) {
+		if len(s.doc.slots) == 1 || slices.Contains(s.relies, plainLine(r)) {
 			units = append(units, r)
 		}
 	}

@@ -90,7 +90,7 @@ func (r *recorder) stateAt(u *unit, a assay.Sentence, at, width int) assay.Stage
 			if !clauseBetween(u, k, at) {
 				return assay.StageDenied
 			}
-		case expecting[w] && !clauseBetween(u, k, at):
+		case expecting[w] && !(w == "may" && u.capital(k)) && !clauseBetween(u, k, at): // "in May"
 			return assay.StageExpected
 		case w == "to" && k+1 < at && (u.tokens[k+1].Lower == "face" || u.tokens[k+1].Lower == "be"):
 			return assay.StageExpected

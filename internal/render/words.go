@@ -30,6 +30,9 @@ func (v *view) basisWords(b *assay.Basis) string {
 	case "stances":
 		return "Counted from how " + text.Count(len(b.IDs), "source stands", "sources stand") + " to the claim" + v.sourceNumbers(b.IDs) + "."
 	}
+	if b.Kind == "events" {
+		return fmt.Sprintf("Counted from the record of %s, found in %s.", text.Count(b.Searched, "event", "events"), text.Count(len(b.IDs)-b.Searched, "source", "sources"))
+	}
 	return fmt.Sprintf("Computed from the library (%s).", end(b.Kind))
 }
 

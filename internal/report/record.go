@@ -29,7 +29,7 @@ func (w *writer) draftRecord() {
 	sec.out.Heading = "The record of these events"
 	t := &assay.Table{Caption: "What became of each event, by these sources", Columns: []string{"Event", "When", "Where", "What the sources report", "Followed to"}}
 	var shown []assay.Event
-	for _, e := range w.leading(rested) {
+	for _, e := range w.mostPrinted(rested) {
 		if row, ok := w.recordRow(e); ok {
 			t.Rows, shown = append(t.Rows, row), append(shown, e)
 		}
@@ -105,8 +105,8 @@ func Outcomes(events []assay.Event) (names []string, reached map[string]int) {
 	return names, reached
 }
 
-// leading gives the events that most is printed of, then those of most sources, in order of time.
-func (w *writer) leading(events []assay.Event) []assay.Event {
+// mostPrinted gives the events that most is printed of, then those of most sources, in order of time.
+func (w *writer) mostPrinted(events []assay.Event) []assay.Event {
 	weight := func(e assay.Event) int {
 		n := len(e.Documents)
 		for _, d := range e.Documents {

@@ -145,6 +145,16 @@ func normalise(s string) string {
 	return strings.Trim(s, "'")
 }
 
+// TrimPossessive gives s without a last "'s" or a last apostrophe of either sort.
+func TrimPossessive(s string) string {
+	for _, end := range []string{"'s", "\u2019s", "'", "\u2019"} {
+		if rest, ok := strings.CutSuffix(s, end); ok {
+			return rest
+		}
+	}
+	return s
+}
+
 // Stem gives the stem of a lower-case word (Porter2, the Snowball English
 // stemmer), with the irregular plurals and verbs below brought to their base.
 func Stem(lower string) string {
