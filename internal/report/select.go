@@ -78,7 +78,7 @@ func (w *writer) askedTopic() string {
 // for and of a source that speaks of its actor, though it says little of the
 // question's other words: criticism seldom repeats what it criticises.
 func (w *writer) answers(c candidate, topic string) bool {
-	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= 0.9 || c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.3)
+	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= 0.9 || c.Own > 0 && (c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.3))
 }
 
 // bears reports whether a sentence says enough about the question.
