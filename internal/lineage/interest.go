@@ -69,7 +69,7 @@ func ofSpeaker(speaker string, m *assay.Material, origin assay.Origin, actor ass
 }
 
 func ofDocument(d assay.Document, actor assay.Party, names Names) assay.Interest {
-	if d.Class == assay.Oversight || d.Class == assay.Court {
+	if independentClass(d.Class) {
 		if memberOf(actor.Members, d.Owner) && d.Owner == first(actor.Members) && len(actor.Members) == 1 {
 			return assay.Interested
 		}
@@ -78,16 +78,19 @@ func ofDocument(d assay.Document, actor assay.Party, names Names) assay.Interest
 	if p := ofParty(orElse(d.Owner, d.Publisher), actor, names); p != assay.Independent {
 		return p
 	}
-	if d.Class == assay.Official {
-		return assay.Partner
+	if p, ok := names.Publisher(d.Owner); d.Class == assay.Official && !(ok && independentClass(p.Class)) {
+		return assay.Partner // a statute is the legislature's, whoever prints it
 	}
 	return assay.Independent
 }
 
+// independentClass reports whether bodies of a class answer to nobody whom they watch.
+func independentClass(c assay.Class) bool { return c == assay.Oversight || c == assay.Court }
+
 func ofParty(canonical string, actor assay.Party, names Names) assay.Interest {
 	p, ok := names.Publisher(canonical)
 	class := p.Class
-	if ok && (class == assay.Oversight || class == assay.Court) {
+	if ok && independentClass(class) {
 		return assay.Independent
 	}
 	if memberOf(actor.Members, canonical) {
