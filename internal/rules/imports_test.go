@@ -9,7 +9,7 @@ import (
 
 // stages never import one another.
 var stages = []string{
-	"source", "extract", "annotate", "library", "question", "evidence", "stance",
+	"source", "extract", "annotate", "library", "question", "claims", "evidence", "stance",
 	"lineage", "figures", "events", "verdict", "report", "cite",
 }
 
