@@ -1,0 +1,225 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"assay"
+	"assay/internal/annotate"
+	"assay/internal/lineage"
+	"assay/internal/publishers"
+)
+
+type reuseRow struct {
+	named
+	A *string `json:"a"`
+	B *string `json:"b"`
+}
+
+// startReuse says how far one text is made from another.
+func startReuse(context.Context, *run) (stage, error) {
+	return stage{answer: func(_ context.Context, line []byte) (any, error) {
+		var r reuseRow
+		if err := decode(line, &r); err != nil {
+			return nil, err
+		}
+		id, err := r.id()
+		if err != nil {
+			return nil, err
+		}
+		a, err := need("a", r.A)
+		if err != nil {
+			return nil, err
+		}
+		b, err := need("b", r.B)
+		if err != nil {
+			return nil, err
+		}
+		score, reuse, grade := reuseOf(a, b)
+		return struct {
+			ID    json.RawMessage `json:"id"`
+			Score float64         `json:"score"`
+			Reuse bool            `json:"reuse"`
+			Grade int             `json:"grade"`
+		}{id, score, reuse, grade}, nil
+	}}, nil
+}
+
+// reuseOf gives the containment of fingerprints in the smaller text.
+func reuseOf(a, b string) (score float64, reuse bool, grade int) {
+	x := annotate.Annotate(assay.Document{Text: a}).Fingerprints
+	y := annotate.Annotate(assay.Document{Text: b}).Fingerprints
+	shared := 0
+	for _, f := range x {
+		if _, ok := slices.BinarySearch(y, f); ok {
+			shared++
+		}
+	}
+	if n := min(len(x), len(y)); n > 0 {
+		score = float64(shared) / float64(n)
+	}
+	return score, score >= 0.3, int(score*4 + 0.5)
+}
+
+// MaxDocuments is the most documents whose origins are looked for together.
+const MaxDocuments = 200_000
+
+type documentRow struct {
+	named
+	Text      *string  `json:"text"`
+	Title     string   `json:"title"`
+	Date      string   `json:"date"`
+	Publisher string   `json:"publisher"`
+	URL       string   `json:"url"`
+	Class     string   `json:"class"`
+	ReliesOn  []string `json:"relies_on"`
+}
+
+// gathered is a document whose origin is looked for.
+type gathered struct {
+	id json.RawMessage
+	m  *assay.Material
+}
+
+type originRow struct {
+	Origin  string            `json:"origin"`
+	Name    string            `json:"name,omitempty"`
+	Root    json.RawMessage   `json:"root,omitempty"`
+	Members []json.RawMessage `json:"members"`
+	Why     []edgeRow         `json:"why"`
+}
+
+type edgeRow struct {
+	From   json.RawMessage `json:"from"`
+	To     json.RawMessage `json:"to"` // a document, or the name of an outside source
+	Signal string          `json:"signal"`
+	Detail string          `json:"detail"`
+}
+
+// pairRow is two documents that share text.
+type pairRow struct {
+	A      json.RawMessage `json:"a"`
+	B      json.RawMessage `json:"b"`
+	Detail string          `json:"detail"`
+}
+
+// startLineage gathers documents, and tells their origins at the end.
+func startLineage(_ context.Context, r *run) (stage, error) {
+	book, err := publishers.Default()
+	if err != nil {
+		return stage{}, err
+	}
+	l := &lineageRun{pairs: r.Pairs, book: book, materials: map[string]*assay.Material{}, ids: map[string]json.RawMessage{}}
+	return stage{answer: l.read, take: l.take, end: l.end}, nil
+}
+
+type lineageRun struct {
+	pairs     bool
+	book      *publishers.Book
+	materials map[string]*assay.Material
+	ids       map[string]json.RawMessage // by ID as a text
+}
+
+func (l *lineageRun) read(_ context.Context, line []byte) (any, error) {
+	var r documentRow
+	if err := decode(line, &r); err != nil {
+		return nil, err
+	}
+	id, err := r.id()
+	if err != nil {
+		return nil, err
+	}
+	body, err := needText("text", r.Text)
+	if err != nil {
+		return nil, err
+	}
+	d := assay.Document{
+		ID: plainID(id), Text: body, Title: r.Title, Published: r.Date, Publisher: r.Publisher, URL: r.URL,
+		Class: assay.Class(r.Class), Kind: assay.Text, ReliesOn: r.ReliesOn,
+	}
+	if p, ok := l.book.Lookup(r.Publisher, r.URL); ok {
+		d.Owner, d.Parents = p.Name, l.book.Parents(p.Name)
+		if r.Class == "" {
+			d.Class = p.Class
+		}
+	}
+	return gathered{id, &assay.Material{Document: d, Annotation: annotate.Annotate(d)}}, nil
+}
+
+func (l *lineageRun) take(v any) error {
+	g := v.(gathered)
+	key := g.m.Document.ID
+	switch {
+	case l.ids[key] != nil:
+		return unreadable("its \"id\" %s is that of an earlier row", g.id)
+	case len(l.ids) >= MaxDocuments:
+		return fmt.Errorf("%w: it comes after %d documents, and no more are compared: split the file", assay.ErrTooLarge, MaxDocuments)
+	}
+	l.ids[key], l.materials[key] = g.id, g.m
+	return nil
+}
+
+func (l *lineageRun) end(ctx context.Context, write func(any) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	origins := lineage.Origins(l.materials, bookNames{l.book})
+	if l.pairs {
+		return l.writePairs(origins, write)
+	}
+	for i, o := range origins {
+		row := originRow{Origin: lineage.Letter(i), Name: o.Name, Root: l.ids[o.Root], Members: []json.RawMessage{}, Why: []edgeRow{}}
+		for _, m := range o.Members {
+			row.Members = append(row.Members, l.ids[m])
+		}
+		for _, e := range o.Why {
+			row.Why = append(row.Why, edgeRow{l.idOr(e.From), l.idOr(e.To), e.Signal, e.Detail})
+		}
+		if err := write(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// idOr gives a document's identifier as it came, or the name of an outside source.
+func (l *lineageRun) idOr(name string) json.RawMessage {
+	if id := l.ids[name]; id != nil {
+		return id
+	}
+	return encodeString(name)
+}
+
+// writePairs writes the pairs of documents that share text, in order of their identifiers.
+func (l *lineageRun) writePairs(origins []assay.Origin, write func(any) error) error {
+	var edges []assay.Edge
+	for _, o := range origins {
+		for _, e := range o.Why {
+			if e.Signal == "text reuse" {
+				edges = append(edges, e)
+			}
+		}
+	}
+	slices.SortFunc(edges, func(a, b assay.Edge) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	for _, e := range edges {
+		if err := write(pairRow{l.idOr(e.From), l.idOr(e.To), e.Detail}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bookNames knows organisations by the table of publishers alone.
+type bookNames struct{ book *publishers.Book }
+
+// Known gives the canonical name that a phrase names exactly.
+func (b bookNames) Known(phrase string) (string, bool) {
+	p, ok := b.book.Exact(phrase)
+	return p.Name, ok
+}
+
+// Publisher gives what is known of an organisation.
+func (b bookNames) Publisher(canonical string) (assay.Publisher, bool) { return b.book.Get(canonical) }

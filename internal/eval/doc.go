@@ -1,0 +1,2 @@
+// Package eval scores the batch tasks on labelled data.
+package eval
