@@ -89,7 +89,7 @@ func tasks() []Task {
 		{Name: "verdict", Needs: "id, claim, passages: [{text, question?, title?, url?}]", Gives: "id, label, reason", start: startVerdict},
 		{Name: "attribution", Needs: "id, text", Gives: "id, attributions: [{source, cue, content}], figures: [{start, end, source}]", start: startAttribution},
 		{Name: "quantity", Needs: "id, text", Gives: "id, quantities: [{start, end, unit}]", start: startQuantity},
-		{Name: "reuse", Needs: "id, a, b", Gives: "id, score, reuse, grade", start: startReuse},
+		{Name: "reuse", Needs: "id, a, b", Gives: "id, score, reuse, grade, why", start: startReuse},
 		{Name: "lineage", Needs: "id, text, title?, date?, publisher?, url?, class?, relies_on?", Gives: "origin, name, root, members, why: [{from, to, signal, detail}]", start: startLineage},
 		{Name: "retrieval", Needs: "id, query, candidates?", Gives: "id, ranked, scores", Corpus: true, start: startRetrieval},
 		{Name: "claimmatch", Needs: "id, query", Gives: "id, ranked, scores", Corpus: true, start: startClaimMatch},

@@ -277,7 +277,7 @@ func limited(row string, n int64) io.Reader {
 // TestMemory: the memory of a run does not grow with the number of rows, nor
 // with the length of a line that is refused.
 func TestMemory(t *testing.T) {
-	row := `{"id":1,"query":"` + strings.Repeat("Nine boats sank. ", 50) + `","candidates":[]}` + "\n"
+	row := `{"id":1,"query":"","candidates":[],"note":"` + strings.Repeat("Nine boats sank. ", 50) + `"}` + "\n"
 	var most uint64
 	watch := func(Problem) {
 		var m runtime.MemStats
@@ -285,7 +285,7 @@ func TestMemory(t *testing.T) {
 			most = m.HeapAlloc
 		}
 	}
-	line := io.LimitReader(&endless{[]byte("x")}, 100<<20) // one line of 100 MB
+	line := io.LimitReader(&endless{bytes.Repeat([]byte("x"), 1<<10)}, 100<<20) // one line of 100 MB
 	in := io.MultiReader(line, strings.NewReader("\n"), limited(row, 80<<20), strings.NewReader("nonsense\n"))
 	sum, err := Run(context.Background(), "retrieval", in, io.Discard, Options{Problem: watch})
 	if err != nil || sum.Failed != 2 || sum.Rows != 80<<20/len(row) {

@@ -39,9 +39,9 @@ func startStance(context.Context, *run) (stage, error) {
 		return struct {
 			ID      json.RawMessage `json:"id"`
 			Label   string          `json:"label"`
-			Support float64         `json:"support"`
-			Refute  float64         `json:"refute"`
-		}{id, label, support, refute}, nil
+			Support number          `json:"support"`
+			Refute  number          `json:"refute"`
+		}{id, label, number(support), number(refute)}, nil
 	}}, nil
 }
 
@@ -59,8 +59,8 @@ func startCitation(context.Context, *run) (stage, error) {
 		return struct {
 			ID      json.RawMessage `json:"id"`
 			Label   string          `json:"label"`
-			Support float64         `json:"support"`
-		}{id, label, support}, nil
+			Support number          `json:"support"`
+		}{id, label, number(support)}, nil
 	}}, nil
 }
 

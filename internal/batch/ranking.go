@@ -38,7 +38,7 @@ type queryRow struct {
 type rankedRow struct {
 	ID     json.RawMessage   `json:"id"`
 	Ranked []json.RawMessage `json:"ranked"`
-	Scores []float64         `json:"scores"`
+	Scores []number          `json:"scores"`
 }
 
 // corpus is what a query is asked of, with the identifiers of its documents.
@@ -197,9 +197,9 @@ func (x *index) row(id json.RawMessage, query string, limit int, name func(int) 
 		order = append(order, d)
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
-	row := rankedRow{ID: id, Ranked: []json.RawMessage{}, Scores: []float64{}}
+	row := rankedRow{ID: id, Ranked: []json.RawMessage{}, Scores: []number{}}
 	for _, d := range order[:min(limit, len(order))] {
-		row.Ranked, row.Scores = append(row.Ranked, name(d)), append(row.Scores, scores[d])
+		row.Ranked, row.Scores = append(row.Ranked, name(d)), append(row.Scores, number(scores[d]))
 	}
 	return row
 }

@@ -38,30 +38,15 @@ func startReuse(context.Context, *run) (stage, error) {
 		if err != nil {
 			return nil, err
 		}
-		score, reuse, grade := reuseOf(a, b)
+		c := lineage.Compare(a, b)
 		return struct {
 			ID    json.RawMessage `json:"id"`
-			Score float64         `json:"score"`
+			Score number          `json:"score"`
 			Reuse bool            `json:"reuse"`
 			Grade int             `json:"grade"`
-		}{id, score, reuse, grade}, nil
+			Why   string          `json:"why"`
+		}{id, number(c.Score), c.Yes(), c.Grade, c.Reason()}, nil
 	}}, nil
-}
-
-// reuseOf gives the containment of fingerprints in the smaller text.
-func reuseOf(a, b string) (score float64, reuse bool, grade int) {
-	x := annotate.Annotate(assay.Document{Text: a}).Fingerprints
-	y := annotate.Annotate(assay.Document{Text: b}).Fingerprints
-	shared := 0
-	for _, f := range x {
-		if _, ok := slices.BinarySearch(y, f); ok {
-			shared++
-		}
-	}
-	if n := min(len(x), len(y)); n > 0 {
-		score = float64(shared) / float64(n)
-	}
-	return score, score >= 0.3, int(score*4 + 0.5)
 }
 
 // MaxDocuments is the most documents whose origins are looked for together.

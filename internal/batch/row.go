@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"assay"
@@ -186,4 +188,17 @@ func (p points) spans(list ...assay.Span) []span {
 		}
 	}
 	return out
+}
+
+// number is a score, written with six decimals at the most, so that the last
+// bits of a sum are no news.
+type number float64
+
+// MarshalJSON writes the number; what is not finite is 0.
+func (n number) MarshalJSON() ([]byte, error) {
+	f := float64(n)
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		f = 0
+	}
+	return strconv.AppendFloat(nil, math.Round(f*1e6)/1e6, 'f', -1, 64), nil
 }

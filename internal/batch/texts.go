@@ -98,8 +98,8 @@ func startCheckworthy(context.Context, *run) (stage, error) {
 		return struct {
 			ID          json.RawMessage `json:"id"`
 			Checkworthy bool            `json:"checkworthy"`
-			Score       float64         `json:"score"`
-		}{id, score >= 0.5, score}, nil
+			Score       number          `json:"score"`
+		}{id, score >= 0.5, number(score)}, nil
 	}}, nil
 }
 
