@@ -34,7 +34,7 @@ var exits = []struct {
 	errs []error
 }{
 	{codeOK, "the command did what was asked", nil},
-	{codeInternal, "a fault of the program; please report it", nil},
+	{codeInternal, "a fault of the program; please report it (of eval: a score fell)", nil},
 	{codeUsage, "the call is wrong: a flag, a value, a question that cannot be asked", []error{assay.ErrUsage, assay.ErrTooLarge}},
 	{codeNotFound, "a path, a document or a library does not exist, or holds nothing to read", []error{assay.ErrNotFound, assay.ErrEmpty, fs.ErrNotExist}},
 	{codeUnreadable, "one or more sources or rows could not be read; the others were", []error{assay.ErrUnreadable, fs.ErrPermission}},

@@ -1,2 +1,0 @@
-// Package eval scores the batch tasks on labelled data.
-package eval
