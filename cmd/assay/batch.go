@@ -24,6 +24,7 @@ type batching struct {
 	corpus string
 	dir    string
 	limit  int
+	labels []string
 	pairs  bool
 	errors bool
 }
@@ -67,6 +68,7 @@ answers, so that the nth answer is that of the nth row. A line may have 16 MB.`,
 	f.StringVar(&o.dir, "dir", "", "read the pages that rows name below `DIR` (extract, date; default the folder of FILE, or the working folder)")
 	f.IntVarP(&o.limit, "limit", "n", 100, "rank at most `N` documents (retrieval, claimmatch)")
 	f.BoolVar(&o.pairs, "pairs", false, "write the pairs of documents that share text (lineage)")
+	f.StringSliceVar(&o.labels, "labels", nil, "choose among these `STANCES` (stance; default supports,refutes,neutral)")
 	f.BoolVar(&o.errors, "error-rows", false, "write {id, line, error} in the place of a row that cannot be answered")
 	_ = c.MarkFlagDirname("dir")
 	return c
@@ -90,7 +92,7 @@ func (a *app) batch(ctx context.Context, o batching) (err error) {
 		return err
 	}
 	defer in.Close()
-	options := batch.Options{Limit: o.limit, Dir: o.folder(), Pairs: o.pairs, ErrorRows: o.errors, Problem: a.tellProblem(o)}
+	options := batch.Options{Limit: o.limit, Dir: o.folder(), Pairs: o.pairs, Labels: o.labels, ErrorRows: o.errors, Problem: a.tellProblem(o)}
 	if o.corpus != "" {
 		f, err := a.openRows(o.corpus)
 		if err != nil {

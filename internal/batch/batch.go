@@ -33,6 +33,8 @@ type Options struct {
 	// Pairs makes lineage write the pairs of documents that share text, in
 	// place of the groups.
 	Pairs bool
+	// Labels are the stances to choose among; nil for supports, refutes and neutral.
+	Labels []string
 	// ErrorRows writes {"id", "line", "error"} in the place of a row that
 	// cannot be answered, so that the nth line out answers the nth row in.
 	ErrorRows bool
@@ -84,8 +86,8 @@ type stage struct {
 // tasks in the order of the documentation.
 func tasks() []Task {
 	return []Task{
-		{Name: "stance", Needs: "id, claim, evidence", Gives: "id, label, support, refute", start: startStance},
-		{Name: "citation", Needs: "id, claim, evidence, question?", Gives: "id, label, support", start: startCitation},
+		{Name: "stance", Needs: "id, claim, evidence", Gives: "id, label, strict, support, refute, why", start: startStance},
+		{Name: "citation", Needs: "id, claim, evidence, question?", Gives: "id, label, support, why", start: startCitation},
 		{Name: "verdict", Needs: "id, claim, passages: [{text, question?, title?, url?}]", Gives: "id, label, reason", start: startVerdict},
 		{Name: "attribution", Needs: "id, text", Gives: "id, attributions: [{source, cue, content}], figures: [{start, end, source}]", start: startAttribution},
 		{Name: "quantity", Needs: "id, text", Gives: "id, quantities: [{start, end, unit}]", start: startQuantity},
@@ -135,6 +137,9 @@ func Run(ctx context.Context, task string, in io.Reader, out io.Writer, o Option
 	}
 	if o.Pairs && task != "lineage" {
 		return Summary{}, fmt.Errorf("%w: pairs are for lineage, not for %s: leave it out", assay.ErrUsage, task)
+	}
+	if len(o.Labels) > 0 && task != "stance" {
+		return Summary{}, fmt.Errorf("%w: labels are for stance, not for %s: leave them out", assay.ErrUsage, task)
 	}
 	r := &run{Options: o}
 	s, err := all[at].start(ctx, r)

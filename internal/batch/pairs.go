@@ -3,8 +3,11 @@ package batch
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 
-	"assay/internal/text"
+	"assay"
+	"assay/internal/stance"
 )
 
 type pairOf struct {
@@ -28,40 +31,72 @@ func readPair(line []byte) (id json.RawMessage, r pairOf, err error) {
 	return id, r, err
 }
 
-// startStance judges how a text stands to a claim.
-func startStance(context.Context, *run) (stage, error) {
+// startStance judges how a text stands to a claim: the likeliest label, and,
+// as strict, the one at the thresholds that reports are written by, which is
+// neutral unless the judge is sure.
+func startStance(_ context.Context, r *run) (stage, error) {
+	labels := []assay.StanceLabel{assay.Supports, assay.Refutes, assay.Neutral}
+	if len(r.Labels) > 0 {
+		labels = nil
+	}
+	for _, l := range r.Labels {
+		if !slices.Contains(stance.Classes[:], assay.StanceLabel(l)) {
+			return stage{}, fmt.Errorf("%w: no such stance: %q: use supports, refutes, neutral, partial", assay.ErrUsage, l)
+		}
+		labels = append(labels, assay.StanceLabel(l))
+	}
+	model := stance.Default()
 	return stage{answer: func(_ context.Context, line []byte) (any, error) {
-		id, r, err := readPair(line)
+		id, p, err := readPair(line)
 		if err != nil {
 			return nil, err
 		}
-		label, support, refute := stanceOf(*r.Claim, *r.Evidence)
-		return struct {
-			ID      json.RawMessage `json:"id"`
-			Label   string          `json:"label"`
-			Support number          `json:"support"`
-			Refute  number          `json:"refute"`
-		}{id, label, number(support), number(refute)}, nil
+		row := stanceRow{ID: id, Label: assay.Neutral, Strict: assay.Neutral, Why: []string{noWords}}
+		if claim, evidence := stance.Prepare(*p.Claim), stance.Prepare(*p.Evidence); evidence.Words() > 0 {
+			read := model.Compare(claim, evidence)
+			row = stanceRow{id, read.Likeliest(labels...), read.Label(), number(read.Supports), number(read.Refutes), read.Reasons(claim, evidence)}
+		}
+		return row, nil
 	}}, nil
 }
 
+type stanceRow struct {
+	ID      json.RawMessage   `json:"id"`
+	Label   assay.StanceLabel `json:"label"`
+	Strict  assay.StanceLabel `json:"strict"`
+	Support number            `json:"support"`
+	Refute  number            `json:"refute"`
+	Why     []string          `json:"why"`
+}
+
+// noWords is the reason where there is nothing to weigh.
+const noWords = "the evidence has no words"
+
 // startCitation judges whether a text bears a sentence that cites it.
 func startCitation(context.Context, *run) (stage, error) {
+	model := stance.Default()
 	return stage{answer: func(_ context.Context, line []byte) (any, error) {
-		id, r, err := readPair(line)
+		id, p, err := readPair(line)
 		if err != nil {
 			return nil, err
 		}
-		label, support := "not_supported", coverage(*r.Claim, *r.Evidence)
-		if support >= 0.68 {
-			label = "supported"
+		row := citationRow{ID: id, Label: "not_supported", Why: []string{noWords}}
+		if claim, evidence := stance.Prepare(*p.Claim), stance.Prepare(*p.Evidence); evidence.Words() > 0 {
+			read := model.Compare(claim, evidence)
+			row.Support, row.Why = number(read.Cited), read.Reasons(claim, evidence)
+			if read.Supported() {
+				row.Label = "supported"
+			}
 		}
-		return struct {
-			ID      json.RawMessage `json:"id"`
-			Label   string          `json:"label"`
-			Support number          `json:"support"`
-		}{id, label, number(support)}, nil
+		return row, nil
 	}}, nil
+}
+
+type citationRow struct {
+	ID      json.RawMessage `json:"id"`
+	Label   string          `json:"label"`
+	Support number          `json:"support"`
+	Why     []string        `json:"why"`
 }
 
 type verdictRow struct {
@@ -104,47 +139,14 @@ func startVerdict(context.Context, *run) (stage, error) {
 	}}, nil
 }
 
-// coverage is the share of a claim's words that stand in a text.
-func coverage(claim, evidence string) float64 {
-	want, have := text.Set(claim), text.Set(evidence)
-	n := 0
-	for w := range want {
-		if have[w] {
-			n++
-		}
-	}
-	return float64(n) / float64(max(1, len(want)))
-}
-
-var denials = map[string]bool{"not": true, "no": true, "never": true, "false": true, "untrue": true}
-
-func denies(s string) bool {
-	for _, t := range text.Tokens(s) {
-		if denials[t.Lower] {
-			return true
-		}
-	}
-	return false
-}
-
-func stanceOf(claim, evidence string) (label string, support, refute float64) {
-	c := coverage(claim, evidence)
-	switch {
-	case c < 0.5:
-		return "neutral", c, c / 2
-	case denies(claim) != denies(evidence):
-		return "refutes", c / 2, c
-	}
-	return "supports", c, c / 2
-}
-
 func verdictOf(claim string, passages []passage) (label, reason string) {
 	for1, against := 0, 0
+	c := stance.Prepare(claim)
 	for _, p := range passages {
-		switch l, _, _ := stanceOf(claim, p.Text); l {
-		case "supports":
+		switch stance.Default().Compare(c, stance.Prepare(p.Text)).Label() {
+		case assay.Supports:
 			for1++
-		case "refutes":
+		case assay.Refutes:
 			against++
 		}
 	}

@@ -35,7 +35,7 @@ func examples(t testing.TB) []struct {
 		o        Options
 		want     []string
 	}{
-		{"stance", `{"id":"1","claim":"The ferry sailed on Monday.","evidence":"The ferry sailed on Monday.","label":"refutes"}`, Options{}, []string{`"label":`, `"support":`, `"refute":`}},
+		{"stance", `{"id":"1","claim":"The ferry sailed on Monday.","evidence":"The ferry sailed on Monday.","label":"refutes"}`, Options{}, []string{`"label":"supports"`, `"strict":`, `"support":`, `"refute":`, `"why":[`}},
 		{"citation", `{"id":"1","claim":"The ferry sailed on Monday.","evidence":"The ferry sailed on Monday.","label":"not_supported"}`, Options{}, []string{`"label":`, `"support":`}},
 		{"verdict", `{"id":"1","claim":"The ferry sailed on Monday.","passages":[{"text":"The ferry sailed on Monday."}],"label":"Refuted"}`, Options{}, []string{`"label":`, `"reason":`}},
 		{"attribution", `{"id":"1","text":"\"We lost 12 boats,\" the mayor said.","attributions":[]}`, Options{}, []string{`"content":[{"start":`, `"figures":[{"start":9,"end":11,"source":[{"start":20,"end":29}]}]`}},

@@ -158,7 +158,7 @@ func (s set) answer(ctx context.Context, o Options) (answers []byte, gold []gold
 		lines = sampled(lines, o.Sample)
 	}
 	path, _ := find(o.Data, s.rows)
-	options := batch.Options{Pairs: s.pairs != "", Dir: filepath.Dir(path), Problem: func(p batch.Problem) {
+	options := batch.Options{Labels: s.labels, Pairs: s.pairs != "", Dir: filepath.Dir(path), Problem: func(p batch.Problem) {
 		o.Logger.Warn("a row was not answered", "set", s.name, "line", p.Line, "reason", p.Reason)
 	}}
 	if s.corpus != "" {

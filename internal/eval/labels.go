@@ -5,25 +5,27 @@ import (
 	"strings"
 )
 
-// scoreStance compares stances; a missing row counts as wrong. Where the gold
+// scoreStance compares stances, the likeliest and the strict ones; a missing
+// row counts as wrong. Where the gold
 // has the label "partial", the same is computed with it counted as neutral, and
 // with one decision for each group of rows: that of the row with the highest support.
 func scoreStance(gold []goldRow, pred []predRow) (scored, error) {
 	p := byID(pred)
-	labels, given := make([]string, len(gold)), make([]string, len(gold))
+	labels, given, strict := make([]string, len(gold)), make([]string, len(gold)), make([]string, len(gold))
 	var support, refute ranking
 	partial := false
 	for i, g := range gold {
 		labels[i] = g.Label
 		partial = partial || g.Label == "partial"
 		if r := p[g.ID]; r != nil {
-			given[i] = r.Label
+			given[i], strict[i] = r.Label, r.Strict
 			support.add(i, r.Support, g.Label == "supports")
 			refute.add(i, r.Refute, g.Label == "refutes")
 		}
 	}
 	s := scored{n: len(gold), measures: newClasses(labels, given).measures("")}
 	s.measures = append(append(s.measures, support.measures("support")...), refute.measures("refute")...)
+	s.measures = append(s.measures, newClasses(labels, strict).measures("strict")...)
 	if partial {
 		s.measures = append(s.measures, newClasses(merged(labels), merged(given)).measures("(partial as neutral)")...)
 		s.measures = append(s.measures, scoreGroups(gold, p)...)

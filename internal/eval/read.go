@@ -73,6 +73,7 @@ type goldRow struct {
 type predRow struct {
 	ID           string        `json:"id"`
 	Label        string        `json:"label"`
+	Strict       string        `json:"strict"`
 	Support      float64       `json:"support"`
 	Refute       float64       `json:"refute"`
 	Ranked       []string      `json:"ranked"`

@@ -4,9 +4,10 @@ package eval
 type set struct {
 	name    string // as it stands in the table
 	task    string
-	rows    string // file below the folder of the data
-	corpus  string // of the documents to rank
-	pairs   string // gold pairs, of a set whose rows are documents
+	rows    string   // file below the folder of the data
+	corpus  string   // of the documents to rank
+	labels  []string // the stances that the set has
+	pairs   string   // gold pairs, of a set whose rows are documents
 	score   func(gold []goldRow, pred []predRow) (scored, error)
 	metrics []metric
 	note    string
@@ -24,16 +25,16 @@ type metric struct {
 // are HerO-70B (second at AVeriTeC 2024, with its own retrieval), trafilatura
 // 2.2.0 and htmldate (on their whole sets, of which these are parts).
 var sets = []set{
-	stanceSet("healthver_dev", 0.462, 0.46, true),
-	{name: "stance/wice_dev", task: "stance", rows: "stance/wice_dev.jsonl", score: scoreStance, note: trained, metrics: []metric{
+	stanceSet("healthver_dev", 0.462, 0.46, "neutral"),
+	{name: "stance/wice_dev", task: "stance", rows: "stance/wice_dev.jsonl", labels: []string{"supports", "partial", "neutral"}, score: scoreStance, note: trained, metrics: []metric{
 		{"macro-F1", 0.649, 0, 0.60}, {"macro-F1 (partial as neutral)", 0, 0, 0}, {"AUROC support", 0, 0, 0}, {"AUROC support (claims)", 0, 0, 0.77},
 	}},
-	stanceSet("climate_fever_open", 0.441, 0.44, true),
-	stanceSet("fm2_dev", 0.580, 0.63, true),
-	stanceSet("fever_symmetric_dev", 0.656, 0.71, true),
-	stanceSet("covidfact_open", 0.564, 0.59, true),
-	stanceSet("citint_dev", 0.417, 0, true),
-	stanceSet("snli_dev_2000", 0.394, 0.55, true),
+	stanceSet("climate_fever_open", 0.441, 0.44, "neutral"),
+	stanceSet("fm2_dev", 0.580, 0.63),
+	stanceSet("fever_symmetric_dev", 0.656, 0.71),
+	stanceSet("covidfact_open", 0.564, 0.59),
+	stanceSet("citint_dev", 0.417, 0, "neutral"),
+	stanceSet("snli_dev_2000", 0.394, 0.55, "neutral"),
 	{name: "citation/attributionbench_dev", task: "citation", rows: "citation/attributionbench_dev.jsonl", score: scoreCitation, metrics: []metric{
 		{"macro-F1", 0.665, 0, 0.70}, {"AUROC", 0.722, 0, 0},
 	}},
@@ -80,14 +81,13 @@ var sets = []set{
 // scores say that it works, and not how it does on new data.
 const trained = "in training data"
 
-func stanceSet(name string, floor, target float64, refutes bool) set {
-	s := set{name: "stance/" + name, task: "stance", rows: "stance/" + name + ".jsonl", score: scoreStance, note: trained, metrics: []metric{
-		{"macro-F1", floor, 0, target}, {"AUROC support", 0, 0, 0},
-	}}
-	if refutes {
-		s.metrics = append(s.metrics, metric{"AUROC refute", 0, 0, 0}, metric{"refutes precision", 0, 0, 0.70})
-	}
-	return s
+// stanceSet is a set of claims and texts that has supports, refutes and other.
+// Its strict precision is that of the label by which reports are written.
+func stanceSet(name string, floor, target float64, other ...string) set {
+	return set{name: "stance/" + name, task: "stance", rows: "stance/" + name + ".jsonl", labels: append([]string{"supports", "refutes"}, other...),
+		score: scoreStance, note: trained, metrics: []metric{
+			{"macro-F1", floor, 0, target}, {"AUROC support", 0, 0, 0}, {"AUROC refute", 0, 0, 0}, {"refutes precision strict", 0, 0, 0.70},
+		}}
 }
 
 func verdictSet(name string, metrics ...metric) set {
