@@ -26,6 +26,7 @@ type batching struct {
 	limit  int
 	labels []string
 	pairs  bool
+	docs   bool
 	errors bool
 }
 
@@ -67,7 +68,8 @@ answers, so that the nth answer is that of the nth row. A line may have 16 MB.`,
 	f.StringVar(&o.corpus, "corpus", "", "rank the documents of `FILE` (retrieval, claimmatch): rows {doc_id, title, text, url}")
 	f.StringVar(&o.dir, "dir", "", "read the pages that rows name below `DIR` (extract, date; default the folder of FILE, or the working folder)")
 	f.IntVarP(&o.limit, "limit", "n", 100, "rank at most `N` documents (retrieval, claimmatch)")
-	f.BoolVar(&o.pairs, "pairs", false, "write the pairs of documents that share text (lineage)")
+	f.BoolVar(&o.pairs, "pairs", false, "write the pairs of documents that share text, {a, b, score, why}, in place of the groups (lineage)")
+	f.BoolVar(&o.docs, "documents", false, "write each document with its origin, {id, cluster, name, root, why}, in place of the groups (lineage)")
 	f.StringSliceVar(&o.labels, "labels", nil, "choose among these `STANCES` (stance; default supports,refutes,neutral)")
 	f.BoolVar(&o.errors, "error-rows", false, "write {id, line, error} in the place of a row that cannot be answered")
 	_ = c.MarkFlagDirname("dir")
@@ -92,7 +94,7 @@ func (a *app) batch(ctx context.Context, o batching) (err error) {
 		return err
 	}
 	defer in.Close()
-	options := batch.Options{Limit: o.limit, Dir: o.folder(), Pairs: o.pairs, Labels: o.labels, ErrorRows: o.errors, Problem: a.tellProblem(o)}
+	options := batch.Options{Limit: o.limit, Dir: o.folder(), Pairs: o.pairs, Documents: o.docs, Labels: o.labels, ErrorRows: o.errors, Problem: a.tellProblem(o)}
 	if o.corpus != "" {
 		f, err := a.openRows(o.corpus)
 		if err != nil {

@@ -30,9 +30,12 @@ type Options struct {
 	// Dir is the folder below which extract and date may read the files that
 	// rows name; "" to read none.
 	Dir string
-	// Pairs makes lineage write the pairs of documents that share text, in
-	// place of the groups.
+	// Pairs makes lineage write the pairs of documents that share text, as rows
+	// {a, b, score, why}, in place of the groups.
 	Pairs bool
+	// Documents makes lineage write each document with the origin that it
+	// belongs to, as rows {id, cluster, name, root, why}, in place of the groups.
+	Documents bool
 	// Labels are the stances to choose among; nil for supports, refutes and neutral.
 	Labels []string
 	// ErrorRows writes {"id", "line", "error"} in the place of a row that
@@ -135,8 +138,11 @@ func Run(ctx context.Context, task string, in io.Reader, out io.Writer, o Option
 	if o.Corpus != nil && !all[at].Corpus {
 		return Summary{}, fmt.Errorf("%w: %s takes no corpus: leave it out", assay.ErrUsage, task)
 	}
-	if o.Pairs && task != "lineage" {
-		return Summary{}, fmt.Errorf("%w: pairs are for lineage, not for %s: leave it out", assay.ErrUsage, task)
+	if (o.Pairs || o.Documents) && task != "lineage" {
+		return Summary{}, fmt.Errorf("%w: rows of pairs or documents are for lineage, not for %s: leave it out", assay.ErrUsage, task)
+	}
+	if o.Pairs && o.Documents {
+		return Summary{}, fmt.Errorf("%w: rows of pairs and of documents exclude each other: give one", assay.ErrUsage)
 	}
 	if len(o.Labels) > 0 && task != "stance" {
 		return Summary{}, fmt.Errorf("%w: labels are for stance, not for %s: leave them out", assay.ErrUsage, task)

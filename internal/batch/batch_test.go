@@ -306,6 +306,10 @@ func TestUsage(t *testing.T) {
 		{"claimmatch", Options{}},
 		{"stance", Options{Corpus: strings.NewReader("")}},
 		{"retrieval", Options{Pairs: true}},
+		{"reuse", Options{Documents: true}},
+		{"lineage", Options{Documents: true, Pairs: true}},
+		{"citation", Options{Labels: []string{"supports"}}},
+		{"stance", Options{Labels: []string{"maybe"}}},
 	} {
 		if _, err := Run(context.Background(), tt.task, strings.NewReader("x"), io.Discard, tt.o); !errors.Is(err, assay.ErrUsage) {
 			t.Errorf("%s: %v", tt.task, err)

@@ -1,11 +1,9 @@
 package batch
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"assay"
 	"assay/internal/annotate"
@@ -86,9 +84,10 @@ type edgeRow struct {
 
 // pairRow is two documents that share text.
 type pairRow struct {
-	A      json.RawMessage `json:"a"`
-	B      json.RawMessage `json:"b"`
-	Detail string          `json:"detail"`
+	A     json.RawMessage `json:"a"`
+	B     json.RawMessage `json:"b"`
+	Score number          `json:"score"`
+	Why   string          `json:"why"`
 }
 
 // startLineage gathers documents, and tells their origins at the end.
@@ -97,15 +96,17 @@ func startLineage(_ context.Context, r *run) (stage, error) {
 	if err != nil {
 		return stage{}, err
 	}
-	l := &lineageRun{pairs: r.Pairs, book: book, materials: map[string]*assay.Material{}, ids: map[string]json.RawMessage{}}
+	l := &lineageRun{pairs: r.Pairs, documents: r.Documents, book: book, materials: map[string]*assay.Material{}, ids: map[string]json.RawMessage{}}
 	return stage{answer: l.read, take: l.take, end: l.end}, nil
 }
 
 type lineageRun struct {
 	pairs     bool
+	documents bool
 	book      *publishers.Book
-	materials map[string]*assay.Material
+	order     []string                   // IDs as texts, as the rows came
 	ids       map[string]json.RawMessage // by ID as a text
+	materials map[string]*assay.Material // by ID as a text
 }
 
 func (l *lineageRun) read(_ context.Context, line []byte) (any, error) {
@@ -131,7 +132,11 @@ func (l *lineageRun) read(_ context.Context, line []byte) (any, error) {
 			d.Class = p.Class
 		}
 	}
-	return gathered{id, &assay.Material{Document: d, Annotation: annotate.Annotate(d)}}, nil
+	m := &assay.Material{Document: d}
+	if !l.pairs { // pairs are found by the texts alone
+		m.Annotation = annotate.Annotate(d)
+	}
+	return gathered{id, m}, nil
 }
 
 func (l *lineageRun) take(v any) error {
@@ -143,6 +148,7 @@ func (l *lineageRun) take(v any) error {
 	case len(l.ids) >= MaxDocuments:
 		return fmt.Errorf("%w: it comes after %d documents, and no more are compared: split the file", assay.ErrTooLarge, MaxDocuments)
 	}
+	l.order = append(l.order, key)
 	l.ids[key], l.materials[key] = g.id, g.m
 	return nil
 }
@@ -151,9 +157,12 @@ func (l *lineageRun) end(ctx context.Context, write func(any) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	origins := lineage.Origins(l.materials, bookNames{l.book})
 	if l.pairs {
-		return l.writePairs(origins, write)
+		return l.writePairs(write)
+	}
+	origins := lineage.Origins(l.materials, bookNames{l.book})
+	if l.documents {
+		return l.writeDocuments(origins, write)
 	}
 	for i, o := range origins {
 		row := originRow{Origin: lineage.Letter(i), Name: o.Name, Root: l.ids[o.Root], Members: []json.RawMessage{}, Why: []edgeRow{}}
@@ -161,9 +170,43 @@ func (l *lineageRun) end(ctx context.Context, write func(any) error) error {
 			row.Members = append(row.Members, l.ids[m])
 		}
 		for _, e := range o.Why {
-			row.Why = append(row.Why, edgeRow{l.idOr(e.From), l.idOr(e.To), e.Signal, e.Detail})
+			row.Why = append(row.Why, l.edge(e))
 		}
 		if err := write(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lineageRun) edge(e assay.Edge) edgeRow {
+	return edgeRow{l.idOr(e.From), l.idOr(e.To), e.Signal, e.Detail}
+}
+
+// documentOrigin is the origin of one document.
+type documentOrigin struct {
+	ID      json.RawMessage `json:"id"`
+	Cluster string          `json:"cluster"`
+	Name    string          `json:"name,omitempty"`
+	Root    json.RawMessage `json:"root,omitempty"`
+	Why     []edgeRow       `json:"why"`
+}
+
+// writeDocuments writes each document with its origin, in the order of the rows.
+func (l *lineageRun) writeDocuments(origins []assay.Origin, write func(any) error) error {
+	rows := map[string]*documentOrigin{}
+	for i, o := range origins {
+		for _, m := range o.Members {
+			rows[m] = &documentOrigin{ID: l.ids[m], Cluster: lineage.Letter(i), Name: o.Name, Root: l.ids[o.Root], Why: []edgeRow{}}
+		}
+		for _, e := range o.Why {
+			if r := rows[e.From]; r != nil {
+				r.Why = append(r.Why, l.edge(e))
+			}
+		}
+	}
+	for _, key := range l.order {
+		if err := write(rows[key]); err != nil {
 			return err
 		}
 	}
@@ -178,19 +221,14 @@ func (l *lineageRun) idOr(name string) json.RawMessage {
 	return encodeString(name)
 }
 
-// writePairs writes the pairs of documents that share text, in order of their identifiers.
-func (l *lineageRun) writePairs(origins []assay.Origin, write func(any) error) error {
-	var edges []assay.Edge
-	for _, o := range origins {
-		for _, e := range o.Why {
-			if e.Signal == "text reuse" {
-				edges = append(edges, e)
-			}
-		}
+// writePairs writes the pairs of documents that share text, in the order of the rows.
+func (l *lineageRun) writePairs(write func(any) error) error {
+	texts := make([]string, len(l.order))
+	for i, key := range l.order {
+		texts[i] = l.materials[key].Document.Text
 	}
-	slices.SortFunc(edges, func(a, b assay.Edge) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
-	for _, e := range edges {
-		if err := write(pairRow{l.idOr(e.From), l.idOr(e.To), e.Detail}); err != nil {
+	for _, p := range lineage.Pairs(texts) {
+		if err := write(pairRow{l.ids[l.order[p.A]], l.ids[l.order[p.B]], number(p.Score), p.Reason}); err != nil {
 			return err
 		}
 	}

@@ -137,6 +137,31 @@ func TestPoorRows(t *testing.T) {
 	}
 }
 
+// TestLineageForms: the same documents as groups, as rows of their own, and as pairs.
+func TestLineageForms(t *testing.T) {
+	release := "The harbour office said on Monday that the ferry to the island sails again after a long winter in the yard, and that the crew of nine has been paid for the months in which it lay there."
+	in := fmt.Sprintf("{\"id\":\"copy\",\"text\":%q,\"date\":\"2024-05-07\"}\n{\"id\":7,\"text\":\"Rain fell in the hills.\"}\n{\"id\":\"first\",\"text\":%q,\"date\":\"2024-05-06\"}", "Island news. "+release, release)
+	documents := answer(t, "lineage", in, Options{Documents: true})
+	if got := idsOf(t, documents.rows); got != `"copy" 7 "first"` {
+		t.Fatal(got)
+	}
+	var rows [3]documentOrigin
+	for i, l := range documents.rows {
+		if err := json.Unmarshal([]byte(l), &rows[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows[0].Cluster != rows[2].Cluster || rows[0].Cluster == rows[1].Cluster || string(rows[0].Root) != `"first"` || len(rows[0].Why) == 0 {
+		t.Errorf("%s", documents.rows)
+	}
+	if groups := answer(t, "lineage", in, Options{}); len(groups.rows) != 2 || !strings.Contains(groups.rows[1], `"members":["copy","first"]`) && !strings.Contains(groups.rows[0], `"members":["copy","first"]`) {
+		t.Errorf("%s", groups.rows)
+	}
+	if pairs := answer(t, "lineage", in, Options{Pairs: true}); len(pairs.rows) != 1 || !strings.HasPrefix(pairs.rows[0], `{"a":"copy","b":"first","score":`) {
+		t.Errorf("%s", pairs.rows)
+	}
+}
+
 // TestCorpus: bad rows of a corpus are told, and an empty one ranks nothing.
 func TestCorpus(t *testing.T) {
 	corpus := "nonsense\n" + `{"doc_id":"a","text":"The ferry."}` + "\n\n" + `{"doc_id":"a","text":"The ferry again."}` + "\n" + `{"doc_id":"c"}`
