@@ -3,12 +3,16 @@ package batch
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
 
 const page = `<html><head><title>Ferry</title><meta property="article:published_time" content="2024-05-06T10:00:00Z"></head>
@@ -221,4 +225,51 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s: %v %v", name, r.rows, r.problems)
 		}
 	}
+}
+
+// TestAnyLines: whatever stands in the lines, each that is not empty is
+// answered or told, and what is written is JSON.
+func TestAnyLines(t *testing.T) {
+	pieces := []string{`{`, `}`, `"id":`, `"id":1,`, `"id":"a",`, `"text":"12 boats"`, `"claim":"The ferry sank."`, `,`, `"evidence":"It sank."`, `"passages":[{"text":"x"}]`,
+		`"html":"<p>Page of words</p>"`, `"a":"x y z"`, `"b":"x y"`, `"query":"ferry"`, `"candidates":["ferry",""]`, "\x00", `\u0000`, `"\ud800"`, "null", "[", "]", "1e999", "é", "\xff", "\r", " "}
+	var input []string
+	for _, tt := range examples(t) {
+		input = append(input, strings.Split(tt.in, "\n")...)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var in strings.Builder
+		lines := 0
+		for range rapid.IntRange(0, 6).Draw(t, "lines") {
+			l := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 8).Draw(t, "line"), "")
+			if rapid.Bool().Draw(t, "real") {
+				l = rapid.SampledFrom(input).Draw(t, "row")
+				if at := rapid.IntRange(0, len(l)).Draw(t, "cut"); rapid.Bool().Draw(t, "damaged") {
+					l = l[:at] + rapid.SampledFrom(pieces).Draw(t, "piece") + l[at:]
+				}
+			}
+			if strings.TrimSpace(l) != "" {
+				lines++
+			}
+			in.WriteString(l + "\n")
+		}
+		for _, task := range Names() {
+			o := Options{ErrorRows: true}
+			if task == "claimmatch" || rapid.Bool().Draw(t, "corpus") && task == "retrieval" {
+				o.Corpus = strings.NewReader(`{"doc_id":"x","text":"The ferry."}`)
+			}
+			var out strings.Builder
+			sum, err := Run(context.Background(), task, strings.NewReader(in.String()), &out, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if sum.Rows+sum.Failed != lines {
+				t.Fatalf("%s: %d rows and %d failures of %d lines", task, sum.Rows, sum.Failed, lines)
+			}
+			for l := range strings.Lines(out.String()) {
+				if !json.Valid([]byte(l)) || !utf8.ValidString(l) {
+					t.Fatalf("%s wrote %q", task, l)
+				}
+			}
+		}
+	})
 }
