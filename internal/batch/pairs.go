@@ -1,13 +1,16 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 
 	"assay"
+	"assay/internal/check"
 	"assay/internal/stance"
+	"assay/internal/verdict"
 )
 
 type pairOf struct {
@@ -112,8 +115,10 @@ type passage struct {
 	URL      string `json:"url"`
 }
 
-// startVerdict decides a claim on passages.
+// startVerdict decides a claim on passages, which have no origins: it counts
+// texts, and cannot tell a copy from a witness.
 func startVerdict(context.Context, *run) (stage, error) {
+	model := verdict.Default()
 	return stage{answer: func(_ context.Context, line []byte) (any, error) {
 		var r verdictRow
 		if err := decode(line, &r); err != nil {
@@ -130,33 +135,28 @@ func startVerdict(context.Context, *run) (stage, error) {
 		if r.Passages == nil {
 			return nil, unreadable("it has no \"passages\"")
 		}
-		label, reason := verdictOf(claim, *r.Passages)
+		var passages []verdict.Passage
+		for _, p := range *r.Passages {
+			passages = append(passages, verdict.Passage{Text: p.Text, Question: p.Question, Source: cmp.Or(p.URL, p.Title)})
+		}
+		w := model.FromPassages(passages, check.Judge(claim))
+		scores := map[string]number{} // written in the order of the labels' names
+		for i, l := range verdict.Labels {
+			scores[verdictLabel(l)] = number(w.Scores[i])
+		}
 		return struct {
-			ID     json.RawMessage `json:"id"`
-			Label  string          `json:"label"`
-			Reason string          `json:"reason"`
-		}{id, label, reason}, nil
+			ID     json.RawMessage   `json:"id"`
+			Label  string            `json:"label"`
+			Scores map[string]number `json:"scores"`
+			Reason string            `json:"reason"`
+		}{id, verdictLabel(w.Label), scores, w.Reason}, nil
 	}}, nil
 }
 
-func verdictOf(claim string, passages []passage) (label, reason string) {
-	for1, against := 0, 0
-	c := stance.Prepare(claim)
-	for _, p := range passages {
-		switch stance.Default().Compare(c, stance.Prepare(p.Text)).Label() {
-		case assay.Supports:
-			for1++
-		case assay.Refutes:
-			against++
-		}
+// verdictLabel is a verdict as the labelled sets name it.
+func verdictLabel(l assay.VerdictLabel) string {
+	if l == assay.Conflicting {
+		return "Conflicting"
 	}
-	switch {
-	case for1 > 0 && against > 0:
-		return "Conflicting", "passages stand on both sides"
-	case for1 > 0:
-		return "Supported", "a passage covers the claim"
-	case against > 0:
-		return "Refuted", "a passage denies the claim"
-	}
-	return "Not enough evidence", "no passage covers the claim"
+	return string(l)
 }

@@ -54,16 +54,16 @@ var sets = []set{
 	{name: "lineage/senate_2006", task: "lineage", rows: "reuse/senate_2006.docs.jsonl", pairs: "reuse/senate_2006.pairs.jsonl", score: scorePairs, metrics: []metric{
 		{"precision", 0.998, 0, 0.99}, {"recall", 1, 0, 0.99}, {"F1", 0.999, 0, 0},
 	}, note: "silver labels"},
-	{name: "retrieval/averitec_dev", task: "retrieval", rows: "retrieval/averitec_dev.queries.jsonl", corpus: "retrieval/averitec_dev.corpus.jsonl", score: scoreRanking, metrics: []metric{
+	{name: "retrieval/averitec_dev", task: "retrieval", rows: "retrieval/averitec_dev.queries.jsonl", corpus: "retrieval/averitec_dev.corpus.jsonl", score: scoreRanking, note: trained, metrics: []metric{
 		{"nDCG@10", 0.507, 0, 0}, {"recall@10", 0.583, 0, 0}, {"recall@100", 0.799, 0, 0}, {"MAP@5", 0.410, 0, 0},
 	}},
-	{name: "retrieval/fm2_dev", task: "retrieval", rows: "retrieval/fm2_dev.queries.jsonl", corpus: "retrieval/fm2_dev.corpus.jsonl", score: scoreRanking, metrics: []metric{
+	{name: "retrieval/fm2_dev", task: "retrieval", rows: "retrieval/fm2_dev.queries.jsonl", corpus: "retrieval/fm2_dev.corpus.jsonl", score: scoreRanking, note: trained, metrics: []metric{
 		{"nDCG@10", 0.411, 0, 0}, {"recall@10", 0.660, 0, 0}, {"recall@100", 0.962, 0, 0}, {"MAP@5", 0.298, 0, 0},
 	}},
-	{name: "retrieval/wice_dev", task: "retrieval", rows: "retrieval/wice_dev.pools.jsonl", score: scoreRanking, metrics: []metric{
+	{name: "retrieval/wice_dev", task: "retrieval", rows: "retrieval/wice_dev.pools.jsonl", score: scoreRanking, note: trained, metrics: []metric{
 		{"nDCG@10", 0.723, 0, 0}, {"recall@10", 0.751, 0, 0}, {"recall@100", 0.899, 0, 0}, {"MAP@5", 0.580, 0, 0},
 	}},
-	{name: "claimmatch/clef2020_traindev", task: "claimmatch", rows: "claimmatch/clef2020_traindev.queries.jsonl", corpus: "claimmatch/clef2020_traindev.corpus.jsonl", score: scoreRanking, metrics: []metric{
+	{name: "claimmatch/clef2020_traindev", task: "claimmatch", rows: "claimmatch/clef2020_traindev.queries.jsonl", corpus: "claimmatch/clef2020_traindev.corpus.jsonl", score: scoreRanking, note: trained, metrics: []metric{
 		{"nDCG@10", 0.835, 0, 0}, {"MAP@5", 0.810, 0, 0}, {"recall@5", 0.867, 0, 0},
 	}},
 	{name: "checkworthy/ct24_en_dev", task: "checkworthy", rows: "checkworthy/ct24_en_dev.jsonl", score: scoreCheckworthy, metrics: []metric{
@@ -77,10 +77,10 @@ var sets = []set{
 	}},
 }
 
-// trained marks the sets of which the shipped judge has seen the rows. Their
-// scores hold the judge to what it was, and say little of new data; assay train
-// measures it on sets left out, which is what the targets are for.
-const trained = "rows seen in training"
+// trained marks the sets on whose rows the shipped weights were fitted. Their
+// scores hold the weights to what they were, and say little of new data: the
+// training of each model measures it on rows and sets left out.
+const trained = "weights fitted on it"
 
 // stanceSet is a set of claims and texts that has supports, refutes and other.
 // Its strict precision is that of the label by which reports are written.
@@ -92,7 +92,7 @@ func stanceSet(name string, floor, target float64, other ...string) set {
 }
 
 func verdictSet(name string, metrics ...metric) set {
-	return set{name: "verdict/" + name, task: "verdict", rows: "verdict/" + name + ".jsonl", score: scoreVerdict, metrics: metrics}
+	return set{name: "verdict/" + name, task: "verdict", rows: "verdict/" + name + ".jsonl", score: scoreVerdict, note: trained, metrics: metrics}
 }
 
 func reuseSet(name string, metrics ...metric) set {
