@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
-	"assay"
 	"assay/internal/annotate"
+	"assay/internal/claims"
 )
 
 // textRow is a text to read.
@@ -94,24 +94,11 @@ func startCheckworthy(context.Context, *run) (stage, error) {
 		if err != nil {
 			return nil, err
 		}
-		score := checkWorth(text)
+		worth, score := claims.CheckWorthy(text)
 		return struct {
 			ID          json.RawMessage `json:"id"`
 			Checkworthy bool            `json:"checkworthy"`
 			Score       number          `json:"score"`
-		}{id, score >= 0.5, number(score)}, nil
+		}{id, worth, number(score)}, nil
 	}}, nil
-}
-
-// checkWorth is the share of a sentence's claim to be checked: a number is what checkers look for first.
-func checkWorth(text string) float64 {
-	if len(annotate.Annotate(assay.Document{Text: text}).Figures) > 0 {
-		return 1
-	}
-	for _, r := range text {
-		if r >= '0' && r <= '9' {
-			return 0.6
-		}
-	}
-	return 0
 }

@@ -55,11 +55,18 @@ func (g Golden) get(r Row) *float64 {
 	return &v
 }
 
-// With gives the golden scores with those of rows in the place of older ones.
+// With gives the golden scores with those of rows in the place of all that
+// their sets had.
 func (g Golden) With(rows []Row) Golden {
-	all := maps.Clone(g)
-	if all == nil {
-		all = Golden{}
+	again := map[string]bool{}
+	for _, r := range rows {
+		again[r.Set] = true
+	}
+	all := Golden{}
+	for k, v := range g {
+		if !again[k[0]] {
+			all[k] = v
+		}
 	}
 	for _, r := range rows {
 		all[[2]string{r.Set, r.Metric}] = r.Score

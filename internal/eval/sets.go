@@ -66,7 +66,7 @@ var sets = []set{
 	{name: "claimmatch/clef2020_traindev", task: "claimmatch", rows: "claimmatch/clef2020_traindev.queries.jsonl", corpus: "claimmatch/clef2020_traindev.corpus.jsonl", score: scoreRanking, note: trained, metrics: []metric{
 		{"nDCG@10", 0.835, 0, 0}, {"MAP@5", 0.810, 0, 0}, {"recall@5", 0.867, 0, 0},
 	}},
-	{name: "checkworthy/ct24_en_dev", task: "checkworthy", rows: "checkworthy/ct24_en_dev.jsonl", score: scoreCheckworthy, metrics: []metric{
+	{name: "checkworthy/ct24_en_dev", task: "checkworthy", rows: "checkworthy/ct24_en_dev.jsonl", score: scoreCheckworthy, note: trained, metrics: []metric{
 		{"macro-F1", 0.783, 0, 0}, {"yes F1", 0.640, 0, 0}, {"AUROC", 0, 0, 0},
 	}},
 	{name: "extract/trafilatura_eval", task: "extract", rows: "pageextract/trafilatura_eval.jsonl", score: scorePages, metrics: []metric{
