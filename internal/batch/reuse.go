@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
+	"time"
 
 	"assay"
 	"assay/internal/annotate"
+	"assay/internal/check"
 	"assay/internal/lineage"
 	"assay/internal/publishers"
 )
@@ -80,6 +83,10 @@ type edgeRow struct {
 	To     json.RawMessage `json:"to"` // a document, or the name of an outside source
 	Signal string          `json:"signal"`
 	Detail string          `json:"detail"`
+	// Beside: it is worth telling, and does not make the two share an origin.
+	Beside bool `json:"beside,omitempty"`
+	// Undirected: nothing tells which of the two took from the other.
+	Undirected bool `json:"undirected,omitempty"`
 }
 
 // pairRow is two documents that share text.
@@ -122,8 +129,15 @@ func (l *lineageRun) read(_ context.Context, line []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	date, err := day(r.Date)
+	if err != nil {
+		return nil, err
+	}
+	if r.Class != "" && !assay.Class(r.Class).Valid() {
+		return nil, unreadable("its \"class\" %q is none: use one of %s, or leave it out", r.Class, classes())
+	}
 	d := assay.Document{
-		ID: plainID(id), Text: body, Title: r.Title, Published: r.Date, Publisher: r.Publisher, URL: r.URL,
+		ID: plainID(id), Text: body, Title: r.Title, Published: date, Publisher: r.Publisher, URL: r.URL,
 		Class: assay.Class(r.Class), Kind: assay.Text, ReliesOn: r.ReliesOn,
 	}
 	if p, ok := l.book.Lookup(r.Publisher, r.URL); ok {
@@ -137,6 +151,29 @@ func (l *lineageRun) read(_ context.Context, line []byte) (any, error) {
 		m.Annotation = annotate.Annotate(d)
 	}
 	return gathered{id, m}, nil
+}
+
+// day reads a date: YYYY-MM-DD, or less of it, or a time that begins so.
+func day(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	for _, form := range []string{time.DateOnly, "2006-01", "2006"} {
+		if t, err := time.Parse(form, s[:min(len(s), len(form))]); err == nil && (len(s) == len(form) || form == time.DateOnly && strings.ContainsAny(s[len(form):len(form)+1], "T ")) {
+			return t.Format(form), nil
+		}
+	}
+	if s == "" {
+		return "", nil
+	}
+	return "", unreadable("its \"date\" %q is not read: write YYYY-MM-DD, or leave it out", s)
+}
+
+// classes names the classes of publishers.
+func classes() string {
+	var names []string
+	for _, c := range assay.Classes {
+		names = append(names, string(c))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (l *lineageRun) take(v any) error {
@@ -160,7 +197,7 @@ func (l *lineageRun) end(ctx context.Context, write func(any) error) error {
 	if l.pairs {
 		return l.writePairs(write)
 	}
-	origins := lineage.Origins(l.materials, bookNames{l.book})
+	origins := lineage.Origins(l.materials, check.Organisations(l.book, nil))
 	if l.documents {
 		return l.writeDocuments(origins, write)
 	}
@@ -180,7 +217,7 @@ func (l *lineageRun) end(ctx context.Context, write func(any) error) error {
 }
 
 func (l *lineageRun) edge(e assay.Edge) edgeRow {
-	return edgeRow{l.idOr(e.From), l.idOr(e.To), e.Signal, e.Detail}
+	return edgeRow{l.idOr(e.From), l.idOr(e.To), e.Signal, e.Detail, e.Beside, e.Undirected}
 }
 
 // documentOrigin is the origin of one document.
@@ -234,15 +271,3 @@ func (l *lineageRun) writePairs(write func(any) error) error {
 	}
 	return nil
 }
-
-// bookNames knows organisations by the table of publishers alone.
-type bookNames struct{ book *publishers.Book }
-
-// Known gives the canonical name that a phrase names exactly.
-func (b bookNames) Known(phrase string) (string, bool) {
-	p, ok := b.book.Exact(phrase)
-	return p.Name, ok
-}
-
-// Publisher gives what is known of an organisation.
-func (b bookNames) Publisher(canonical string) (assay.Publisher, bool) { return b.book.Get(canonical) }

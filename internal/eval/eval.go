@@ -97,6 +97,9 @@ func Run(ctx context.Context, o Options) ([]Row, error) {
 		found = true
 		rows = append(rows, got...)
 	}
+	if !found && o.Only != "" {
+		return nil, fmt.Errorf("%w: no labelled set whose name holds %q in %s: name its folder with --data DIR", assay.ErrNotFound, o.Only, o.Data)
+	}
 	if !found {
 		return nil, fmt.Errorf("%w: no labelled data in %s: name its folder with --data DIR", assay.ErrNotFound, o.Data)
 	}
