@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -140,6 +141,7 @@ func (l *lineageRun) read(_ context.Context, line []byte) (any, error) {
 		ID: plainID(id), Text: body, Title: r.Title, Published: date, Publisher: r.Publisher, URL: r.URL,
 		Class: assay.Class(r.Class), Kind: assay.Text, ReliesOn: r.ReliesOn,
 	}
+	d.SHA256 = fmt.Sprintf("%x", sha256.Sum256([]byte(body)))
 	if p, ok := l.book.Lookup(r.Publisher, r.URL); ok {
 		d.Owner, d.Parents = p.Name, l.book.Parents(p.Name)
 		if r.Class == "" {
@@ -148,9 +150,20 @@ func (l *lineageRun) read(_ context.Context, line []byte) (any, error) {
 	}
 	m := &assay.Material{Document: d}
 	if !l.pairs { // pairs are found by the texts alone
-		m.Annotation = annotate.Annotate(d)
+		m.Annotation = trimmed(annotate.Annotate(d))
 	}
 	return gathered{id, m}, nil
+}
+
+// trimmed is an annotation without what lineage does not look at, which is the
+// most of it: every document stays in memory until the last has come.
+func trimmed(a assay.Annotation) assay.Annotation {
+	a.Passages = nil
+	for i := range a.Sentences {
+		s := &a.Sentences[i]
+		s.Terms, s.References, s.Needs = nil, nil, nil
+	}
+	return a
 }
 
 // day reads a date: YYYY-MM-DD, or less of it, or a time that begins so.
