@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"assay"
@@ -120,6 +121,9 @@ func (a *app) batch(ctx context.Context, o batching) (err error) {
 			}
 		}()
 		out = f
+	}
+	if o.task == "lineage" && a.env("GOGC") == "" {
+		debug.SetGCPercent(50) // every document is alive to the end: collect more often
 	}
 	sum, err := batch.Run(ctx, o.task, in, out, options)
 	if err != nil {

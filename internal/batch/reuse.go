@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -163,6 +164,7 @@ func trimmed(a assay.Annotation) assay.Annotation {
 		s := &a.Sentences[i]
 		s.Terms, s.References, s.Needs = nil, nil, nil
 	}
+	a.Figures, a.Statements = slices.Clone(a.Figures), slices.Clone(a.Statements) // without the room for more
 	return a
 }
 
