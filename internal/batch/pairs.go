@@ -139,7 +139,7 @@ func startVerdict(context.Context, *run) (stage, error) {
 		for _, p := range *r.Passages {
 			passages = append(passages, verdict.Passage{Text: p.Text, Question: p.Question, Source: cmp.Or(p.URL, p.Title)})
 		}
-		w := model.FromPassages(passages, check.Judge(claim))
+		w := model.FromPassages(passages, check.PassageJudge(claim))
 		scores := map[string]number{} // written in the order of the labels' names
 		for i, l := range verdict.Labels {
 			scores[verdictLabel(l)] = number(w.Scores[i])

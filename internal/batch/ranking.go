@@ -1,18 +1,15 @@
 package batch
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"slices"
 	"strconv"
 
 	"assay"
-	"assay/internal/text"
+	"assay/internal/evidence/rank"
 )
 
 // ranked is how many documents are ranked for a query when no limit is given.
@@ -38,27 +35,27 @@ type queryRow struct {
 type rankedRow struct {
 	ID     json.RawMessage   `json:"id"`
 	Ranked []json.RawMessage `json:"ranked"`
-	Scores []number          `json:"scores"`
+	Scores []number          `json:"scores,omitempty"`
+	Why    []string          `json:"why,omitempty"` // of the first
 }
 
 // corpus is what a query is asked of, with the identifiers of its documents.
 type corpus struct {
-	index *index
-	ids   []json.RawMessage
+	index *rank.Corpus
+	ids   map[string]json.RawMessage
 }
 
 // readCorpus reads the documents that are ranked.
 func readCorpus(ctx context.Context, r *run) (*corpus, error) {
+	c := &corpus{ids: map[string]json.RawMessage{}}
 	if r.Corpus == nil {
-		return &corpus{index: newIndex(nil)}, nil
+		return c, nil
 	}
 	l, err := newLines(r.Corpus)
 	if err != nil {
 		return nil, err
 	}
-	c := &corpus{}
-	var texts []string
-	seen := map[string]bool{}
+	var documents []rank.Document
 	for {
 		line, err := l.next()
 		if errors.Is(err, io.EOF) {
@@ -78,7 +75,8 @@ func readCorpus(ctx context.Context, r *run) (*corpus, error) {
 		if err == nil {
 			id, row, err = readDocument(line)
 		}
-		if err == nil && seen[string(id)] {
+		key := plainID(id)
+		if err == nil && c.ids[key] != nil {
 			err = unreadable("its \"doc_id\" %s is that of an earlier row", id)
 		}
 		if err != nil {
@@ -86,11 +84,10 @@ func readCorpus(ctx context.Context, r *run) (*corpus, error) {
 			r.problem(Problem{Corpus: true, Line: l.number, Reason: reason(err)})
 			continue
 		}
-		seen[string(id)] = true
-		c.ids = append(c.ids, id)
-		texts = append(texts, row.Title+"\n"+*row.Text)
+		c.ids[key] = id
+		documents = append(documents, rank.Document{ID: key, Title: row.Title, Text: *row.Text, URL: row.URL})
 	}
-	c.index = newIndex(texts)
+	c.index = rank.New(documents, rank.Defaults)
 	return c, nil
 }
 
@@ -129,7 +126,7 @@ func startRanking(ctx context.Context, r *run, pools bool) (stage, error) {
 	if err != nil {
 		return stage{}, err
 	}
-	return stage{answer: func(_ context.Context, line []byte) (any, error) {
+	return stage{answer: func(ctx context.Context, line []byte) (any, error) {
 		var row queryRow
 		if err := decode(line, &row); err != nil {
 			return nil, err
@@ -139,67 +136,46 @@ func startRanking(ctx context.Context, r *run, pools bool) (stage, error) {
 			return nil, err
 		}
 		query, err := need("query", row.Query)
-		if err != nil {
-			return nil, err
-		}
 		switch {
+		case err != nil:
+			return nil, err
 		case pools && row.Candidates != nil:
-			if len(row.Candidates) > MaxCandidates {
-				return nil, fmt.Errorf("%w: it has %d candidates, more than %d", assay.ErrTooLarge, len(row.Candidates), MaxCandidates)
-			}
-			return newIndex(row.Candidates).row(id, query, limit, func(i int) json.RawMessage { return encodeString(strconv.Itoa(i)) }), nil
+			return rankPool(ctx, id, query, row.Candidates, limit)
 		case r.Corpus == nil:
 			return nil, unreadable("it has no \"candidates\", and no corpus was given: give one with --corpus FILE")
 		}
-		return c.index.row(id, query, limit, func(i int) json.RawMessage { return c.ids[i] }), nil
+		return c.rank(ctx, id, query, limit)
 	}}, nil
 }
 
-// index ranks texts by BM25 (Robertson and Zaragoza 2009), k1 = 0.9, b = 0.4.
-type index struct {
-	postings map[string][]posting
-	length   []float64
-	average  float64
+// rank ranks the documents of the corpus.
+func (c *corpus) rank(ctx context.Context, id json.RawMessage, query string, limit int) (any, error) {
+	found, err := c.index.Rank(ctx, query, limit)
+	if err != nil {
+		return nil, err
+	}
+	row := rankedRow{ID: id, Ranked: []json.RawMessage{}}
+	for i, f := range found {
+		if i == 0 {
+			row.Why = f.Why
+		}
+		row.Ranked, row.Scores = append(row.Ranked, c.ids[f.ID]), append(row.Scores, number(f.Score))
+	}
+	return row, nil
 }
 
-type posting struct{ doc, count int }
-
-func newIndex(texts []string) *index {
-	x := &index{postings: map[string][]posting{}, length: make([]float64, len(texts))}
-	for i, t := range texts {
-		counts := map[string]int{}
-		for _, s := range text.Stems(t) {
-			counts[s]++
-			x.length[i]++
-		}
-		for s, n := range counts {
-			x.postings[s] = append(x.postings[s], posting{i, n})
-		}
-		x.average += x.length[i]
+// rankPool ranks the candidates of one row, by their places.
+func rankPool(ctx context.Context, id json.RawMessage, query string, candidates []string, limit int) (any, error) {
+	if len(candidates) > MaxCandidates {
+		return nil, fmt.Errorf("%w: it has %d candidates, more than %d", assay.ErrTooLarge, len(candidates), MaxCandidates)
 	}
-	x.average = max(1, x.average/float64(max(1, len(texts))))
-	return x
-}
-
-func (x *index) row(id json.RawMessage, query string, limit int, name func(int) json.RawMessage) rankedRow {
-	scores := map[int]float64{}
-	n := float64(len(x.length))
-	for _, s := range text.Stems(query) {
-		list := x.postings[s]
-		idf := math.Log(1 + (n-float64(len(list))+0.5)/(float64(len(list))+0.5))
-		for _, p := range list {
-			tf := float64(p.count)
-			scores[p.doc] += idf * tf / (tf + 0.9*(0.6+0.4*x.length[p.doc]/x.average))
-		}
+	order, err := rank.RankPool(ctx, query, candidates)
+	if err != nil {
+		return nil, err
 	}
-	order := make([]int, 0, len(scores))
-	for d := range scores {
-		order = append(order, d)
+	row := rankedRow{ID: id, Ranked: []json.RawMessage{}}
+	for _, i := range order[:min(limit, len(order))] {
+		row.Ranked = append(row.Ranked, encodeString(strconv.Itoa(i)))
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b)) })
-	row := rankedRow{ID: id, Ranked: []json.RawMessage{}, Scores: []number{}}
-	for _, d := range order[:min(limit, len(order))] {
-		row.Ranked, row.Scores = append(row.Ranked, name(d)), append(row.Scores, number(scores[d]))
-	}
-	return row
+	return row, nil
 }
