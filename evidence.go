@@ -64,8 +64,12 @@ type Origin struct {
 type Edge struct {
 	From   string `json:"from"`   // document ID
 	To     string `json:"to"`     // document ID, or the name of an outside source
-	Signal string `json:"signal"` // text reuse, stated reliance, same release, copy, wire
+	Signal string `json:"signal"` // text reuse, stated reliance, copy, wire, shared quotations, same figures
 	Detail string `json:"detail"` // what was seen, for a reader
+	// Beside: it is worth telling, and does not make the two share an origin.
+	Beside bool `json:"beside,omitempty"`
+	// Undirected: nothing tells which of the two took from the other.
+	Undirected bool `json:"undirected,omitempty"`
 }
 
 // Conflict is one quantity that sources count differently.

@@ -6,7 +6,7 @@ import (
 
 	"assay"
 	"assay/internal/check"
-	"assay/internal/text"
+	"assay/internal/render"
 
 	"github.com/spf13/cobra"
 )
@@ -19,13 +19,17 @@ func newLineage(a *app) *cobra.Command {
 		Use:   "lineage [QUERY]",
 		Short: "Print which sources share an origin, and why",
 		Long: `Lineage groups the sources that copy one another or rely on the same release,
-report or testimony. Corroboration counts these groups, never pages. With a
-query, only sources with a passage that holds its words are looked at.`,
+report or testimony, and says for each page why it is in its group: what it
+states, a wire tag, shared text, shared quotations, the same figures of one
+event. Corroboration counts these groups, never pages. Where nothing tells
+which of two pages came first, it says so. With a query, only sources with a
+passage that holds its words are looked at. The form svg is a drawing of the
+origins of several pages, for a screen, a phone or print.`,
 		Example: `  assay lineage --from examples/hsi
-  assay lineage --format dot | dot -Tsvg > lineage.svg`,
+  assay lineage --from examples/hsi --format svg > lineage.svg`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			format, err := a.tableFormat(format, "table", "json", "dot")
+			format, err := a.tableFormat(format, "table", "json", "dot", "svg")
 			if err != nil {
 				return err
 			}
@@ -55,46 +59,18 @@ query, only sources with a passage that holds its words are looked at.`,
 			case "dot":
 				_, err = fmt.Fprint(a.out, dot(origins, materials))
 				return err
+			case "svg":
+				_, err = fmt.Fprint(a.out, render.LineageSVG(origins, materials))
+				return err
 			}
 			return a.writeOrigins(origins, materials)
 		},
 	}
 	from.flags(c)
-	c.Flags().StringVar(&format, "format", "", "`FORM` of the list: table, json, dot (default table)")
+	c.Flags().StringVar(&format, "format", "", "`FORM` of the list: table, json, dot, svg (default table)")
 	c.Flags().StringVar(&asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "json", "dot"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"table", "json", "dot", "svg"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
-}
-
-func (a *app) writeOrigins(origins []assay.Origin, documents map[string]*assay.Material) error {
-	var b strings.Builder
-	alone := 0
-	for _, o := range origins {
-		if len(o.Members) < 2 && len(o.Why) == 0 {
-			alone++
-			continue
-		}
-		fmt.Fprintf(&b, "%s. %s\n", o.ID, line(o.Name))
-		for _, id := range o.Members {
-			mark := " "
-			if id == o.Root {
-				mark = "*"
-			}
-			fmt.Fprintf(&b, "  %s %s  %s\n", mark, id, cut(join(": ", documents[id].Document.Publisher, documents[id].Document.Title), 90))
-		}
-		for _, e := range o.Why {
-			fmt.Fprintf(&b, "      %s -> %s (%s)\n", e.From, line(e.To), line(e.Signal))
-			if e.Detail != e.To {
-				fmt.Fprintf(&b, "        %s\n", line(e.Detail))
-			}
-		}
-		b.WriteString("\n")
-	}
-	if _, err := fmt.Fprint(a.out, b.String()); err != nil {
-		return err
-	}
-	a.note("%s of %s; %s on their own", text.Count(len(origins), "origin", "origins"), text.Count(len(documents), "document", "documents"), text.Count(alone, "document stands", "documents stand"))
-	return nil
 }
 
 // dot writes the origins as a graph for Graphviz.
@@ -115,11 +91,23 @@ func dot(origins []assay.Origin, documents map[string]*assay.Material) string {
 		}
 		b.WriteString("  }\n")
 		for _, e := range o.Why {
-			fmt.Fprintf(&b, "  %s -> %s [label=%s];\n", quoteDOT(e.From), quoteDOT(e.To), quoteDOT(e.Signal))
+			fmt.Fprintf(&b, "  %s -> %s [label=%s%s];\n", quoteDOT(e.From), quoteDOT(e.To), quoteDOT(e.Signal), edgeStyle(e))
 		}
 	}
 	b.WriteString("}\n")
 	return b.String()
+}
+
+// edgeStyle dots what joins nothing, and takes the arrow from what has no known direction.
+func edgeStyle(e assay.Edge) string {
+	s := ""
+	if e.Beside {
+		s += ", style=dotted"
+	}
+	if e.Undirected {
+		s += ", dir=none"
+	}
+	return s
 }
 
 // quoteDOT writes a string of the DOT language.

@@ -162,7 +162,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 
 // trace finds the origins of what was found and letters them by relevance.
 func trace(f *assay.Findings, n *names) {
-	f.Origins = lineage.Origins(f.Materials, n)
+	f.Origins = lineage.Groups(f.Materials, n)
 	rank := map[string]int{}
 	for i, e := range f.Evidence {
 		if _, ok := rank[e.Document]; !ok {
@@ -208,6 +208,7 @@ func weigh(f *assay.Findings, n *names, judging Judging) {
 		judging = rules
 	}
 	judge := judging(f.Question, f.Profile)
+	words := lineage.NewWords(f.Materials, f.Origins, n)
 	for i := range f.Evidence {
 		e := &f.Evidence[i]
 		m := f.Materials[e.Document]
@@ -218,7 +219,7 @@ func weigh(f *assay.Findings, n *names, judging Judging) {
 				e.Speaker = s.Speaker
 			}
 		}
-		e.Interest = lineage.OfSpeaker(e.Speaker, m, origin, f.Question.Actor, n)
+		e.Interest = words.Interest(e.Document, e.Sentence, e.Speaker, f.Question.Actor)
 		e.Stance = judge.Judge(m, e.Sentence, e.Actor >= actsHere)
 	}
 }

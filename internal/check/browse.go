@@ -73,8 +73,10 @@ func Lineage(ctx context.Context, c Config, l Browsable, query string) ([]assay.
 	return lettered(materials, n), materials, nil
 }
 
+// lettered gives the origins, those of most documents first.
 func lettered(materials map[string]*assay.Material, n *names) []assay.Origin {
 	origins := lineage.Origins(materials, n)
+	sort.SliceStable(origins, func(i, j int) bool { return len(origins[i].Members) > len(origins[j].Members) })
 	for i := range origins {
 		origins[i].ID = lineage.Letter(i)
 	}

@@ -1,19 +1,19 @@
 // Package lineage finds which documents share an origin: those that copy one
-// another's text, and those that say they rely on the same release, report or
-// testimony. It gives origin groups with the evidence for each edge, and says
-// how each origin stands to the actor of a claim. The verdict counts these
-// groups, never pages.
+// another's text, those that say they rely on the same release, report or
+// testimony, and those that carry the same wire story, the same quotations or
+// the same figures of one event. It gives origin groups with the evidence for
+// each edge, says how each origin stands to the actor of a claim and whose word
+// a sentence or a figure is, and measures the reuse between plain texts. The
+// verdict counts these groups, never pages.
 package lineage
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
 
 	"assay"
-	"assay/internal/text"
 )
 
 // Names knows organisations by the names that they go by.
@@ -24,36 +24,106 @@ type Names interface {
 	Publisher(canonical string) (assay.Publisher, bool)
 }
 
+// The signals of edges.
+const (
+	SignalStated     = "stated reliance"   // a list of what the source rests on, or its own words, name the other
+	SignalWire       = "wire"              // a wire tag, dateline or byline
+	SignalCopy       = "copy"              // one owner's text under two roofs, or one headline
+	SignalReuse      = "text reuse"        // the wording is shared
+	SignalQuotations = "shared quotations" // the same words in quotation marks
+	SignalFigures    = "same figures"      // the same numbers of the same event
+)
+
 // Origins groups documents by origin. Origins come in the order of their first
-// member's document ID; the report letters them by its own order.
+// member's document ID; the report letters them by its own order. An edge leads
+// from the document that took to the one that it took from; where nothing tells
+// which of the two came first, its detail says so, and it makes no root.
 func Origins(materials map[string]*assay.Material, names Names) []assay.Origin {
-	g := newGraph(materials, names)
+	return origins(materials, names, true)
+}
+
+// Groups gives the same groups as Origins, without the edges of remarks in
+// texts that join nothing: it is what asking needs, and quicker.
+func Groups(materials map[string]*assay.Material, names Names) []assay.Origin {
+	return origins(materials, names, false)
+}
+
+func origins(materials map[string]*assay.Material, names Names, remarks bool) []assay.Origin {
+	g := newGraph(materials, names, remarks)
 	g.byReliance()
+	g.byCopy()
 	g.byReuse()
+	g.byQuotations()
+	g.byFigures()
+	g.markCircles()
 	return g.origins()
+}
+
+// link is an edge between two nodes of the graph: documents, then outside sources.
+type link struct {
+	from, to int
+	signal   string
+	detail   string
+	joins    bool // they share an origin
+	directed bool // from is known to have taken from to
 }
 
 // graph joins documents and outside sources.
 type graph struct {
 	names     Names
 	docs      []*assay.Material // sorted by ID
+	traits    []traits          // of each document
 	reliances [][]reliance      // of each document
+	order     []int             // documents, the earliest first
+	rank      []int             // by document: its place in order
 	parent    []int             // union-find over docs, then outside sources
 	outside   []reliance
-	edges     map[int][]assay.Edge // by document index
+	links     [][]link // by the document that they lead from
 }
 
-func newGraph(materials map[string]*assay.Material, names Names) *graph {
-	g := &graph{names: names, edges: map[int][]assay.Edge{}}
+func newGraph(materials map[string]*assay.Material, names Names, remarks bool) *graph {
+	g := &graph{names: names}
 	for _, m := range materials {
 		g.docs = append(g.docs, m)
 	}
 	sort.Slice(g.docs, func(i, j int) bool { return g.docs[i].Document.ID < g.docs[j].Document.ID })
+	g.links = make([][]link, len(g.docs))
 	for i, m := range g.docs {
 		g.parent = append(g.parent, i)
-		g.reliances = append(g.reliances, readReliances(m.Document, names))
+		g.order = append(g.order, i)
+		g.traits = append(g.traits, readTraits(m))
+		g.reliances = append(g.reliances, readReliances(m, names, remarks))
+	}
+	slices.SortStableFunc(g.order, func(i, j int) int {
+		a, b := g.docs[i].Document, g.docs[j].Document
+		return cmp.Or(cmp.Compare(latest(a.Published), latest(b.Published)), compareBool(a.Copy != "", b.Copy != ""), cmp.Compare(a.ID, b.ID))
+	})
+	g.rank = make([]int, len(g.docs))
+	for k, i := range g.order {
+		g.rank[i] = k
 	}
 	return g
+}
+
+// maxParties bounds the parties that are listed of one origin.
+const maxParties = 32
+
+// latest orders dates so that a text without one comes after those that have one.
+func latest(date string) string {
+	if date == "" {
+		return "~"
+	}
+	return date
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 func (g *graph) find(i int) int {
@@ -71,135 +141,35 @@ func (g *graph) union(i, j int) {
 	}
 }
 
-// byReliance joins each document to what it says it rests on first; what it
-// names beside that is an edge, and joins nothing, so that a page that draws on
-// two releases does not make them one.
-func (g *graph) byReliance() {
-	for i := range g.docs {
-		for k, r := range g.reliances[i] {
-			if r.own {
-				if k == 0 {
-					break // its own reporting comes first
-				}
-				continue
-			}
-			root := g.rootFor(i, r)
-			switch {
-			case root >= 0:
-				g.edges[i] = append(g.edges[i], assay.Edge{From: g.docs[i].Document.ID, To: g.docs[root].Document.ID, Signal: "stated reliance", Detail: r.written})
-				if k == 0 {
-					g.union(i, root)
-				}
-			default:
-				o := g.outsideFor(r)
-				g.edges[i] = append(g.edges[i], assay.Edge{From: g.docs[i].Document.ID, To: g.outside[o-len(g.docs)].written, Signal: "stated reliance", Detail: r.written})
-				if k == 0 {
-					g.union(i, o)
-				}
-			}
-		}
+// add keeps a link and joins its ends when it says that they share an origin.
+func (g *graph) add(l link) {
+	g.links[l.from] = append(g.links[l.from], l)
+	if l.joins {
+		g.union(l.from, l.to)
 	}
 }
 
-// rootFor gives the index of the library's document that a reliance names, or -1.
-func (g *graph) rootFor(i int, r reliance) int {
-	best, at := 0, -1
-	for j, m := range g.docs {
-		if j == i {
-			continue
-		}
-		if s := r.names(m.Document, g.names); s > best {
-			best, at = s, j
+// linked reports whether a link already leads from one document to another.
+func (g *graph) linked(i, j int) bool {
+	for _, l := range g.links[i] {
+		if l.to == j {
+			return true
 		}
 	}
-	return at
+	for _, l := range g.links[j] {
+		if l.to == i {
+			return true
+		}
+	}
+	return false
 }
 
-// outsideFor gives the node of an outside source, a new one if need be.
-func (g *graph) outsideFor(r reliance) int {
-	for k := range g.outside {
-		if g.outside[k].same(r) {
-			return len(g.docs) + k
-		}
+// name gives what an edge calls a node: a document's ID, or an outside source as written.
+func (g *graph) name(node int) string {
+	if node < len(g.docs) {
+		return g.docs[node].Document.ID
 	}
-	g.outside = append(g.outside, r)
-	g.parent = append(g.parent, len(g.parent))
-	return len(g.parent) - 1
-}
-
-// Containment from which two texts count as one copied from the other: the
-// share of the smaller text's fingerprints that stand in the larger.
-const reuseContainment = 0.3
-
-// minFingerprints keeps very short texts from matching by a stock phrase.
-const minFingerprints = 8
-
-// byReuse joins documents that share text (containment of winnowed shingles,
-// Broder 1997; Schleimer, Wilkerson and Aiken 2003).
-func (g *graph) byReuse() {
-	type holding struct {
-		fingerprint uint64
-		document    int
-	}
-	var all []holding
-	for i, m := range g.docs {
-		for _, f := range m.Annotation.Fingerprints {
-			all = append(all, holding{f, i})
-		}
-	}
-	slices.SortFunc(all, func(a, b holding) int {
-		return cmp.Or(cmp.Compare(a.fingerprint, b.fingerprint), cmp.Compare(a.document, b.document))
-	})
-	type pair struct{ i, j int }
-	shared := map[pair]int{}
-	for from, to := 0, 0; from < len(all); from = to {
-		for to = from + 1; to < len(all) && all[to].fingerprint == all[from].fingerprint; to++ {
-		}
-		if to-from > 50 {
-			continue // boilerplate
-		}
-		for a := from; a < to; a++ {
-			for b := a + 1; b < to; b++ {
-				if all[a].document != all[b].document {
-					shared[pair{all[a].document, all[b].document}]++
-				}
-			}
-		}
-	}
-	var pairs []pair
-	for p := range shared {
-		pairs = append(pairs, p)
-	}
-	sort.Slice(pairs, func(a, b int) bool {
-		if pairs[a].i != pairs[b].i {
-			return pairs[a].i < pairs[b].i
-		}
-		return pairs[a].j < pairs[b].j
-	})
-	for _, p := range pairs {
-		smaller := min(len(g.docs[p.i].Annotation.Fingerprints), len(g.docs[p.j].Annotation.Fingerprints))
-		if smaller < minFingerprints || float64(shared[p]) < reuseContainment*float64(smaller) {
-			continue
-		}
-		from, to := p.i, p.j
-		if earlier(g.docs[from].Document, g.docs[to].Document) {
-			from, to = to, from
-		}
-		g.edges[from] = append(g.edges[from], assay.Edge{From: g.docs[from].Document.ID, To: g.docs[to].Document.ID, Signal: "text reuse",
-			Detail: fmt.Sprintf("%d of %d text fingerprints are shared", shared[p], smaller)})
-		g.union(from, to)
-	}
-}
-
-// earlier reports whether a is the more likely original of the two.
-func earlier(a, b assay.Document) bool {
-	if (a.Copy == "") != (b.Copy == "") {
-		return a.Copy == ""
-	}
-	if a.Published != b.Published && a.Published != "" && b.Published != "" {
-		return a.Published < b.Published
-	}
-	return a.ID < b.ID
+	return g.outside[node-len(g.docs)].written
 }
 
 // origins gives the groups.
@@ -209,75 +179,172 @@ func (g *graph) origins() []assay.Origin {
 		r := g.find(i)
 		members[r] = append(members[r], i)
 	}
-	var roots []int
+	named := map[int][]reliance{}
+	for k := range g.outside {
+		r := g.find(len(g.docs) + k)
+		named[r] = append(named[r], g.outside[k])
+	}
+	roots := make([]int, 0, len(members))
 	for r := range members {
 		roots = append(roots, r)
 	}
 	sort.Slice(roots, func(a, b int) bool { return members[roots[a]][0] < members[roots[b]][0] })
-	var out []assay.Origin
+	out := make([]assay.Origin, 0, len(roots))
 	for _, r := range roots {
-		out = append(out, g.origin(r, members[r]))
+		out = append(out, g.origin(members[r], named[r]))
 	}
 	return out
 }
 
-func (g *graph) origin(root int, members []int) assay.Origin {
+// origin gives one group. Its first source names it: a document of the library,
+// else the outside source that its members name. When nothing tells which
+// member was first, it has no root, and every owner is a party to it.
+func (g *graph) origin(members []int, outside []reliance) assay.Origin {
 	o := assay.Origin{Members: []string{}, Why: []assay.Edge{}}
 	for _, i := range members {
 		o.Members = append(o.Members, g.docs[i].Document.ID)
-		o.Why = append(o.Why, g.edges[i]...)
-	}
-	// An outside source names the group unless the source itself is in the library.
-	for k, r := range g.outside {
-		if g.find(len(g.docs)+k) == g.find(root) && o.Name == "" {
-			o.Name, o.Parties = r.written, r.parties
+		for _, l := range g.links[i] {
+			o.Why = append(o.Why, assay.Edge{From: g.name(l.from), To: g.name(l.to), Signal: l.signal, Detail: l.detail, Beside: !l.joins, Undirected: !l.directed})
 		}
 	}
 	if first := g.firstOf(members); first >= 0 {
 		d := g.docs[first].Document
-		o.Root = d.ID
-		o.Name = d.Title
-		if o.Name == "" {
-			o.Name = d.Publisher
+		o.Root, o.Name, o.Parties = d.ID, orElse(d.Title, d.Publisher), []string{orElse(d.Owner, d.Publisher)}
+		return o
+	}
+	if len(outside) > 0 {
+		o.Name = outside[0].written
+		for _, r := range outside {
+			o.Parties = addParties(o.Parties, r.parties...)
 		}
-		o.Parties = []string{orElse(d.Owner, d.Publisher)}
+		return o
+	}
+	members = slices.Clone(members)
+	slices.SortFunc(members, func(a, b int) int { return cmp.Compare(g.rank[a], g.rank[b]) })
+	for _, i := range members {
+		d := g.docs[i].Document
+		if o.Name == "" {
+			o.Name = orElse(d.Title, d.Publisher)
+		}
+		o.Parties = addParties(o.Parties, orElse(d.Owner, d.Publisher))
 	}
 	return o
 }
 
-// firstOf gives the member from which the others take, if the library holds it.
-func (g *graph) firstOf(members []int) int {
-	taken := map[string]int{}
-	inside := map[string]bool{}
-	for _, i := range members {
-		inside[g.docs[i].Document.ID] = true
-	}
-	leaning := map[int]bool{}
-	for _, i := range members {
-		for k, r := range g.reliances[i] {
-			if k == 0 && !r.own {
-				leaning[i] = true
-			}
+// addParties adds names to a list, each once, maxParties at most.
+func addParties(list []string, names ...string) []string {
+	for _, p := range names {
+		if p != "" && len(list) < maxParties && !slices.Contains(list, p) {
+			list = append(list, p)
 		}
-		for _, e := range g.edges[i] {
-			if inside[e.To] {
-				taken[e.To]++
-				if e.Signal == "text reuse" {
-					leaning[i] = true
+	}
+	return list
+}
+
+// firstOf gives the member from which the others take, or -1 when the library
+// does not hold it or nothing tells.
+func (g *graph) firstOf(members []int) int {
+	taken, leans, known := map[int]int{}, map[int]bool{}, len(members) == 1
+	for _, i := range members {
+		for _, l := range g.links[i] {
+			if !l.joins || !l.directed || l.from == l.to {
+				continue
+			}
+			leans[i], known = true, true
+			taken[l.to]++
+		}
+	}
+	if !known {
+		return -1
+	}
+	best, at := 0, -1
+	for _, i := range members {
+		switch n := taken[i]; {
+		case leans[i]:
+		case len(members) == 1:
+			return i
+		case n > best:
+			best, at = n, i
+		case n == best && n > 0:
+			at = -1 // two that others took from, and neither is known to be the other's source
+		}
+	}
+	return at
+}
+
+// markCircles finds documents that say they rely on one another in a circle and
+// says so: none of them is first.
+func (g *graph) markCircles() {
+	for _, circle := range g.circles() {
+		for _, i := range circle {
+			for k := range g.links[i] {
+				l := &g.links[i][k]
+				if l.directed && slices.Contains(circle, l.to) {
+					l.directed = false
+					l.detail += "; the two rely on each other in a circle, so neither is known to be first"
 				}
 			}
 		}
 	}
-	best, at := -1, -1
-	for _, i := range members {
-		if leaning[i] {
+}
+
+// circles gives the strongly connected groups of two or more documents under
+// directed links (Tarjan 1972, without recursion).
+func (g *graph) circles() [][]int {
+	n := len(g.docs)
+	index, low, on := make([]int, n), make([]int, n), make([]bool, n)
+	var out [][]int
+	var stack []int
+	count := 0
+	type frame struct{ node, next int }
+	for start := range g.docs {
+		if index[start] != 0 {
 			continue
 		}
-		if n := taken[g.docs[i].Document.ID]; n > best {
-			best, at = n, i
+		frames := []frame{{start, 0}}
+		for len(frames) > 0 {
+			f := &frames[len(frames)-1]
+			v := f.node
+			if f.next == 0 {
+				count++
+				index[v], low[v], on[v] = count, count, true
+				stack = append(stack, v)
+			}
+			if f.next < len(g.links[v]) {
+				l := g.links[v][f.next]
+				f.next++
+				switch {
+				case !l.directed || l.to >= n || l.to == v:
+				case index[l.to] == 0:
+					frames = append(frames, frame{l.to, 0})
+				case on[l.to]:
+					low[v] = min(low[v], index[l.to])
+				}
+				continue
+			}
+			frames = frames[:len(frames)-1]
+			if len(frames) > 0 {
+				up := frames[len(frames)-1].node
+				low[up] = min(low[up], low[v])
+			}
+			if low[v] != index[v] {
+				continue
+			}
+			at := len(stack) - 1
+			for stack[at] != v {
+				at--
+			}
+			if group := slices.Clone(stack[at:]); len(group) > 1 {
+				slices.Sort(group)
+				out = append(out, group)
+			}
+			for _, w := range stack[at:] {
+				on[w] = false
+			}
+			stack = stack[:at]
 		}
 	}
-	return at
+	return out
 }
 
 func orElse(a, b string) string {
@@ -297,133 +364,8 @@ func Letter(n int) string {
 	return s
 }
 
-// Stand says how an origin stands to the actor: interested when every party
-// whose word it is belongs to the actor's family, partner when another body of
-// government speaks, independent otherwise.
-func Stand(o assay.Origin, materials map[string]*assay.Material, actor assay.Party, names Names) assay.Interest {
-	if m := materials[o.Root]; m != nil {
-		return ofDocument(m.Document, actor, names)
-	}
-	if len(o.Parties) == 0 {
-		return assay.Independent
-	}
-	interested, partner := 0, 0
-	for _, p := range o.Parties {
-		switch ofParty(p, actor, names) {
-		case assay.Interested:
-			interested++
-		case assay.Partner:
-			partner++
-		}
-	}
-	switch {
-	case interested == len(o.Parties):
-		return assay.Interested
-	case interested+partner == len(o.Parties):
-		return assay.Partner
-	}
-	return assay.Independent
-}
-
-// OfSpeaker says how a sentence's speaker stands to the actor. speaker is the
-// name in the sentence, "" when the document itself speaks; origin is the
-// document's.
-func OfSpeaker(speaker string, m *assay.Material, origin assay.Origin, actor assay.Party, names Names) assay.Interest {
-	if speaker != "" {
-		if canonical, ok := firstKnown(speaker, names); ok {
-			return ofParty(canonical, actor, names)
-		}
-	}
-	own := ofDocument(m.Document, actor, names)
-	if own != assay.Independent {
-		return own
-	}
-	return origin.Interest
-}
-
-func ofDocument(d assay.Document, actor assay.Party, names Names) assay.Interest {
-	if d.Class == assay.Oversight || d.Class == assay.Court {
-		if memberOf(actor.Members, d.Owner) && d.Owner == first(actor.Members) && len(actor.Members) == 1 {
-			return assay.Interested
-		}
-		return assay.Independent
-	}
-	if p := ofParty(orElse(d.Owner, d.Publisher), actor, names); p != assay.Independent {
-		return p
-	}
-	if d.Class == assay.Official {
-		return assay.Partner
-	}
-	return assay.Independent
-}
-
-func ofParty(canonical string, actor assay.Party, names Names) assay.Interest {
-	p, ok := names.Publisher(canonical)
-	class := p.Class
-	if ok && (class == assay.Oversight || class == assay.Court) {
-		return assay.Independent
-	}
-	if memberOf(actor.Members, canonical) {
-		return assay.Interested
-	}
-	for _, n := range actor.Names {
-		if n == canonical {
-			return assay.Interested
-		}
-	}
-	if class == assay.Official {
-		return assay.Partner
-	}
-	return assay.Independent
-}
-
-func memberOf(list []string, s string) bool {
-	for _, l := range list {
-		if l == s && s != "" {
-			return true
-		}
-	}
-	return false
-}
-
-func first(list []string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return list[0]
-}
-
-// firstKnown finds the first known organisation named in a phrase.
-func firstKnown(phrase string, names Names) (string, bool) {
-	known := knownIn(phrase, names)
-	if len(known) == 0 {
-		return "", false
-	}
-	return known[0], true
-}
-
-// knownIn gives the known organisations named in a phrase, in order, each once.
-func knownIn(phrase string, names Names) []string {
-	tokens := text.Tokens(phrase)
-	var out []string
-	seen := map[string]bool{}
-	for i := 0; i < len(tokens); {
-		n := 0
-		for k := min(8, len(tokens)-i); k >= 1 && n == 0; k-- {
-			p := trimPossessive(phrase[tokens[i].Start:tokens[i+k-1].End])
-			if canonical, ok := names.Known(p); ok {
-				n = k
-				if !seen[canonical] {
-					seen[canonical] = true
-					out = append(out, canonical)
-				}
-			}
-		}
-		i += max(1, n)
-	}
-	return out
-}
-
-func trimPossessive(s string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
+// comparable reports whether two dates of publication tell which is earlier:
+// both are given, and neither is a part of the other.
+func comparableDates(a, b string) bool {
+	return a != "" && b != "" && !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
 }

@@ -1,6 +1,7 @@
 package lineage
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,8 @@ import (
 // reliance is one thing that a source says it rests on.
 type reliance struct {
 	written string
+	signal  string          // how it is known
+	detail  string          // what was seen, when that is more than written
 	own     bool            // the source's own reporting: interviews, documents it obtained
 	parties []string        // canonical names of those whose word it is
 	form    string          // release, report, testimony ...: one name for each group of words
@@ -35,15 +38,24 @@ var ownCues = []string{"interviews", "interview", "obtained", "reviewed by", "in
 
 var months = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 
-// readReliances reads the list of what a document rests on.
-func readReliances(d assay.Document, names Names) []reliance {
-	var out []reliance
-	for _, line := range d.ReliesOn {
+// maxReliances bounds what is read of one document's list.
+const maxReliances = 50
+
+// readReliances reads what a document rests on: the wire service whose tag it
+// bears, then the list of its note, and in a text without a list what it says itself.
+func readReliances(m *assay.Material, names Names, remarks bool) []reliance {
+	out := wireTags(m.Document, names)
+	for _, line := range m.Document.ReliesOn {
 		for _, part := range strings.Split(line, ";") {
-			if part = strings.TrimSpace(part); part != "" {
-				out = append(out, readReliance(part, names))
+			if part = strings.TrimSpace(part); part != "" && len(out) < maxReliances {
+				r := readReliance(part, names)
+				r.signal = SignalStated
+				out = append(out, r)
 			}
 		}
+	}
+	if len(m.Document.ReliesOn) == 0 {
+		out = append(out, statedInText(m, names, remarks)...)
 	}
 	return out
 }
@@ -144,7 +156,13 @@ func twoDigits(n int) string {
 	return strconv.Itoa(n)
 }
 
-// same reports whether two reliances name one source.
+// specific reports whether a reliance names one thing and not just any
+// statement of a body: by its code, an event, its date or a subject of its own.
+func (r reliance) specific() bool {
+	return len(r.codes) > 0 || len(r.events) > 0 || r.date != "" || len(r.subject) >= 2
+}
+
+// same reports whether two reliances name one source by their words alone.
 func (r reliance) same(o reliance) bool {
 	if r.own || o.own {
 		return false
@@ -169,44 +187,29 @@ func (r reliance) same(o reliance) bool {
 			return jaccard(r.stems, o.stems) >= 0.34
 		}
 	}
-	return jaccard(r.stems, o.stems) >= 0.7
+	return r.specific() && o.specific() && jaccard(r.stems, o.stems) >= 0.7
 }
 
-// names scores how well a reliance names a document: 0 when it does not.
-func (r reliance) names(d assay.Document, names Names) int {
-	if r.own {
-		return 0
+// alike reports whether two reliances may name one source, which the documents
+// that state them have to show by telling of the same matter.
+func (r reliance) alike(o reliance) bool {
+	if r.own || o.own ||
+		r.date != "" && o.date != "" && !strings.HasPrefix(r.date, o.date) && !strings.HasPrefix(o.date, r.date) {
+		return false
 	}
-	if d.URL != "" && strings.Contains(r.written, strings.TrimSuffix(d.URL, "/")) {
-		return 10
+	if jaccard(r.stems, o.stems) >= 0.6 {
+		return true
 	}
+	return !(r.specific() && o.specific()) && r.form == o.form && shareParty(r.parties, o.parties) && (r.form != "" || r.signal == SignalWire && o.signal == SignalWire)
+}
+
+// namesOwner reports whether a reliance names the publisher of a document that
+// others can rest on: one that is not itself resting on others.
+func (r reliance) namesOwner(d assay.Document) bool {
 	if len(d.ReliesOn) > 0 && d.Class != assay.Official && d.Class != assay.Oversight && d.Class != assay.Court {
-		return 0 // a page that itself rests on others is not what others rest on
+		return false
 	}
-	owner := false
-	for _, p := range r.parties {
-		owner = owner || p == d.Owner
-	}
-	if !owner {
-		return 0
-	}
-	title := strings.ToLower(d.Title)
-	for c := range r.codes {
-		if strings.Contains(title, c) {
-			return 9
-		}
-	}
-	for _, e := range r.events {
-		if strings.Contains(title, strings.ToLower(e)) || strings.Contains(d.Text, e) {
-			return 8
-		}
-	}
-	if r.date != "" && len(r.date) == 7 && strings.HasPrefix(d.Published, r.date) {
-		if n := len(r.subject); n > 0 && 2*overlap(r.subject, text.Set(d.Title)) >= n {
-			return 6
-		}
-	}
-	return 0
+	return slices.Contains(r.parties, d.Owner)
 }
 
 func shareParty(a, b []string) bool {

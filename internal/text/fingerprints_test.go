@@ -1,4 +1,4 @@
-package annotate
+package text
 
 import (
 	"fmt"
@@ -10,12 +10,12 @@ import (
 )
 
 func TestFingerprints(t *testing.T) {
-	if got := fingerprints("too few words here"); got != nil {
+	if got := Fingerprints("too few words here"); got != nil {
 		t.Errorf("four words: got %v, want none", got)
 	}
 	// Stored in libraries: they must not change without a new AnnotationVersion.
-	got := fingerprints("The quick brown fox jumps over the lazy dog.")
-	want := fingerprints("the QUICK  brown fox, jumps over the lazy dog")
+	got := Fingerprints("The quick brown fox jumps over the lazy dog.")
+	want := Fingerprints("the QUICK  brown fox, jumps over the lazy dog")
 	if len(got) == 0 || !slices.Equal(got, want) {
 		t.Errorf("case and punctuation count: %v, %v", got, want)
 	}
@@ -26,7 +26,7 @@ func TestFingerprints(t *testing.T) {
 	if len(a) != 5 || !slices.Equal(a, b) {
 		t.Errorf("marks inside words count: %v, %v", a, b)
 	}
-	if other := fingerprints("dog lazy the over jumps fox brown quick the"); slices.Equal(got, other) {
+	if other := Fingerprints("dog lazy the over jumps fox brown quick the"); slices.Equal(got, other) {
 		t.Error("the order of the words does not count")
 	}
 }
@@ -36,9 +36,9 @@ func TestFingerprintsAreBounded(t *testing.T) {
 	for i := range 60000 {
 		fmt.Fprintf(&b, "word%d ", i)
 	}
-	got := fingerprints(b.String())
-	if len(got) != maxFingerprints || !slices.IsSorted(got) {
-		t.Errorf("got %d fingerprints, sorted %v; want %d", len(got), slices.IsSorted(got), maxFingerprints)
+	got := Fingerprints(b.String())
+	if len(got) != MaxFingerprints || !slices.IsSorted(got) {
+		t.Errorf("got %d fingerprints, sorted %v; want %d", len(got), slices.IsSorted(got), MaxFingerprints)
 	}
 }
 
@@ -49,8 +49,8 @@ func TestFingerprintsFindSharedRuns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shared := strings.Join(rapid.SliceOfN(word, shingleWords+shingleWindow-1, 30).Draw(t, "shared"), " ")
 		around := func(name string) string { return strings.Join(rapid.SliceOfN(word, 0, 40).Draw(t, name), " ") }
-		a := fingerprints(around("a1") + " " + shared + " " + around("a2"))
-		b := fingerprints(around("b1") + " " + shared + " " + around("b2"))
+		a := Fingerprints(around("a1") + " " + shared + " " + around("a2"))
+		b := Fingerprints(around("b1") + " " + shared + " " + around("b2"))
 		for _, h := range a {
 			if _, ok := slices.BinarySearch(b, h); ok {
 				return

@@ -1,0 +1,156 @@
+package lineage
+
+import (
+	"slices"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// Stand says how an origin stands to the actor: interested when every party
+// whose word it is belongs to the actor's family, partner when another body of
+// government speaks, independent otherwise. When nothing tells which of several
+// owners was first, one interested owner is enough.
+func Stand(o assay.Origin, materials map[string]*assay.Material, actor assay.Party, names Names) assay.Interest {
+	if m := materials[o.Root]; m != nil {
+		return ofDocument(m.Document, actor, names)
+	}
+	if len(o.Parties) == 0 {
+		return assay.Independent
+	}
+	if slices.ContainsFunc(o.Parties, func(p string) bool { return ofParty(p, actor, names) == assay.Interested }) && amongOwners(o, materials) {
+		return assay.Interested // nothing tells which of the owners was first
+	}
+	interested, partner := 0, 0
+	for _, p := range o.Parties {
+		switch ofParty(p, actor, names) {
+		case assay.Interested:
+			interested++
+		case assay.Partner:
+			partner++
+		}
+	}
+	switch {
+	case interested == len(o.Parties):
+		return assay.Interested
+	case interested+partner == len(o.Parties):
+		return assay.Partner
+	}
+	return assay.Independent
+}
+
+// amongOwners reports whether an origin's parties are the owners of its members:
+// so it is when nothing tells whose text was first.
+func amongOwners(o assay.Origin, materials map[string]*assay.Material) bool {
+	owners := map[string]bool{}
+	for _, id := range o.Members {
+		if m := materials[id]; m != nil {
+			owners[orElse(m.Document.Owner, m.Document.Publisher)] = true
+		}
+	}
+	return len(o.Members) > 1 && !slices.ContainsFunc(o.Parties, func(p string) bool { return !owners[p] })
+}
+
+// ofSpeaker says how a sentence's speaker stands to the actor. speaker is the
+// name in the sentence, "" when the document itself speaks; origin is the
+// document's.
+func ofSpeaker(speaker string, m *assay.Material, origin assay.Origin, actor assay.Party, names Names) assay.Interest {
+	if speaker != "" {
+		if canonical, ok := firstKnown(speaker, names); ok {
+			return ofParty(canonical, actor, names)
+		}
+	}
+	own := ofDocument(m.Document, actor, names)
+	if own != assay.Independent {
+		return own
+	}
+	return origin.Interest
+}
+
+func ofDocument(d assay.Document, actor assay.Party, names Names) assay.Interest {
+	if d.Class == assay.Oversight || d.Class == assay.Court {
+		if memberOf(actor.Members, d.Owner) && d.Owner == first(actor.Members) && len(actor.Members) == 1 {
+			return assay.Interested
+		}
+		return assay.Independent
+	}
+	if p := ofParty(orElse(d.Owner, d.Publisher), actor, names); p != assay.Independent {
+		return p
+	}
+	if d.Class == assay.Official {
+		return assay.Partner
+	}
+	return assay.Independent
+}
+
+func ofParty(canonical string, actor assay.Party, names Names) assay.Interest {
+	p, ok := names.Publisher(canonical)
+	class := p.Class
+	if ok && (class == assay.Oversight || class == assay.Court) {
+		return assay.Independent
+	}
+	if memberOf(actor.Members, canonical) {
+		return assay.Interested
+	}
+	for _, n := range actor.Names {
+		if n == canonical {
+			return assay.Interested
+		}
+	}
+	if class == assay.Official {
+		return assay.Partner
+	}
+	return assay.Independent
+}
+
+func memberOf(list []string, s string) bool {
+	for _, l := range list {
+		if l == s && s != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// firstKnown finds the first known organisation named in a phrase.
+func firstKnown(phrase string, names Names) (string, bool) {
+	known := knownIn(phrase, names)
+	if len(known) == 0 {
+		return "", false
+	}
+	return known[0], true
+}
+
+// knownIn gives the known organisations named in a phrase, in order, each once.
+func knownIn(phrase string, names Names) []string {
+	tokens := text.Tokens(phrase)
+	var out []string
+	seen := map[string]bool{}
+	for i := 0; i < len(tokens); {
+		n := 0
+		for k := min(8, len(tokens)-i); k >= 1 && n == 0; k-- {
+			p := trimPossessive(phrase[tokens[i].Start:tokens[i+k-1].End])
+			if canonical, ok := names.Known(p); ok {
+				n = k
+				if !seen[canonical] {
+					seen[canonical] = true
+					out = append(out, canonical)
+				}
+			}
+		}
+		i += max(1, n)
+	}
+	return out
+}
+
+func trimPossessive(s string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
+}
