@@ -35,6 +35,9 @@ type Options struct {
 	// Progress is told of each set before it is run; may be nil.
 	Progress func(set string)
 	Logger   *slog.Logger
+
+	// answered is told of the answers of each set and its gold rows; for tests.
+	answered func(set string, answers []byte, gold []goldRow)
 }
 
 // Row is one score.
@@ -117,6 +120,9 @@ func (s set) run(ctx context.Context, o Options) ([]Row, error) {
 	answers, gold, err := s.answer(ctx, o)
 	if err != nil {
 		return nil, err
+	}
+	if o.answered != nil {
+		o.answered(s.name, answers, gold)
 	}
 	pred, err := readRows[predRow](bytes.NewReader(answers))
 	if err != nil {

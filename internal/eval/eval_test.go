@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,31 +21,54 @@ import (
 	"assay"
 )
 
+func dataFolder() string {
+	if dir := os.Getenv("ASSAY_EVAL"); dir != "" {
+		return dir
+	}
+	return "../../../shared/eval"
+}
+
 // dataDir is where public labelled data may stand; none of it is part of the
 // repository.
 func dataDir(t testing.TB) string {
 	t.Helper()
-	dir := os.Getenv("ASSAY_EVAL")
-	if dir == "" {
-		dir = "../../../shared/eval"
-	}
+	dir := dataFolder()
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("the labelled data of ../shared/eval is not here: ", err)
 	}
 	return dir
 }
 
+// answered is the answers of one set, with its gold rows.
+type answered struct {
+	answers []byte
+	gold    []goldRow
+}
+
+// wholeRun runs every set once for all tests.
+var wholeRun = sync.OnceValues(func() (map[string]answered, error) {
+	golden, err := Shipped()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]answered{}
+	wholeRows, err = Run(context.Background(), Options{Data: dataFolder(), Golden: golden, answered: func(set string, answers []byte, gold []goldRow) {
+		all[set] = answered{answers, gold}
+	}})
+	return all, err
+})
+
+// wholeRows are the scores of wholeRun.
+var wholeRows []Row
+
 // TestScores runs every set that is here and holds its scores to the golden
 // ones. After a change for the better: assay eval --update.
 func TestScores(t *testing.T) {
-	golden, err := Shipped()
-	if err != nil {
+	dataDir(t)
+	if _, err := wholeRun(); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := Run(context.Background(), Options{Data: dataDir(t), Golden: golden})
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := wholeRows
 	for _, r := range rows {
 		switch {
 		case r.Golden == nil:
@@ -133,17 +157,17 @@ func TestSameAsTheDatasScorers(t *testing.T) {
 	if err != nil {
 		t.Skip("python3, which runs the scorers of ../shared/eval, is not here")
 	}
+	all, err := wholeRun()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, s := range sets {
 		t.Run(s.name, func(t *testing.T) {
 			path, err := find(data, s.rows)
 			if err != nil {
 				t.Skip("the set is not in ../shared/eval: ", err)
 			}
-			answers, gold, err := s.answer(context.Background(), Options{Data: data})
-			if err != nil {
-				t.Fatal(err)
-			}
-			answers = spoil(t, answers)
+			answers := spoil(t, all[s.name].answers)
 			file := filepath.Join(t.TempDir(), "answers.jsonl")
 			if err := os.WriteFile(file, answers, 0o644); err != nil {
 				t.Fatal(err)
@@ -157,7 +181,7 @@ func TestSameAsTheDatasScorers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := s.score(gold, pred)
+			got, err := s.score(all[s.name].gold, pred)
 			if err != nil {
 				t.Fatal(err)
 			}
