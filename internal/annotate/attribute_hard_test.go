@@ -54,6 +54,7 @@ func TestHardAttribution(t *testing.T) {
 		{"the indictment in a news page", "According to the indictment, the men moved 12 women.", "the indictment", "the indictment", ""},
 		{"data show, behind", "The port lost 12 ships in a year, data show.", "data", "data", ""},
 		{"name before an adverb", "Smith falsely claimed that 300,000 ships were lost.", "Smith", "Smith", ""},
+		{"pronoun that is not resolved", "It adds that 40 ships came and says that 12 left.", "|", "it", ""},
 		{"comment behind a colon", "The mayor made the following comment: \"We closed 31 bridges.\"", "the mayor", "the mayor", ""},
 		{"pronoun", "Jane Smith runs the port. She said 31 bridges were closed.", "Jane Smith", "Jane Smith", ""},
 		{"the agency", "The Harbour Agency closed some bridges. The agency said 12 were old.", "Harbour Agency", "Harbour Agency", ""},

@@ -52,8 +52,8 @@ func (s *figScan) speakerOf(n *figNum) (name string, ok bool) {
 			name, best, ok = p.name, p.End-p.Start, true
 		}
 	}
-	if s.words[name]&(wPron|wDet) != 0 {
-		return "", false
+	if s.words[strings.ToLower(name)]&(wPron|wDet) != 0 {
+		return "", false // a pronoun that was not resolved
 	}
 	return name, ok
 }

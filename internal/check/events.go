@@ -15,14 +15,27 @@ import (
 	"assay/internal/text"
 )
 
+// wholeLibrary is the most documents that are all read for their events when
+// only those of a query are wanted.
+const wholeLibrary = 2_000
+
 // Events gives the events that the library's documents speak of, each with its
 // record; or, with a query, those that hold all of its words in their name,
-// places or mentions, read from the documents that hold any of them. The
-// materials are the documents read, by ID. Without a query or a profile's name
-// the profile is chosen by the documents' titles. ErrTooLarge without a query
-// in a library of more than 10,000 documents.
+// places or mentions. In a library of more than 2,000 documents these are read
+// from the documents that hold any of the words. The materials are the documents
+// read, by ID. Without the name of a profile it is chosen by the query's words
+// and the documents' titles. ErrTooLarge without a query in a library of more
+// than 10,000 documents.
 func Events(ctx context.Context, c Config, l Browsable, query string) ([]assay.Event, map[string]*assay.Material, error) {
-	materials, n, err := gather(ctx, c, l, query, false)
+	state, err := c.Library.State(ctx, c.AsOf)
+	if err != nil {
+		return nil, nil, err
+	}
+	among := query
+	if state.Documents <= wholeLibrary && len(text.Stems(query)) > 0 {
+		among = "" // which accounts are of one event, only all of them show
+	}
+	materials, n, err := gather(ctx, c, l, among, false)
 	if err != nil {
 		return nil, nil, err
 	}

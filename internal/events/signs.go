@@ -167,7 +167,7 @@ func (f *finder) dateSign(u *unit, s *sign, cues []found, names []named, counted
 			continue
 		}
 		document := f.lex.profile.Events[s.kind].Document
-		if !document && (x.Role != assay.EventDate || u.where == reliesUnit && u.bracketed(x.Start)) {
+		if !document && f.placedKind(s.kind) && (x.Role != assay.EventDate || u.where == reliesUnit && u.bracketed(x.Start)) {
 			continue
 		}
 		if len(mine) < len(cues) && !f.closest(u, x, mine, cues) {

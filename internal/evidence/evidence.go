@@ -6,18 +6,17 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"assay"
-	"assay/internal/text"
 )
 
 // Finder is what evidence needs of a library.
@@ -49,19 +48,64 @@ type Result struct {
 
 const rrfK = 60 // Cormack, Clarke and Büttcher, SIGIR 2009
 
-// Gather runs the question's queries and ranks the sentences that they find.
+// Gather runs the question's queries and ranks the sentences that they find. A
+// question of which or how many is asked again with the names of the events that
+// the best sentences speak of.
 func Gather(ctx context.Context, f Finder, q assay.Question, asOf time.Time, l Limits) (Result, error) {
-	lists, err := search(ctx, f, q.Queries, l.PerQuery, asOf)
-	if err != nil {
-		return Result{}, fmt.Errorf("searching the library: %w", err)
+	g := gathering{finder: f, asked: newAsking(q), asOf: asOf, limits: l, queries: q.Queries}
+	if err := g.run(ctx, q.Queries); err != nil {
+		return Result{}, err
 	}
-	res := Result{}
-	found := fuse(q.Queries, lists, &res)
-	ids := documents(found, l.Documents)
-	res.Materials, err = read(ctx, f, ids)
-	if err != nil {
-		return Result{}, fmt.Errorf("reading what the search found: %w", err)
+	if names := g.eventQueries(); len(names) > 0 {
+		g.queries = append(g.queries[:len(g.queries):len(g.queries)], names...)
+		if err := g.run(ctx, names); err != nil {
+			return Result{}, err
+		}
 	}
+	return g.res, nil
+}
+
+// gathering is the work on one question.
+type gathering struct {
+	finder  Finder
+	asked   *asking
+	asOf    time.Time
+	limits  Limits
+	queries []assay.Query
+	lists   [][]assay.Hit // what each query found
+	res     Result
+}
+
+// run runs more queries and ranks what all of them have found.
+func (g *gathering) run(ctx context.Context, queries []assay.Query) error {
+	lists, err := search(ctx, g.finder, queries, g.limits.PerQuery, g.asOf)
+	if err != nil {
+		return fmt.Errorf("searching the library: %w", err)
+	}
+	g.lists = append(g.lists, lists...)
+	materials := g.res.Materials
+	g.res = Result{Materials: make(map[string]*assay.Material)}
+	found := fuse(g.queries, g.lists, &g.res)
+	ids := documents(found, g.limits.Documents)
+	var missing []string
+	for _, id := range ids {
+		if m := materials[id]; m != nil {
+			g.res.Materials[id] = m
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	more, err := read(ctx, g.finder, missing)
+	if err != nil {
+		return fmt.Errorf("reading what the search found: %w", err)
+	}
+	maps.Copy(g.res.Materials, more)
+	g.rank(found, ids)
+	return nil
+}
+
+// rank scores the sentences of the documents found, best first.
+func (g *gathering) rank(found []fused, ids []string) {
 	byDocument := map[string][]fused{}
 	best := 0.0
 	for _, p := range found {
@@ -69,17 +113,48 @@ func Gather(ctx context.Context, f Finder, q assay.Question, asOf time.Time, l L
 		best = max(best, p.score)
 	}
 	for _, id := range ids {
-		m := res.Materials[id]
-		if m == nil {
-			continue
+		if m := g.res.Materials[id]; m != nil {
+			g.res.Evidence = append(g.res.Evidence, scoreDocument(g.asked, m, byDocument[id], best)...)
 		}
-		res.Evidence = append(res.Evidence, scoreDocument(q, m, byDocument[id], best)...)
 	}
-	sort.Slice(res.Evidence, func(i, j int) bool { return less(res.Evidence[i], res.Evidence[j]) })
-	if len(res.Evidence) > l.Sentences {
-		res.Evidence = res.Evidence[:l.Sentences]
+	e := g.res.Evidence
+	sort.Slice(e, func(i, j int) bool { return less(e[i], e[j]) })
+	g.res.Evidence = e[:min(len(e), g.limits.Sentences)]
+}
+
+// Limits of asking again.
+const (
+	leading     = 30  // sentences whose events are looked for
+	mostEvents  = 4   // events looked for
+	eventWeight = 0.5 // of their queries
+)
+
+// eventQueries gives a search for each event that the best sentences name, where
+// events are what the question wants: other sources tell of them in other words.
+// The events are weighed by the scores of the sentences that name them.
+func (g *gathering) eventQueries() []assay.Query {
+	if g.asked.Ask != assay.AskWhich && g.asked.Ask != assay.AskHowMany {
+		return nil
 	}
-	return res, nil
+	weight := map[string]float64{}
+	var names []string
+	for _, e := range g.res.Evidence[:min(leading, len(g.res.Evidence))] {
+		for _, n := range g.res.Materials[e.Document].Annotation.Names {
+			if n.Kind == assay.EventName && n.Sentence == e.Sentence {
+				if _, ok := weight[n.Text]; !ok {
+					names = append(names, n.Text)
+				}
+				weight[n.Text] += e.Score
+			}
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(weight[b], weight[a]), cmp.Compare(a, b)) })
+	var queries []assay.Query
+	for _, n := range names[:min(mostEvents, len(names))] {
+		g.asked.events = append(g.asked.events, n)
+		queries = append(queries, assay.Query{Text: n, Purpose: "the events found", Any: []string{n}, Weight: eventWeight})
+	}
+	return queries
 }
 
 // search runs the queries in two halves at once: a library is read by several
@@ -196,254 +271,4 @@ func documents(found []fused, n int) []string {
 		}
 	}
 	return ids
-}
-
-// Weights of where a concept stands, from an experiment with such a writer:
-// in the sentence, the sentence before, the title, elsewhere in the document.
-const (
-	inSentence = 1.0
-	inBefore   = 0.5
-	inTitle    = 0.6
-	inDocument = 0.35
-)
-
-// scoreDocument scores the sentences of a short document, or of a long one
-// those of the passages found and their neighbours.
-func scoreDocument(q assay.Question, m *assay.Material, found []fused, best float64) []assay.Evidence {
-	a := &m.Annotation
-	title := m.Document.Title
-	for _, n := range a.Names {
-		if n.Kind == assay.EventName {
-			title = strings.ReplaceAll(title, n.Text, " ") // a name says nothing of what it is made of
-		}
-	}
-	v := view{q: q, m: m, title: text.Set(title)}
-	for _, c := range q.Concepts {
-		v.spoken = append(v.spoken, speaks(a, c.Stems))
-	}
-	v.family = member(q.Actor.Members, m.Document.Owner)
-	v.names = actorNames(q.Actor)
-	v.inTitle = mentions(m.Document.Title, v.names)
-	v.inText = v.speaksOf(v.names) || v.speaksOf(q.Actor.Below)
-	rank := map[int]fused{}
-	for _, p := range found {
-		rank[p.passage] = p
-	}
-	var out []assay.Evidence
-	for pi, p := range a.Passages {
-		hit, ok := rank[pi]
-		if !ok && len(a.Sentences) > 40 {
-			continue
-		}
-		for si := p.First; si <= p.Last && si < len(a.Sentences); si++ {
-			s := a.Sentences[si]
-			if s.Function == assay.Heading || s.End-s.Start < 20 || s.End-s.Start > 1200 {
-				continue
-			}
-			e := v.score(si)
-			e.Document, e.Sentence, e.Passage, e.Queries = m.Document.ID, si, pi, hit.queries
-			if best > 0 {
-				e.Score += 0.15 * hit.score / best
-			}
-			if e.Coverage > 0 {
-				out = append(out, e)
-			}
-		}
-	}
-	return out
-}
-
-// view is a document as one question sees it.
-type view struct {
-	q               assay.Question
-	m               *assay.Material
-	title           map[string]bool
-	spoken          []bool // whether the document speaks of each concept
-	names           []string
-	family          bool
-	inTitle, inText bool
-}
-
-// speaksOf reports whether the document says something of one of the names: a
-// text that says "names no such agency" does not.
-func (v *view) speaksOf(names []string) bool {
-	for _, s := range v.m.Annotation.Sentences {
-		if s.Function == assay.Disclaimer || s.Function == assay.Limit || s.Negated {
-			continue
-		}
-		if mentions(v.m.Document.Text[s.Start:s.End], names) {
-			return true
-		}
-	}
-	return false
-}
-
-// score measures how much of the question sentence i covers.
-func (v *view) score(i int) assay.Evidence {
-	a := &v.m.Annotation
-	here := a.Sentences[i].Terms
-	var before []string
-	if i > 0 && a.Sentences[i-1].Paragraph == a.Sentences[i].Paragraph {
-		before = a.Sentences[i-1].Terms
-	}
-	sum, got, own, reach := 0.0, 0.0, 0.0, 0.0
-	for k, c := range v.q.Concepts {
-		level := 0.0
-		if v.spoken[k] {
-			level = inDocument
-		}
-		for _, s := range c.Stems {
-			switch {
-			case v.spoken[k] && holds(here, s):
-				level = max(level, inSentence)
-			case v.title[s]:
-				level = max(level, inTitle)
-			case v.spoken[k] && holds(before, s):
-				level = max(level, inBefore)
-			}
-		}
-		sum += c.Weight
-		got += c.Weight * level
-		if level == inSentence {
-			own += c.Weight
-		}
-		if level > 0 {
-			reach += c.Weight
-		}
-	}
-	e := assay.Evidence{}
-	if sum > 0 {
-		e.Coverage = got / sum
-		own /= sum
-		e.Own, e.Reach = own, reach/sum
-	}
-	e.Score = 0.45*e.Coverage + 0.25*own
-	e.Actor = 1
-	if v.q.Actor.Name != "" {
-		e.Actor = v.actor(i)
-		e.Score += 0.2 * e.Actor
-	}
-	if own == 0 && !v.numberNear(i) {
-		e.Score *= 0.6
-	}
-	if v.numberNear(i) {
-		e.Score += 0.25
-	}
-	return e
-}
-
-// actor says how far the sentence is about the actor, 0 to 1.
-func (v *view) actor(i int) float64 {
-	s := v.m.Annotation.Sentences[i]
-	body := v.m.Document.Text[s.Start:s.End]
-	if mentions(body, v.names) {
-		return 1
-	}
-	if mentions(body, v.q.Actor.Below) {
-		return 0.9
-	}
-	switch {
-	case v.family:
-		return 0.8
-	case v.inTitle:
-		return 0.6
-	case mentions(body, v.q.Actor.Above):
-		return 0.5
-	case v.inText:
-		return 0.35
-	}
-	return 0
-}
-
-// numberNear reports whether sentence i holds a count close to one that the
-// question names: within two percent, or inside its range.
-func (v *view) numberNear(i int) bool {
-	for _, want := range v.q.Figures {
-		for _, f := range v.m.Annotation.Figures {
-			if f.Sentence == i && Near(want, f) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// Near reports whether figure f has the value that a question's figure names.
-func Near(want, f assay.Figure) bool {
-	if want.Kind != f.Kind {
-		return false
-	}
-	if want.Open || want.Low != want.High {
-		return f.Value >= want.Low && (want.Open || f.Value <= want.High)
-	}
-	d := f.Value - want.Value
-	return d*d <= want.Value*want.Value*0.02*0.02
-}
-
-// speaks reports whether any sentence holds one of the stems.
-func speaks(a *assay.Annotation, stems []string) bool {
-	for i := range a.Sentences {
-		for _, s := range stems {
-			if holds(a.Sentences[i].Terms, s) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// holds reports whether sorted terms hold a stem.
-func holds(terms []string, stem string) bool {
-	_, ok := slices.BinarySearch(terms, stem)
-	return ok
-}
-
-func member(list []string, s string) bool {
-	if s == "" {
-		return false
-	}
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
-}
-
-// actorNames are the actor's names that can be looked for in a text.
-func actorNames(p assay.Party) []string {
-	var names []string
-	for _, n := range p.Names {
-		if len(n) >= 2 {
-			names = append(names, n)
-		}
-	}
-	return names
-}
-
-// mentions reports whether s holds one of the names as whole words, case and all.
-func mentions(s string, names []string) bool {
-	for _, n := range names {
-		for at := 0; ; {
-			i := strings.Index(s[at:], n)
-			if i < 0 {
-				break
-			}
-			i += at
-			if boundary(s, i-1) && boundary(s, i+len(n)) {
-				return true
-			}
-			at = i + 1
-		}
-	}
-	return false
-}
-
-// boundary reports whether the byte at i is outside of a word.
-func boundary(s string, i int) bool {
-	if i < 0 || i >= len(s) {
-		return true
-	}
-	c := s[i]
-	return !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80)
 }

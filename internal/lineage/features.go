@@ -223,7 +223,8 @@ func lcs(a, b []word) int {
 }
 
 // maxStarts bounds the places of one three-word run from which a shared run is
-// followed, so that a text of one repeated phrase costs no square.
+// followed; with the budget of steps it keeps a text of one repeated phrase from
+// costing a square.
 const maxStarts = 8
 
 // longest gives the longest run of words that two texts share: where it begins
@@ -237,14 +238,16 @@ func longest(a, b []word) (inA, inB, length int) {
 		}
 	}
 	skip := map[int]int{} // by diagonal: the end in a of the run that was followed
+	budget := 64 * (len(a) + len(b))
 	for i, h := range runs(a, seed) {
 		for _, j := range places[h] {
 			if end, ok := skip[i-j]; ok && i < end {
 				continue
 			}
 			n := 0
-			for i+n < len(a) && j+n < len(b) && a[i+n].stem == b[j+n].stem {
+			for i+n < len(a) && j+n < len(b) && a[i+n].stem == b[j+n].stem && budget > 0 {
 				n++
+				budget--
 			}
 			skip[i-j] = i + n
 			if n > length {

@@ -28,8 +28,8 @@ const (
 	minShared = 3
 	// maxLeaders is the number of groups from which a shared fingerprint is a stock phrase.
 	maxLeaders = 16
-	// A fingerprint of this many distinct texts, the middle half of which lie this
-	// many days apart, is a publisher's boilerplate: news is copied within days.
+	// A fingerprint of this many distinct texts of one owner, the middle half of
+	// which lie this many days apart, is that owner's boilerplate.
 	boilerplateTexts, boilerplateDays = 5, 30
 	// verified is how many texts of a group a new one is held to.
 	verified = 4
@@ -39,6 +39,7 @@ const (
 type sample struct {
 	prints []uint64 // sorted, each once
 	day    int      // days since 1970; 0 for none
+	owner  string   // who stands behind it; "" for nobody known
 }
 
 // match is a text that shares wording with an earlier one of the order.
@@ -358,19 +359,26 @@ func (f *finder) markStock() {
 	f.countStock()
 }
 
-// markBoilerplate marks the fingerprints that texts of very different dates have.
+// markBoilerplate marks the fingerprints that one owner's texts of very different
+// dates have. What many owners carry over the years is copied, and no boilerplate.
 func (f *finder) markBoilerplate() {
-	var days []int
 	for r := range f.led {
-		days = days[:0]
-		for _, j := range f.leadersOf(int32(r)) {
-			if d := f.samples[j].day; d != 0 {
-				days = append(days, d)
-			}
+		leaders := f.leadersOf(int32(r))
+		if len(leaders) < boilerplateTexts {
+			continue
 		}
-		if n := len(days); n >= boilerplateTexts {
-			slices.Sort(days)
-			f.stock[r] = days[n-1-n/4]-days[n/4] >= boilerplateDays
+		for _, first := range leaders[:len(leaders)-boilerplateTexts+1] {
+			owner := f.samples[first].owner
+			var days []int
+			for _, j := range leaders {
+				if s := f.samples[j]; owner != "" && s.owner == owner && s.day != 0 {
+					days = append(days, s.day)
+				}
+			}
+			if n := len(days); n >= boilerplateTexts {
+				slices.Sort(days)
+				f.stock[r] = f.stock[r] || days[n-1-n/4]-days[n/4] >= boilerplateDays
+			}
 		}
 	}
 	f.countStock()

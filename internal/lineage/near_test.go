@@ -69,7 +69,7 @@ func plant(n, copies int) planted {
 func (p planted) samples() ([]sample, []int) {
 	samples, order := make([]sample, len(p.texts)), make([]int, len(p.texts))
 	for i, s := range p.texts {
-		samples[i] = sample{text.Fingerprints(s), p.days[i]}
+		samples[i] = sample{text.Fingerprints(s), p.days[i], ""}
 		order[i] = i
 	}
 	return samples, order
@@ -162,13 +162,25 @@ func TestStockPhrases(t *testing.T) {
 	var samples []sample
 	var order []int
 	for i := range 40 { // a footer of two fifths of each text, over two years
-		samples = append(samples, sample{text.Fingerprints(words(90) + " " + footer), 19_000 + 20*i})
+		samples = append(samples, sample{text.Fingerprints(words(90) + " " + footer), 19_000 + 20*i, "An agency"})
 		order = append(order, i)
 	}
 	for _, m := range nearDuplicates(samples, order) {
 		if m.joins {
 			t.Fatalf("texts %d and %d are joined by their footer: %d of %d and %d", m.a, m.b, m.shared, m.ofA, m.ofB)
 		}
+	}
+	for i := range samples { // a model text that many take over, over the years
+		samples[i].owner = fmt.Sprintf("State %d", i)
+	}
+	joined := 0
+	for _, m := range nearDuplicates(samples, order) {
+		if m.joins {
+			joined++
+		}
+	}
+	if joined != len(samples)-1 {
+		t.Errorf("%d of %d owners who took over one text are joined", joined+1, len(samples))
 	}
 }
 
@@ -185,8 +197,8 @@ func TestCompilation(t *testing.T) {
 	}
 	one, two, short := words(200), words(150), words(50)
 	for _, day := range []int{0, 19_000} {
-		samples := []sample{{text.Fingerprints(one), day}, {text.Fingerprints(two), day}, {text.Fingerprints(one + " " + two), 0},
-			{text.Fingerprints(short), 0}, {text.Fingerprints(words(900) + " " + short), 0}}
+		samples := []sample{{text.Fingerprints(one), day, ""}, {text.Fingerprints(two), day, ""}, {text.Fingerprints(one + " " + two), 0, ""},
+			{text.Fingerprints(short), 0, ""}, {text.Fingerprints(words(900) + " " + short), 0, ""}}
 		if day > 0 {
 			samples[2].day = day + 1
 		}

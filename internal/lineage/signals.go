@@ -105,11 +105,11 @@ func sameHeadline(a, b string) bool {
 func (g *graph) byReuse() {
 	samples := make([]sample, len(g.docs))
 	for i, m := range g.docs {
-		samples[i] = sample{m.Annotation.Fingerprints, g.traits[i].day}
+		samples[i] = sample{m.Annotation.Fingerprints, g.traits[i].day, orElse(m.Document.Owner, m.Document.Publisher)}
 	}
 	for _, m := range nearDuplicates(samples, g.order) {
 		from, to, known, why := g.later(m.a, m.b)
-		detail := fmt.Sprintf("%d of %d text fingerprints are shared", m.shared, min(m.ofA, m.ofB))
+		detail := fmt.Sprintf("%d of %d sampled five-word runs are shared", m.shared, min(m.ofA, m.ofB))
 		if run := g.sharedRun(from, to); run != "" {
 			detail += "; " + run
 		}

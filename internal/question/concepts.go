@@ -2,6 +2,7 @@ package question
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -193,8 +194,11 @@ func (r *reader) prepositionBefore(i int) bool {
 }
 
 // maxCues is how many of a topic's cues its query looks for; a profile has the
-// most telling first.
-const maxCues = 14
+// most telling first. What the question asks for is looked for with more of them.
+const (
+	maxCues   = 14
+	askedCues = 60
+)
 
 // plan writes the searches: the question's words, its pivot with the actor, its
 // other words, its numbers, what stands against it, and what its form asks for.
@@ -238,8 +242,12 @@ func (r *reader) plan() {
 		subject = all
 	}
 	for _, t := range r.topics() {
+		cues := maxCues
+		if r.asks(t) {
+			cues = askedCues
+		}
 		add(assay.Query{Text: strings.Join(first(subject, 1), " ") + ": " + strings.Join(first(t.Cues, 4), ", "), Purpose: t.Key,
-			Any: append(append([]string(nil), first(subject, 2)...), first(t.Cues, maxCues)...), Weight: 0.5})
+			Any: append(append([]string(nil), first(subject, 2)...), first(t.Cues, cues)...), Weight: 0.5})
 	}
 	if r.q.Ask == assay.AskDisclose && r.q.Actor.Name != "" {
 		add(assay.Query{Text: r.q.Actor.Name, Purpose: "the source named", Any: r.q.Actor.Names, Weight: 0.8})
@@ -252,18 +260,19 @@ func (r *reader) topics() []assay.Topic {
 	if r.Profile == nil {
 		return nil
 	}
-	lower := strings.ToLower(r.body)
 	var out []assay.Topic
 	for _, t := range r.Profile.Topics {
-		asked := t.Key == "against"
-		for _, w := range t.Asked {
-			asked = asked || strings.Contains(lower, w)
-		}
-		if asked {
+		if t.Key == "against" || r.asks(t) {
 			out = append(out, t)
 		}
 	}
 	return out
+}
+
+// asks reports whether the question asks for a topic.
+func (r *reader) asks(t assay.Topic) bool {
+	lower := strings.ToLower(r.body)
+	return slices.ContainsFunc(t.Asked, func(w string) bool { return strings.Contains(lower, w) })
 }
 
 func (r *reader) actorWords() []string {

@@ -46,7 +46,7 @@ var askRules = []askRule{
 
 // lightVerbs say that something is done and not what; the claim's action is
 // what follows them.
-var lightVerbs = set("conduct conducted make made do done take taken use used have had carry carried run perform performed undertake undertaken hold held give given get")
+var lightVerbs = set("conduct conducted make made do done take taken use used have had carry carried run perform performed undertake undertaken hold held give given get exist exists existed")
 
 // scaffold are words that shape a question and say nothing of its subject.
 var scaffold = set(`role process evidence support supports claim claims fact check true false say says said disclose disclosed

@@ -242,10 +242,23 @@ func (w *writer) reported(e assay.Event, c *citing) (string, []string) {
 	var told []string
 	for _, x := range list {
 		if x.told {
-			told = append(told, x.stage.Heading+" "+lowerNumber(x.report.Number))
+			told = append(told, x.stage.Heading+" "+lowerNumber(x.report.Number)+otherNumber(x.stage, c))
 		}
 	}
 	return strings.Join(told, "; "), outcomes
+}
+
+// otherNumber gives the number that another source has for the whole of a stage,
+// when it differs and there is room to cite it: ", or 319".
+func otherNumber(s assay.EventStage, c *citing) string {
+	first := s.Reports[0]
+	for _, r := range s.Reports[1:] {
+		if r.State == assay.StageCounted && r.Document != first.Document && !slices.Contains(first.Also, r.Document) && r.Number != first.Number &&
+			2*r.Value >= first.Value && c.add(r.Document, r.Span) {
+			return ", or " + lowerNumber(r.Number)
+		}
+	}
+	return ""
 }
 
 // lowerNumber writes a number that began a sentence inside one: "Five", "More than 100".

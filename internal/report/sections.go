@@ -27,7 +27,7 @@ func (w *writer) budgetOf(key string) budget {
 	}
 	switch {
 	case key == main && key != "figures":
-		return budget{6, 12, 3}
+		return budget{7, 15, 3}
 	case key == "cases":
 		return budget{5, 10, 3}
 	}

@@ -36,7 +36,7 @@ const (
 	reachFloor     = 0.75 // share of the concepts that the document speaks of at all
 	// A question about a role, a process or criticism is answered by sentences
 	// that say less of its words and more of its actor.
-	wideFloor    = 0.36
+	wideFloor    = 0.3
 	wideOwn      = 0.15
 	wideCoverage = 0.25
 	wideActor    = 0.35
@@ -78,7 +78,7 @@ func (w *writer) askedTopic() string {
 // for and of a source that speaks of its actor, though it says little of the
 // question's other words: criticism seldom repeats what it criticises.
 func (w *writer) answers(c candidate, topic string) bool {
-	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= 0.9 || c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.3)
+	return topic != "" && c.topic == topic && c.fit >= 1 && (c.Actor >= 0.9 || c.Own > 0 && (c.Actor >= wideActor && c.Coverage >= 0.15 || c.Coverage >= 0.3))
 }
 
 // bears reports whether a sentence says enough about the question.

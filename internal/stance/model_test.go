@@ -3,6 +3,7 @@ package stance
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,6 +137,24 @@ func TestLikeliest(t *testing.T) {
 	} {
 		if got := r.Likeliest(tt.allowed...); got != tt.want {
 			t.Errorf("of %v: %s, want %s", tt.allowed, got, tt.want)
+		}
+	}
+}
+
+// TestEven spreads readings that all lean one way over the labels allowed.
+func TestEven(t *testing.T) {
+	readings := []Reading{{Supports: 0.9, Refutes: 0.1}, {Supports: 0.8, Refutes: 0.2}, {Supports: 0.6, Refutes: 0.4}, {Supports: 0.55, Refutes: 0.45}}
+	got := Even(readings, assay.Supports, assay.Refutes)
+	want := []assay.StanceLabel{assay.Supports, assay.Supports, assay.Refutes, assay.Refutes}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := Even(nil); len(got) != 0 {
+		t.Errorf("of no reading: %v", got)
+	}
+	for _, l := range Even(readings, "unheard of") {
+		if l == "" {
+			t.Error("a reading got no label")
 		}
 	}
 }

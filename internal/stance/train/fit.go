@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync"
 
 	"assay/internal/stance"
@@ -92,9 +93,12 @@ func (s *Set) allows(label int) (right, among classes) {
 // (Kingma and Ba, ICLR 2015). Every other network of a bag of stances is
 // trained with all four classes open, and so learns in what kind of text a
 // class does not occur; the rest see only the classes of a sample's set, and
-// carry over better to other sets.
-func (r Recipe) fit(ctx context.Context, samples []sample, n int) (*stance.Bag, error) {
+// carry over better to other sets. Every other network of a bag of citations
+// sees the extra samples too.
+func (r Recipe) fit(ctx context.Context, samples, extra []sample, n int) (*stance.Bag, error) {
 	b := &stance.Bag{Classes: n, Nets: make([]stance.Net, r.Nets)}
+	own := len(samples)
+	samples = slices.Concat(samples, extra)
 	standard(b, samples)
 	xs := make([]stance.Features, len(samples))
 	for i := range samples {
@@ -109,7 +113,11 @@ func (r Recipe) fit(ctx context.Context, samples []sample, n int) (*stance.Bag, 
 			}
 			t := newTrainer(r, n, hidden, r.Seed+uint64(i)*7919)
 			t.open = n == 4 && i%2 == 1
-			t.run(ctx, samples, xs)
+			to := own
+			if i%2 == 1 {
+				to = len(samples)
+			}
+			t.run(ctx, samples[:to], xs[:to])
 			b.Nets[i] = t.net()
 		})
 	}

@@ -41,7 +41,7 @@ func (r Recipe) leaveOut(ctx context.Context, sets, extra []*Set) ([][]guess, er
 				rest = append(rest, o)
 			}
 		}
-		b, err := r.fit(ctx, weigh(rest, all), 4)
+		b, err := r.fit(ctx, weigh(rest, all), nil, 4)
 		if err != nil {
 			return nil, err
 		}
@@ -52,12 +52,13 @@ func (r Recipe) leaveOut(ctx context.Context, sets, extra []*Set) ([][]guess, er
 }
 
 // crossValidate gives, for each set, the guesses of models trained on the other
-// folds of all sets.
-func (r Recipe) crossValidate(ctx context.Context, sets, extra []*Set, n int) ([][]guess, error) {
+// folds of all sets. beside are sets that are trained on and not scored; of
+// other kind are the extra ones of fit.
+func (r Recipe) crossValidate(ctx context.Context, sets, beside, extra []*Set, n int) ([][]guess, error) {
 	out := make([][]guess, len(sets))
 	for f := range folds {
-		samples := weigh(slices.Concat(extra, sets), func(e *example) bool { return foldOf(e.group) != f })
-		b, err := r.fit(ctx, samples, n)
+		away := func(e *example) bool { return foldOf(e.group) != f }
+		b, err := r.fit(ctx, weigh(slices.Concat(beside, sets), away), weigh(extra, away), n)
 		if err != nil {
 			return nil, err
 		}
@@ -84,4 +85,20 @@ func between(b *stance.Bag, sets []*Set) {
 		}
 		n.B2[3] = (n.B2[0] + n.B2[2]) / 2
 	}
+}
+
+// asCitations reads sets of stances as citations: a text that supports a claim
+// is a citation that bears it out, any other is not.
+func asCitations(sets []*Set) []*Set {
+	var out []*Set
+	for _, s := range sets {
+		c := *s
+		c.Citation, c.binary, c.classes = true, true, classes{true, true}
+		c.examples = slices.Clone(s.examples)
+		for i := range c.examples {
+			c.examples[i].label = min(c.examples[i].label, 1)
+		}
+		out = append(out, &c)
+	}
+	return out
 }
