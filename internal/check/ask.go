@@ -146,18 +146,40 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	happenings := startEvents(ctx, near, profile)
 	trace(f, n)
 	weigh(f, n, c.Judging)
+	f.EventsOf = slices.Sorted(maps.Keys(near))
+	if f.Events, err = happenings(); err != nil {
+		return nil, nil, err
+	}
 	reading := figures.Options{
 		Profile:  profile,
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
 		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
 		Names:    n,
+		Event:    eventAt(f.Events),
 	}
 	f.Figures = figures.Ledger(f.Materials, f.Origins, reading)
 	f.Conflicts = figures.Conflicts(f.Figures, f.Materials, reading)
 	f.Verdict = verdict.Decide(f)
-	f.EventsOf = slices.Sorted(maps.Keys(near))
-	f.Events, err = happenings()
-	return f, n, err
+	return f, n, nil
+}
+
+// eventAt gives the event that a sentence of a document speaks of.
+func eventAt(found []assay.Event) func(document string, sentence int) string {
+	type place struct {
+		document string
+		sentence int
+	}
+	at := map[place]string{}
+	for _, e := range found {
+		for _, m := range e.Mentions {
+			for _, i := range m.Sentences {
+				if p := (place{m.Document, i}); at[p] == "" {
+					at[p] = e.ID
+				}
+			}
+		}
+	}
+	return func(document string, sentence int) string { return at[place{document, sentence}] }
 }
 
 // trace finds the origins of what was found and letters them by relevance.

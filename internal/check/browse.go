@@ -40,10 +40,15 @@ func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.
 		return nil, err
 	}
 	profile := ChooseProfile(c.Profiles, c.Profile, subject(query, materials))
+	found, err := findEvents(ctx, materials, profile, nil, nil, nil)
+	if err != nil {
+		return nil, err
+	}
 	rows := figures.Ledger(materials, lettered(materials, n), figures.Options{
 		Profile: profile,
 		Owner:   func(d assay.Document) string { return report.ShortName(d, n) },
 		Names:   n,
+		Event:   eventAt(found),
 	})
 	words := text.Stems(query)
 	return slices.DeleteFunc(rows, func(f assay.Figure) bool { return !speaksOf(materials[f.Document], f, words) }), nil

@@ -223,8 +223,8 @@ var smallNumbers = [...]string{"zero", "one", "two", "three", "four", "five", "s
 	"eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"}
 
 // tally gives the numbers that a basis counts, and how often: what it found,
-// searched and lists, and how many of the origins that it lists are interested
-// or independent.
+// searched and lists, the pages of the origins that a verdict rests on, and how
+// many of the origins that it lists are interested or independent.
 func (b *bench) tally(basis assay.Basis) map[float64]int {
 	counts := map[float64]int{}
 	if basis.Searched > 0 {
@@ -232,6 +232,9 @@ func (b *bench) tally(basis assay.Basis) map[float64]int {
 	}
 	if len(basis.IDs) > 0 {
 		counts[float64(len(basis.IDs))]++
+	}
+	if basis.Kind == "stances" {
+		counts[float64(b.pages(basis.IDs))]++
 	}
 	if basis.Kind == "origins" || basis.Kind == "verdict" {
 		for _, n := range b.interests(basis.IDs) {

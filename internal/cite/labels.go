@@ -198,11 +198,21 @@ func (b *bench) verdictCounts() map[float64]bool {
 	counts[float64(r.Verdict.Independent)] = true
 	for _, ids := range [][]string{r.Verdict.Support, r.Verdict.Refute} {
 		counts[float64(len(ids))] = true
+		counts[float64(b.pages(ids))] = true
 		for _, n := range b.interests(ids) {
 			counts[float64(n)] = true
 		}
 	}
 	return counts
+}
+
+// pages counts the documents of origins.
+func (b *bench) pages(ids []string) int {
+	n := 0
+	for _, id := range ids {
+		n += len(b.origins[id].Members)
+	}
+	return n
 }
 
 // interests counts origins by how they stand to the actor of the claim.

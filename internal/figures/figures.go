@@ -24,7 +24,7 @@ type Options struct {
 	// Names knows who speaks for whom; nil knows no organisation.
 	Names Names
 	// Event gives the key of the happening that a sentence speaks of, "" for none,
-	// where another stage has found it; nil leaves it to the ledger.
+	// where another stage has found it; it joins what the ledger alone would not.
 	Event func(document string, sentence int) string
 }
 
@@ -82,19 +82,14 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 // newLedger reads what each row counts, in whose mouth, and of which happening.
 func newLedger(rows []assay.Figure, materials map[string]*assay.Material, ids []string, originOf map[string]string, o Options) *ledger {
 	l := &ledger{actions: newActions(o.Profile), o: o}
-	h := newHappenings(materials, ids, originOf)
+	h := newHappenings(materials, ids, originOf, o.Event)
 	v := newVoices(o)
 	for i := range rows {
 		f := &rows[i]
 		d := materials[f.Document].Document
-		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, d), happening: h.ofFigure(*f), publisher: ownerOf(d, o), class: d.Class}
+		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, materials[f.Document]), happening: h.ofFigure(*f), publisher: ownerOf(d, o), class: d.Class}
 		if a := materials[f.Document].Annotation; f.Sentence < len(a.Sentences) {
 			e.terms = a.Sentences[f.Sentence].Terms
-		}
-		if o.Event != nil {
-			if key := o.Event(f.Document, f.Sentence); key != "" {
-				e.happening.id, e.happening.event = "event "+key, true
-			}
 		}
 		l.entries = append(l.entries, e)
 	}

@@ -42,7 +42,7 @@ type happenings struct {
 	event    []bool // of each root: joined by more than an origin
 }
 
-func newHappenings(materials map[string]*assay.Material, ids []string, originOf map[string]string) *happenings {
+func newHappenings(materials map[string]*assay.Material, ids []string, originOf map[string]string, event func(document string, sentence int) string) *happenings {
 	h := &happenings{of: map[string][]int{}}
 	events, proper := lexicons(materials, ids)
 	for _, id := range ids {
@@ -58,7 +58,25 @@ func newHappenings(materials map[string]*assay.Material, ids []string, originOf 
 		h.names, h.months, h.event = append(h.names, named), append(h.months, m.months), append(h.event, m.name != "")
 	}
 	h.join()
+	h.joinEvents(ids, event)
 	return h
+}
+
+// joinEvents unites the mentions that another stage found to be of one event.
+func (h *happenings) joinEvents(ids []string, event func(document string, sentence int) string) {
+	if event == nil {
+		return
+	}
+	byEvent := map[string][]int{}
+	for _, id := range ids {
+		for sentence, m := range h.of[id] {
+			key := event(id, sentence)
+			if list := byEvent[key]; key != "" && (len(list) == 0 || list[len(list)-1] != m) {
+				byEvent[key] = append(list, m)
+			}
+		}
+	}
+	each(byEvent, func(i, j int) { h.unite(i, j, true) })
 }
 
 // read cuts a document into mentions.

@@ -127,11 +127,12 @@ func (l *ledger) oneQuantity(a, b *entry) bool {
 		return false
 	}
 	equal := a.figure.Value == b.figure.Value
-	telling := (distinctive(a.figure.Value) || distinctive(b.figure.Value)) && exact(a.figure.Value) && exact(b.figure.Value) || equal && a.figure.Value >= 1000
+	telling := distinctive(a.figure.Value) && distinctive(b.figure.Value) || equal && a.figure.Value >= 1000 ||
+		a.deed != "" && a.deed == b.deed && distinctive(max(a.figure.Value, b.figure.Value)) && exact(a.figure.Value) && exact(b.figure.Value)
 	related := tied || a.related(b.voice)
 	loose := met && telling && related
 	if unlike(a.counted, b.counted, l.actions, loose) != "" {
-		return together && equal && a.figure.Value >= 4 && a.sameUnit(b.counted) && unlike(a.counted, b.counted, l.actions, true) == ""
+		return together && equal && a.figure.Value >= 4 && a.sameUnit(b.counted) && overlap(a.population, b.population, false) && unlike(a.counted, b.counted, l.actions, true) == ""
 	}
 	if !met {
 		return together && rival(a, b)

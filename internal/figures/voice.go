@@ -45,7 +45,8 @@ func newVoices(o Options) *voices {
 var documentWords = setOf("release statement report account article announcement post letter data figures agency office department officials official spokesperson authorities that this the a an its own")
 
 // of gives whose word a figure is.
-func (v *voices) of(f assay.Figure, d assay.Document) voice {
+func (v *voices) of(f assay.Figure, m *assay.Material) voice {
+	d := m.Document
 	out := voice{named: map[string]bool{}, bodies: map[string]bool{}, words: map[string]bool{}, rests: map[string]bool{}, lines: map[string]bool{}, proper: map[string]bool{}, written: f.Owner}
 	var resting []string
 	for _, line := range d.ReliesOn {
@@ -56,6 +57,9 @@ func (v *voices) of(f assay.Figure, d assay.Document) voice {
 				out.proper[t.Lower] = true
 			}
 		}
+	}
+	if r, ok := m.Annotation.RestsOn(f.Sentence); ok && r.Party != "" {
+		resting = append(resting, v.knownIn(r.Party)...)
 	}
 	own := ownerOf(d, v.o)
 	itself := f.Owner == "" || f.Owner == own || f.Owner == d.Publisher || f.Owner == d.Owner
@@ -69,7 +73,7 @@ func (v *voices) of(f assay.Figure, d assay.Document) voice {
 	}
 	switch {
 	case len(named) > 0 && !itself:
-	case (itself || vague) && len(d.ReliesOn) > 0:
+	case (itself || vague) && (len(d.ReliesOn) > 0 || len(resting) > 0):
 		named = resting
 		if len(named) == 0 {
 			out.addWords(strings.Join(d.ReliesOn, " "))

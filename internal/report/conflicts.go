@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"assay"
 	"assay/internal/text"
@@ -24,7 +23,7 @@ func (w *writer) conflicts() []assay.S {
 			continue
 		}
 		s := assay.S{Role: assay.ClaimRole, Citations: trimCitations(append(w.figureCitations(low), w.figureCitations(high)...))}
-		s.Text = fmt.Sprintf("%s are counted differently: %s according to %s, %s according to %s", w.whatConflicts(c), lowerFirst(low.Text), w.counter(low), lowerFirst(high.Text), w.counter(high))
+		s.Text = fmt.Sprintf("The counts differ: %s according to %s, %s according to %s", numbered(low), w.counter(low), numbered(high), w.counter(high))
 		d, ok := drafted{}, false
 		if c.Document != "" {
 			d, ok = w.say(c.Document, c.Sentence, alone)
@@ -70,18 +69,16 @@ func (w *writer) counter(f assay.Figure) string {
 	return name
 }
 
-// whatConflicts names what is counted: the arrests, the people arrested.
-func (w *writer) whatConflicts(c assay.Conflict) string {
-	for _, f := range c.Figures {
-		if f.Action == "" && f.Unit != "" {
-			return "The " + pluralOf(f.Unit)
-		}
+// numbered gives a figure with what it counts: 319 arrests, 244 people arrested.
+func numbered(f assay.Figure) string {
+	words := lowerFirst(f.Text)
+	if f.Unit != "" && f.Kind == assay.Count {
+		words += " " + pluralOf(f.Unit)
 	}
-	f := c.Figures[0]
-	if f.Unit == "" {
-		return "They"
+	if f.Action != "" {
+		words += " " + f.Action
 	}
-	return strings.TrimSpace("The " + pluralOf(f.Unit) + " " + f.Action)
+	return words
 }
 
 // trimCitations keeps three citations at most, each once.

@@ -104,10 +104,10 @@ func TestCountsOfOneEvent(t *testing.T) {
 			`The Post reports that the River Bridges Agency repaired 55 bridges in Operation Wide Quay.`, "own interviews with ferry crews"))
 	r := l.ask(t, "How many bridges has the River Bridges Agency repaired?")
 	got := texts(section(t, r, "The figures").Sentences)
-	if want := "The bridges repaired are counted differently: 41 according to the Tribune, 62 according to the Courier; no source here explains the difference."; !strings.Contains(got, want) {
+	if want := "The counts differ: 41 bridges repaired according to the Tribune, 62 bridges repaired according to the Courier; no source here explains the difference."; !strings.Contains(got, want) {
 		t.Errorf("got\n%s\nwant %q", got, want)
 	}
-	if n := strings.Count(got, "counted differently"); n != 1 || strings.Contains(got, "55 according") {
+	if n := strings.Count(got, "The counts differ"); n != 1 || strings.Contains(got, "55 according") {
 		t.Errorf("counts of different events are set against each other:\n%s", got)
 	}
 	for _, f := range r.Figures {

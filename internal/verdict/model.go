@@ -119,7 +119,7 @@ func (m *Model) FromPassages(passages []Passage, judge Judge) Weighed {
 	w := Weighed{Scores: m.Head(read.Form).Scores(read.Features)}
 	best := numLabels - 1 // abstains where all score alike
 	for c, p := range w.Scores {
-		if p > w.Scores[best] {
+		if p > w.Scores[best] && !(Labels[c] == assay.Supported && read.passages[0].answer.Twofold) {
 			best = c
 		}
 	}

@@ -14,6 +14,11 @@ type Reading struct {
 	Supports, Refutes, Neutral, Partial float64
 	Coverage                            float64
 	Against                             bool
+	// Numbers is 1 when the text gives a number of the claim, -1 when it gives
+	// numbers and none of them is one of the claim's, else 0.
+	Numbers int
+	// Twofold: the claim says a thing and its opposite, and nothing can support it.
+	Twofold bool
 }
 
 // Judge reads one text against the claim at hand. The verdict does not know
@@ -122,23 +127,31 @@ func holds(tokens []text.Token, words []string) bool {
 // of the claim.
 type Features [numFeatures]float64
 
-// numFeatures is the length of Features; Names lists them.
-const numFeatures = 30
+// numFeatures is the length of Features; FeatureNames lists them.
+const numFeatures = 25
 
 // FeatureNames says what each feature is.
 var FeatureNames = [numFeatures]string{
 	"answers that say yes, by how far their question is the claim", "answers that say no, by the same", "the strongest yes", "the strongest no",
-	"answers that found nothing", "answers that find no evidence", "answers that call it untrue", "any that calls it untrue", "answers that call it true", "answers that hedge",
-	"most support of an answer", "most opposition of an answer", "mean lean of an answer", "mean lean of question and answer", "most support", "most opposition",
-	"the lesser of most support and most opposition", "yes and no", "most coverage", "share that speaks openly against it", "number of passages", "length",
-	"second most support", "second most opposition", "any support, pooled", "any opposition, pooled", "mean support", "mean opposition", "mean coverage", "every answer found nothing",
+	"passages that found nothing", "that find no evidence", "that call it untrue", "any that calls it untrue", "that call it true", "that hedge",
+	"mean lean of an answer", "mean lean of question and answer", "yes and no", "every one found nothing", "number of passages", "length",
+	"a number of the claim is given", "other numbers than the claim's", "most support", "most opposition", "most coverage", "share that speaks openly against it",
+	"mean support", "mean opposition", "mean coverage",
 }
+
+// The places of the features that other code names.
+const (
+	featureYesAndNo   = 12
+	featureAllNothing = 13
+	featureCount      = 14
+	featureLength     = 15
+)
 
 // Shape gives what of the features is only the number and the length of the
 // passages: a control that reads nothing of them.
 func (f Features) Shape() Features {
 	var out Features
-	out[20], out[21] = f[20], f[21]
+	out[featureCount], out[featureLength] = f[featureCount], f[featureLength]
 	return out
 }
 
@@ -150,62 +163,59 @@ func pool(ps []passage) Features {
 	words := 0.0
 	for i := range ps {
 		p := &ps[i]
-		lean := p.question.Supports + p.question.Partial - p.question.Refutes
-		near := p.question.Coverage
-		if p.yes {
-			f[0] += near / n
-			f[2] = max(f[2], near*(0.5+lean/2))
-			yes = true
-		}
-		if p.no {
-			f[1] += near / n
-			f[3] = max(f[3], near*(0.5+lean/2))
-			no = true
-		}
-		for k, at := range [cueKinds]int{4, 5, 6, 8, 9} {
-			if p.cues[k] {
-				f[at] += 1 / n
-			}
-		}
-		if p.cues[cueFalse] {
-			f[7] = 1
-		}
-		f[10] = max(f[10], p.answer.Supports)
-		f[11] = max(f[11], p.answer.Refutes)
-		f[12] += (p.answer.Supports + p.answer.Partial/2 - p.answer.Refutes) / n
-		f[13] += (p.both.Supports + p.both.Partial/2 - p.both.Refutes) / n
-		f[14] = max(f[14], p.both.Supports)
-		f[15] = max(f[15], p.both.Refutes)
-		f[18] = max(f[18], p.both.Coverage)
-		if p.answer.Against {
-			f[19] += 1 / n
-		}
+		yes, no = yes || p.yes, no || p.no
+		f.addAnswer(p, n)
+		f.addReadings(p, n)
 		words += float64(p.words)
 	}
-	var noSupport, noOpposition = 1.0, 1.0
-	for i := range ps {
-		s, r := ps[i].both.Supports+ps[i].both.Partial/2, ps[i].both.Refutes
-		noSupport *= 1 - s
-		noOpposition *= 1 - r
-		if s < f[14] {
-			f[22] = max(f[22], s)
-		}
-		if r < f[15] {
-			f[23] = max(f[23], r)
-		}
-		f[26] += s / n
-		f[27] += r / n
-		f[28] += ps[i].both.Coverage / n
-	}
-	f[24], f[25] = 1-noSupport, 1-noOpposition
-	if f[4] > 0.99 {
-		f[29] = 1
-	}
-	f[16] = min(f[10], f[11])
 	if yes && no {
-		f[17] = 1
+		f[featureYesAndNo] = 1
 	}
-	f[20] = math.Log(1 + float64(len(ps)))
-	f[21] = math.Log(1 + words/n)
+	if f[4] > 0.99 {
+		f[featureAllNothing] = 1
+	}
+	f[featureCount] = math.Log(1 + float64(len(ps)))
+	f[featureLength] = math.Log(1 + words/n)
 	return f
+}
+
+// addAnswer takes up how one of n answers begins and what it says outright.
+func (f *Features) addAnswer(p *passage, n float64) {
+	lean := 0.5 + (p.question.Supports+p.question.Partial-p.question.Refutes)/2
+	if p.yes {
+		f[0] += p.question.Coverage / n
+		f[2] = max(f[2], p.question.Coverage*lean)
+	}
+	if p.no {
+		f[1] += p.question.Coverage / n
+		f[3] = max(f[3], p.question.Coverage*lean)
+	}
+	for k, at := range [cueKinds]int{4, 5, 6, 8, 9} {
+		if p.cues[k] {
+			f[at] += 1 / n
+		}
+	}
+	if p.cues[cueFalse] {
+		f[7] = 1
+	}
+	switch {
+	case p.answer.Numbers > 0:
+		f[16] = 1
+	case p.answer.Numbers < 0:
+		f[17] += 1 / n
+	}
+}
+
+// addReadings takes up how one of n passages stands to the claim.
+func (f *Features) addReadings(p *passage, n float64) {
+	support := p.both.Supports + p.both.Partial/2
+	f[10] += (p.answer.Supports + p.answer.Partial/2 - p.answer.Refutes) / n
+	f[11] += (support - p.both.Refutes) / n
+	f[18], f[19], f[20] = max(f[18], p.both.Supports), max(f[19], p.both.Refutes), max(f[20], p.both.Coverage)
+	if p.answer.Against {
+		f[21] += 1 / n
+	}
+	f[22] += support / n
+	f[23] += p.both.Refutes / n
+	f[24] += p.both.Coverage / n
 }

@@ -5,6 +5,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -41,9 +42,12 @@ func Decide(f *assay.Findings) *assay.Verdict {
 	v := &assay.Verdict{Support: keys(t.support), Refute: keys(t.refute), Independent: t.independent}
 	actor := f.Question.Actor.Name
 	switch {
+	case Twofold(f.Question.Claim):
+		v.Label = assay.NotEnoughEvidence
+		v.Reason = "The claim says a thing and its opposite, so nothing can bear out all of it."
 	case t.refuteIndependent > 0 && t.independent > 0:
 		v.Label = assay.Conflicting
-		v.Reason = fmt.Sprintf("%s the claim; %s it.", originsDo(t.independent, "support"), strings.ToLower(originsDo(t.refuteIndependent, "dispute")))
+		v.Reason = fmt.Sprintf("%s the claim%s; %s it%s.", originsDo(t.independent, "support"), pages(f, v.Support), strings.ToLower(originsDo(t.refuteIndependent, "dispute")), pages(f, v.Refute))
 	case t.refuteIndependent > 0:
 		v.Label = assay.Refuted
 		v.Reason = fmt.Sprintf("%s the claim; %s", originsDo(t.refuteIndependent, "dispute"), supportClause(t, actor))
@@ -52,7 +56,7 @@ func Decide(f *assay.Findings) *assay.Verdict {
 		if t.primary && t.independent < 2 {
 			v.Reason = "A primary record states it, and no source in the library disputes it."
 		} else {
-			v.Reason = fmt.Sprintf("%s every part of the claim, and none in the library disputes it.", originsDo(t.independent, "support"))
+			v.Reason = fmt.Sprintf("%s every part of the claim%s, and none in the library disputes it.", originsDo(t.independent, "support"), pages(f, v.Support))
 		}
 	default:
 		v.Label = assay.NotEnoughEvidence
@@ -151,6 +155,9 @@ func supportClause(t tally, actor string) string {
 // shortfall says why the evidence is not enough.
 func shortfall(f *assay.Findings, t tally, actor string) string {
 	s := missing(f, t, actor)
+	if spread := pages(f, keys(t.support)); spread != "" {
+		s = strings.Replace(s, " assert it;", " assert it"+spread+";", 1)
+	}
 	if who := examiner(f); who != "" {
 		s = strings.TrimSuffix(s, ".") + "; " + who + " examined the claim and found that the evidence does not support it."
 	}
@@ -196,7 +203,13 @@ func missing(f *assay.Findings, t tally, actor string) string {
 	case t.partner > 0:
 		return "Only official bodies that took part assert it; no independent origin in the library confirms it."
 	}
+	if who, figure, lacks := sizeAsked(f); who != "" {
+		return fmt.Sprintf("A figure of the size asked about, %s, is given by %s, which %s; no independent origin in the library confirms it.", figure, who, lacks)
+	}
 	if q := unmetQuantity(f); q != "" {
+		if who := examinedSize(f); who != "" && examiner(f) == "" {
+			return fmt.Sprintf("None of the %d sources searched gives the number asked about, %s, for what the claim counts; %s takes up a number of this size as somebody else's claim.", searched, q, who)
+		}
 		if examiner(f) != "" { // the examiner names the number, as the claim's and not its own
 			return fmt.Sprintf("None of the %d sources searched gives the number asked about, %s, as a figure of its own.", searched, q)
 		}
@@ -234,6 +247,70 @@ func sizeGiven(f *assay.Findings) (who, figure string) {
 		}
 	}
 	return "", ""
+}
+
+// sizeAsked gives the figure that answers a claim's word of size, "thousands",
+// for what the claim counts, who gives it when that is no independent origin,
+// and what of the claim the sentence leaves out; "" when none does, or the
+// sentence leaves out more than one part.
+func sizeAsked(f *assay.Findings) (who, figure, lacks string) {
+	for _, e := range f.Evidence {
+		m := f.Materials[e.Document]
+		if m == nil || e.Interest == assay.Independent || !e.Stance.Partial {
+			continue
+		}
+		var gone []string
+		for k, ok := range e.Stance.Covers {
+			if !ok && k < len(f.Question.Parts) {
+				gone = append(gone, lacking(f.Question.Parts[k]))
+			}
+		}
+		if len(gone) != 1 {
+			continue
+		}
+		for _, want := range f.Question.Figures {
+			for _, g := range m.Annotation.Figures {
+				if want.Open && g.Sentence == e.Sentence && g.Role == assay.Asserted && g.Kind == want.Kind && g.Value >= want.Low && g.Owner != "" {
+					return g.Owner, g.Text, gone[0]
+				}
+			}
+		}
+	}
+	return "", "", ""
+}
+
+// examinedSize gives the publisher of a sentence that names a number of the size
+// asked about, and only in order to examine it.
+func examinedSize(f *assay.Findings) string {
+	for _, e := range f.Evidence {
+		m := f.Materials[e.Document]
+		if m == nil || e.Interest != assay.Independent {
+			continue
+		}
+		for _, g := range m.Annotation.Figures {
+			for _, want := range f.Question.Figures {
+				if g.Sentence == e.Sentence && g.Role == assay.Quoted && g.Kind == want.Kind && want.Value >= 0.98*g.Low && want.Value <= 1.02*g.High && !g.Open {
+					return plainName(m.Document.Publisher)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// pages says how many documents share some origins, where they are more than
+// the origins: " (9 pages of 2 origins)".
+func pages(f *assay.Findings, ids []string) string {
+	n := 0
+	for _, o := range f.Origins {
+		if slices.Contains(ids, o.ID) {
+			n += len(o.Members)
+		}
+	}
+	if n <= len(ids) {
+		return ""
+	}
+	return fmt.Sprintf(" (%s of %s)", text.Count(n, "page", "pages"), text.Count(len(ids), "origin", "origins"))
 }
 
 // nearest gives the publisher of the sentence that covers most of the claim, its
