@@ -13,7 +13,6 @@ type guess struct {
 	full   [4]float64 // over all four
 	fold   int
 	group  string
-	order  int  // in its file
 	openly bool // one sentence says most of the claim, and something speaks openly against it
 }
 
