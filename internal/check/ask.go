@@ -142,7 +142,10 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if f.Adequacy.Failures == nil {
 		f.Adequacy.Failures = []assay.Failure{}
 	}
-	near := nearest(f)
+	var near map[string]*assay.Material
+	if asksOfResults(q.Ask) {
+		near = nearest(f)
+	}
 	happenings := startEvents(ctx, near, profile)
 	trace(f, n)
 	weigh(f, n, c.Judging)

@@ -105,6 +105,16 @@ func nearest(f *assay.Findings) map[string]*assay.Material {
 	return out
 }
 
+// asksOfResults reports whether a question asks what came of something: only
+// then is the record of the events a part of its answer.
+func asksOfResults(ask assay.Ask) bool {
+	switch ask {
+	case assay.AskFact, assay.AskHowMany, assay.AskWhich, assay.AskEvidence, assay.AskAbout:
+		return true
+	}
+	return false
+}
+
 // startEvents finds the events of the documents beside the other stages, which
 // they do not need, and gives how to wait for them. What the documents read is
 // not changed by any stage.
