@@ -34,7 +34,8 @@ fmt:
 bench: ## reading, asking, memory and file size, one table (BENCH="-sizes 1000,30000")
 	$(GO) run ./internal/bench $(BENCH)
 
-eval: ## the golden reports and every test that scores against the labelled data
+eval: build ## the scores on the labelled data, then the golden reports and every other test that scores
+	bin/assay eval
 	$(GO) test -count=1 -v -run 'Golden|Eval|Score' ./... | grep -v -e 'no test files' -e 'no tests to run' -e '^PASS$$' -e '^=== '
 
 fuzz: ## every fuzz target, FUZZTIME each

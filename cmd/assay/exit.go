@@ -34,10 +34,10 @@ var exits = []struct {
 	errs []error
 }{
 	{codeOK, "the command did what was asked", nil},
-	{codeInternal, "a fault of the program; please report it", nil},
+	{codeInternal, "a fault of the program; please report it (of eval: a score fell)", nil},
 	{codeUsage, "the call is wrong: a flag, a value, a question that cannot be asked", []error{assay.ErrUsage, assay.ErrTooLarge}},
 	{codeNotFound, "a path, a document or a library does not exist, or holds nothing to read", []error{assay.ErrNotFound, assay.ErrEmpty, fs.ErrNotExist}},
-	{codeUnreadable, "one or more sources could not be read; the others were", []error{assay.ErrUnreadable, fs.ErrPermission}},
+	{codeUnreadable, "one or more sources or rows could not be read; the others were", []error{assay.ErrUnreadable, fs.ErrPermission}},
 	{codeLibrary, "the library is refused: foreign, damaged, or of a newer version", []error{assay.ErrForeign, assay.ErrNewer, assay.ErrCorrupt}},
 	{codeBusy, "another process is writing to the library", []error{assay.ErrBusy}},
 	{codeVerify, "a report does not stand: an anchor, a quotation, a number, a name or a hash fails", []error{assay.ErrAnchor}},

@@ -56,14 +56,19 @@ func allowed(from, to, path string) string {
 			return ""
 		}
 		return "a stage imports the root package and internal/text only"
-	case from == "check":
+	case from == "check", from == "batch":
 		if strings.HasPrefix(path, "internal/library/") {
-			return "check is given its library and knows no database"
+			return from + " is given its library and knows no database"
 		}
 		if slices.Contains(fronts, to) || to == "bench" {
 			return "nothing calls backwards"
 		}
+		if to == "batch" {
+			return "one question and many rows are asked apart"
+		}
 		return ""
+	case from == "eval" && to == "batch":
+		return "" // scores what the tasks answer
 	case slices.Contains(fronts, from):
 		if to == "check" || path == "internal/library" || to == "render" || slices.Contains(shared, to) {
 			return ""
@@ -89,6 +94,13 @@ func TestAllowed(t *testing.T) {
 		{"check", "internal/stance", true},
 		{"check", "internal/library/sqlite", false},
 		{"check", "internal/web", false},
+		{"check", "internal/batch", false},
+		{"batch", "internal/stance", true},
+		{"batch", "internal/check", true},
+		{"batch", "internal/library/sqlite", false},
+		{"batch", "internal/eval", false},
+		{"eval", "internal/batch", true},
+		{"eval", "internal/stance", false},
 		{"web", "internal/check", true},
 		{"web", "internal/stance", false},
 		{"web", "internal/library", true},
