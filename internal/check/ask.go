@@ -144,7 +144,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	}
 	var near map[string]*assay.Material
 	if asksOfResults(q.Ask) {
-		near = nearest(f)
+		near = nearest(f, eventDocuments)
 	}
 	happenings := startEvents(ctx, near, profile)
 	trace(f, n)
@@ -160,8 +160,9 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		Names:    n,
 		Event:    eventAt(f.Events),
 	}
-	f.Figures = figures.Ledger(f.Materials, f.Origins, reading)
-	f.Conflicts = figures.Conflicts(f.Figures, f.Materials, reading)
+	counting := countingAlike(f)
+	f.Figures = figures.Ledger(counting, f.Origins, reading)
+	f.Conflicts = figures.Conflicts(f.Figures, counting, reading)
 	f.Verdict = verdict.Decide(f)
 	return f, n, nil
 }
@@ -183,6 +184,36 @@ func eventAt(found []assay.Event) func(document string, sentence int) string {
 		}
 	}
 	return func(document string, sentence int) string { return at[place{document, sentence}] }
+}
+
+// The documents whose figures an answer's ledger holds: those with the best
+// evidence, and all that give one of their numbers. Smaller numbers than
+// tellingNumber stand everywhere.
+const (
+	ledgerDocuments = 60
+	tellingNumber   = 10
+)
+
+// countingAlike gives the documents for the ledger of an answer. A number that
+// only a source far from the question gives neither repeats nor disputes any of
+// those that the answer prints.
+func countingAlike(f *assay.Findings) map[string]*assay.Material {
+	out := nearest(f, ledgerDocuments)
+	telling := map[float64]bool{}
+	for _, m := range out {
+		for _, g := range m.Annotation.Figures {
+			telling[g.Value] = g.Value >= tellingNumber
+		}
+	}
+	for id, m := range f.Materials {
+		for _, g := range m.Annotation.Figures {
+			if telling[g.Value] {
+				out[id] = m
+				break
+			}
+		}
+	}
+	return out
 }
 
 // trace finds the origins of what was found and letters them by relevance.

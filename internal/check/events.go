@@ -93,11 +93,11 @@ func recount(ctx context.Context, c Config, b assay.Basis) (count, events int, e
 // source that shows two accounts to be of one event is often not among these.
 const eventDocuments = 200
 
-// nearest gives the documents with the best evidence.
-func nearest(f *assay.Findings) map[string]*assay.Material {
+// nearest gives the n documents with the best evidence.
+func nearest(f *assay.Findings, n int) map[string]*assay.Material {
 	out := map[string]*assay.Material{}
 	for _, e := range f.Evidence {
-		if len(out) == eventDocuments {
+		if len(out) == n {
 			break
 		}
 		out[e.Document] = f.Materials[e.Document]

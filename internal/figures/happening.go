@@ -44,9 +44,9 @@ type happenings struct {
 
 func newHappenings(materials map[string]*assay.Material, ids []string, originOf map[string]string, event func(document string, sentence int) string) *happenings {
 	h := &happenings{of: map[string][]int{}}
-	events, proper := lexicons(materials, ids)
-	for _, id := range ids {
-		h.read(materials[id], originOf[id], events, proper)
+	events, proper, tokens := lexicons(materials, ids)
+	for k, id := range ids {
+		h.read(materials[id], tokens[k], originOf[id], events, proper)
 	}
 	h.rarest(len(ids))
 	for i, m := range h.mentions {
@@ -79,8 +79,8 @@ func (h *happenings) joinEvents(ids []string, event func(document string, senten
 	each(byEvent, func(i, j int) { h.unite(i, j, true) })
 }
 
-// read cuts a document into mentions.
-func (h *happenings) read(m *assay.Material, origin string, events trie, proper map[string]bool) {
+// read cuts a document into mentions; tokens are those of its sentences.
+func (h *happenings) read(m *assay.Material, tokens [][]text.Token, origin string, events trie, proper map[string]bool) {
 	a := &m.Annotation
 	head := lowerWords(m.Document.Title + " . " + strings.Join(m.Document.ReliesOn, " . "))
 	titled := events.in(head)
@@ -95,7 +95,8 @@ func (h *happenings) read(m *assay.Material, origin string, events trie, proper 
 		all[name] = true
 	}
 	for i := range a.Sentences {
-		for _, t := range text.Tokens(m.Document.Text[a.Sentences[i].Start:a.Sentences[i].End]) {
+		words[i] = make([]string, 0, len(tokens[i]))
+		for _, t := range tokens[i] {
 			words[i] = append(words[i], t.Lower)
 			if isProper(t) && proper[t.Lower] {
 				capital[i] = append(capital[i], t.Lower)

@@ -10,9 +10,10 @@ import (
 
 // lexicons collects the names of events, and the words that stand with a capital
 // within a sentence.
-func lexicons(materials map[string]*assay.Material, ids []string) (events trie, proper map[string]bool) {
+func lexicons(materials map[string]*assay.Material, ids []string) (events trie, proper map[string]bool, tokens [][][]text.Token) {
 	events, proper = trie{}, map[string]bool{}
-	for _, id := range ids {
+	tokens = make([][][]text.Token, len(ids))
+	for k, id := range ids {
 		m := materials[id]
 		for _, n := range m.Annotation.Names {
 			if n.Kind == assay.EventName {
@@ -25,7 +26,9 @@ func lexicons(materials map[string]*assay.Material, ids []string) (events trie, 
 			}
 		}
 		for _, s := range m.Annotation.Sentences {
-			for i, t := range text.Tokens(m.Document.Text[s.Start:s.End]) {
+			in := text.Tokens(m.Document.Text[s.Start:s.End])
+			tokens[k] = append(tokens[k], in)
+			for i, t := range in {
 				if i > 0 && isProper(t) {
 					proper[t.Lower] = true
 				}
@@ -39,7 +42,7 @@ func lexicons(materials map[string]*assay.Material, ids []string) (events trie, 
 			}
 		}
 	}
-	return events, proper
+	return events, proper, tokens
 }
 
 func isProper(t text.Token) bool {
