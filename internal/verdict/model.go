@@ -117,15 +117,58 @@ func (m *Model) FromPassages(passages []Passage, judge Judge) Weighed {
 		return Weighed{Label: assay.NotEnoughEvidence, Scores: [numLabels]float64{0, 0, 0, 1}, Reason: fmt.Sprintf("Of %s, none found anything.", counts(len(read.passages), "passage"))}
 	}
 	w := Weighed{Scores: m.Head(read.Form).Scores(read.Features)}
-	best := numLabels - 1 // abstains where all score alike
-	for c, p := range w.Scores {
-		if p > w.Scores[best] && !(Labels[c] == assay.Supported && read.passages[0].answer.Twofold) {
-			best = c
-		}
-	}
+	best := Likeliest(w.Scores, read.Barred())
 	w.Label = Labels[best]
 	w.Reason = read.reason(w.Label)
 	return w
+}
+
+// Likeliest gives the index in Labels of the largest score that is not barred;
+// where all score alike that is the last one, which abstains.
+func Likeliest(scores [numLabels]float64, barred [numLabels]bool) int {
+	best := numLabels - 1
+	for c, p := range scores {
+		if !barred[c] && (p > scores[best] || barred[best]) {
+			best = c
+		}
+	}
+	return best
+}
+
+// Bounds of what a passage says by itself, whatever the weights make of it: it
+// states the claim, or answers or denies most of it, or is about something else.
+const (
+	statesClaim = 0.9
+	mostOfClaim = 0.7
+	offTopic    = 0.03
+	shortText   = 25 // words
+)
+
+// Barred gives the labels that the passages rule out by themselves: nothing is
+// refuted that is only stated, nothing supported that is only denied, nothing
+// settled by passages that speak of something else, and a claim that says a
+// thing and its opposite is never supported.
+func (e Evidence) Barred() (barred [numLabels]bool) {
+	stated, denied, leaning, about := false, false, false, 0.0
+	for i := range e.passages {
+		p := &e.passages[i]
+		open := p.both.Against || p.cues[cueFalse]
+		about = max(about, p.both.Coverage, p.answer.Coverage)
+		stated = stated || p.both.Coverage >= statesClaim && p.both.Supports > 2*p.both.Refutes && !open && !p.no && p.Question == "" && p.words <= shortText
+		leaning = leaning || p.yes || !open && !p.no && p.both.Supports > p.both.Refutes
+		denied = denied || p.no || p.both.Against && p.both.Coverage >= mostOfClaim
+	}
+	for c, l := range Labels {
+		switch l {
+		case assay.Refuted:
+			barred[c] = stated && !denied || about < offTopic
+		case assay.Supported:
+			barred[c] = denied && !leaning || about < offTopic || len(e.passages) > 0 && e.passages[0].answer.Twofold
+		case assay.Conflicting:
+			barred[c] = about < offTopic
+		}
+	}
+	return barred
 }
 
 // Evidence is passages that were read against one claim.

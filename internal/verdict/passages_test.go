@@ -37,6 +37,9 @@ func TestFromPassages(t *testing.T) {
 		{"an empty passage", []Passage{{}}, assay.NotEnoughEvidence, "No passage was given."},
 		{"every answer found nothing", []Passage{qa("No answer could be found."), qa("No answer could be found.")}, assay.NotEnoughEvidence, "none found anything"},
 		{"a plain yes", []Passage{qa("Yes. The ferry sank in the harbour.")}, assay.Supported, "one speaks for the claim"},
+		{"the claim, word for word", []Passage{{Text: claim}}, assay.Supported, "one speaks for the claim"},
+		{"something else", []Passage{{Text: "A council met."}}, assay.NotEnoughEvidence, "do not settle it"},
+		{"two denials", []Passage{qa("No."), qa("No, it did not.")}, assay.Refuted, "2 speak against it"},
 		{"a plain no", []Passage{qa("No. The picture was fake.")}, assay.Refuted, "one speaks against it"},
 	} {
 		w := Default().FromPassages(tt.passages, plainJudge(claim))

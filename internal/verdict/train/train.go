@@ -81,6 +81,8 @@ type Example struct {
 	X     verdict.Features
 	Form  verdict.Form
 	Label int // of verdict.Labels
+	// Barred are the labels that the passages rule out by themselves.
+	Barred [4]bool
 }
 
 // Set is one labelled set.
@@ -140,7 +142,7 @@ func readSet(path string, judging Judging) (Set, error) {
 			passages = append(passages, verdict.Passage{Text: p.Text, Question: p.Question, Source: cmp.Or(p.URL, p.Title)})
 		}
 		e := verdict.Read(passages, judging(name, r.Claim))
-		s.Examples = append(s.Examples, Example{ID: r.ID, X: e.Features, Form: e.Form, Label: label})
+		s.Examples = append(s.Examples, Example{ID: r.ID, X: e.Features, Form: e.Form, Label: label, Barred: e.Barred()})
 	}
 	return s, lines.Err()
 }
@@ -305,14 +307,7 @@ func (r Recipe) score(sets []Set, folds, repeats int) []Score {
 }
 
 func guess(m *verdict.Model, e *Example) int {
-	best := 0
-	s := m.Head(e.Form).Scores(e.X)
-	for c := range s {
-		if s[c] > s[best] {
-			best = c
-		}
-	}
-	return best
+	return verdict.Likeliest(m.Head(e.Form).Scores(e.X), e.Barred)
 }
 
 // Model fits the heads to the examples that pick takes.
