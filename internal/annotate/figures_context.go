@@ -151,7 +151,7 @@ func (s *figScan) periodOf(m int) string {
 	best, at := -1, -1
 	for k := range s.dates {
 		d := &s.dates[k]
-		if d.Role == assay.PublicationDate {
+		if d.Role == assay.PublicationDate || s.begins(d) {
 			continue
 		}
 		dist := 0
@@ -169,6 +169,22 @@ func (s *figScan) periodOf(m int) string {
 	}
 	return s.periodText(&s.dates[at])
 }
+
+// begins reports whether a date only says when something that the sentence
+// speaks of was begun: "an effort begun in February that located 12".
+func (s *figScan) begins(d *assay.Date) bool {
+	for k := range s.toks {
+		if s.toks[k].start < d.Start {
+			continue
+		}
+		return k > 1 && (s.toks[k-1].w == "in" || s.toks[k-1].w == "on") && beginnings[s.toks[k-2].w]
+	}
+	return false
+}
+
+// beginnings are participles of what was begun; "began" is a verb, and the
+// sentence tells of the beginning.
+var beginnings = map[string]bool{"begun": true, "started": true, "launched": true, "created": true, "founded": true, "established": true, "opened": true}
 
 // crossed weighs the punctuation between two bytes of the sentence.
 func (s *figScan) crossed(from, to int) int {

@@ -45,7 +45,7 @@ func (t *terminal) tableCells(tb *assay.Table) [][]string {
 		row := make([]string, len(tb.Columns))
 		copy(row, r.Cells)
 		if len(row) > 0 {
-			row[0] += t.marks(r.Citations)
+			row[0] += strings.Replace(t.marks(r.Citations), "\u00a0", " ", 1) // a narrow column keeps them whole on a line of their own
 		}
 		cells = append(cells, row)
 	}

@@ -13,13 +13,14 @@ import (
 const maxConflicts = 2
 
 // conflicts names the counts of one thing that differ, by who gives them, and
-// the reason that a source gives, or that none does.
-func (w *writer) conflicts() []assay.S {
+// the reason that a source gives, or that none does. of says which figures the
+// section at hand is about.
+func (w *writer) conflicts(of func(assay.Figure) bool) []assay.S {
 	var out []assay.S
 	printed := 0
 	for _, c := range w.byRelevance(w.f.Conflicts) {
 		low, high := c.Figures[0], c.Figures[len(c.Figures)-1]
-		if printed == maxConflicts || !w.relevantFigure(low) && !w.relevantFigure(high) {
+		if printed == maxConflicts || !of(low) && !of(high) {
 			continue
 		}
 		s := assay.S{Role: assay.ClaimRole, Citations: trimCitations(append(w.figureCitations(low), w.figureCitations(high)...))}

@@ -78,7 +78,7 @@ The River Bridges Agency plans to repair 5,000 bridges by 2030.`, "own reporting
 			t.Errorf("the figures do not say %q:\n%s", want, got)
 		}
 	}
-	for _, year := range []string{"2022 according to Delta Post", "2023 according to WAO"} {
+	for _, year := range []string{"2022 according to the Delta Post", "2023 according to WAO"} {
 		if !strings.Contains(got, year) {
 			t.Errorf("the conflict of dates does not give %q:\n%s", year, got)
 		}

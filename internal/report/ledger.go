@@ -161,7 +161,9 @@ func (w *writer) draftFigures(pool []candidate) {
 	}
 	sec.out.Sentences = append(sec.out.Sentences, w.rangeSentences()...)
 	sec.out.Sentences = append(sec.out.Sentences, w.unlike()...)
-	sec.out.Sentences = append(sec.out.Sentences, w.conflicts()...)
+	sec.out.Sentences = append(sec.out.Sentences, w.conflicts(func(f assay.Figure) bool {
+		return (len(w.asked) == 0 || slices.Contains(w.asked, f.Unit)) && w.relevantFigure(f)
+	})...)
 	sec.out.Sentences = append(sec.out.Sentences, w.dateConflicts()...)
 	w.explain(&sec, pool)
 	sec.out.Heading = "The figures"
@@ -204,7 +206,7 @@ func (w *writer) tableRow(r row) assay.Row {
 	if when == "" {
 		when = "not said"
 	}
-	answer := map[assay.Interest]string{assay.Interested: "no", assay.Partner: "no, took part", assay.Independent: "yes"}[r.interest]
+	answer := map[assay.Interest]string{assay.Interested: "no", assay.Partner: "no, public body", assay.Independent: "yes"}[r.interest]
 	who := text.UpperFirst(w.owner(f))
 	if w.f.Question.Ask == assay.AskWhich {
 		who = f.Event + " (" + w.owner(f) + ")"

@@ -38,8 +38,17 @@ func (w *writer) draftRecord() {
 		return
 	}
 	sec.out.Table = t
-	sec.out.Sentences = w.followed(shown)
+	sec.out.Sentences = append(w.followed(shown), w.conflicts(func(f assay.Figure) bool {
+		return !slices.Contains(w.asked, f.Unit) && slices.ContainsFunc(shown, func(e assay.Event) bool { return mentions(e, f) })
+	})...)
 	w.sections = append(w.sections, sec)
+}
+
+// mentions reports whether a figure stands in a sentence that speaks of an event.
+func mentions(e assay.Event, f assay.Figure) bool {
+	return slices.ContainsFunc(e.Mentions, func(m assay.Mention) bool {
+		return m.Document == f.Document && slices.Contains(m.Sentences, f.Sentence)
+	})
 }
 
 // restedOn gives the events with a record of which a printed sentence or a row

@@ -147,7 +147,17 @@ func (w *writer) onClaim(key string) bool {
 		return true
 	}
 	sec := w.sectionOf(key)
-	return sec != nil && len(sec.head) > 0 && (sec.head[0].Own >= 0.55 || bearsOn(sec.head[0].Stance))
+	return sec != nil && len(sec.head) > 0 && (sec.head[0].Own >= 0.55 && w.acts(sec.head[0]) || bearsOn(sec.head[0].Stance))
+}
+
+// acts reports whether a sentence says what the claim says was done.
+func (w *writer) acts(e assay.Evidence) bool {
+	for k, p := range w.f.Question.Parts {
+		if p.Role == "action" && k < len(e.Stance.Covers) && !e.Stance.Covers[k] {
+			return false
+		}
+	}
+	return true
 }
 
 // leadSteps adds the sentence that opens each step best, in the order of the

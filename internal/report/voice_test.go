@@ -298,9 +298,9 @@ func TestAttribution(t *testing.T) {
 		{"relay", assay.Document{Publisher: "Halden Courier", Owner: "Halden Courier", Class: assay.News, ReliesOn: []string{"RBA release, March 2024"}},
 			"Halden Courier, relying on an RBA release, reports that forty bridges lean over the river."},
 		{"relay of a press release", assay.Document{Publisher: "Ferry Gazette", Class: assay.News, ReliesOn: []string{"Works Audit Office news release, March 2024"}},
-			"Ferry Gazette, relying on a Works Audit Office release, reports that forty bridges lean over the river."},
+			"The Ferry Gazette, relying on a Works Audit Office release, reports that forty bridges lean over the river."},
 		{"relay of a body that nobody knows", assay.Document{Publisher: "Ferry Gazette", Class: assay.News, ReliesOn: []string{"Oarsmen release, March 2024"}},
-			"Ferry Gazette reports that forty bridges lean over the river."},
+			"The Ferry Gazette reports that forty bridges lean over the river."},
 		{"an official body relays nothing", assay.Document{Publisher: "River Bridges Agency", Owner: "River Bridges Agency", Class: assay.Official, ReliesOn: []string{"Works Audit Office report"}},
 			"RBA says that forty bridges lean over the river."},
 	} {

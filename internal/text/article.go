@@ -6,7 +6,7 @@ import "strings"
 var institutions = fields(`office circuit department bureau agency service administration court committee commission council institute
 		journal code union tribunal ministry authority board congress senate house foundation society association federation
 		clinic center centre program programme project network coalition university police parliament fund bank league conference
-		academy directorate secretariat government admin embassy assembly`)
+		academy directorate secretariat government admin embassy assembly times post tribune herald chronicle gazette guardian telegraph observer`)
 
 // WithArticle puts "the" before the names of bodies that need it: "the
 // Government Accountability Office", but "Amnesty International".
