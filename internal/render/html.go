@@ -81,6 +81,7 @@ type htmlReport struct {
 type htmlVerdict struct {
 	Key, Label, Reason, Words string
 	Signs                     *scene
+	Sides                     []string // what speaks for the claim and against it, by origin
 }
 
 type htmlSentence struct {
@@ -141,7 +142,7 @@ func (h *htmlPage) build() *htmlReport {
 	}
 	if h.Verdict != nil {
 		signs, words := h.tally()
-		out.Verdict = &htmlVerdict{verdictKey(h.Verdict.Label), end(string(h.Verdict.Label)), h.Verdict.Reason, words, tallyScene(signs)}
+		out.Verdict = &htmlVerdict{verdictKey(h.Verdict.Label), end(string(h.Verdict.Label)), h.Verdict.Reason, words, tallyScene(signs), h.sides()}
 	}
 	// In the order of eachCitation, which numbers the sentences in the same way.
 	out.Summary = h.sentences(h.Summary)

@@ -54,6 +54,9 @@ func (m *markdown) opening() {
 	if v := m.Verdict; v != nil {
 		_, tally := m.tally()
 		m.printf("\n**Verdict: %s** %s (%s.)\n", escapeMarkdown(end(string(v.Label))), escapeMarkdown(v.Reason), text.UpperFirst(tally))
+		for _, side := range m.sides() {
+			m.printf("\n%s\n", escapeMarkdown(side))
+		}
 	}
 }
 

@@ -124,6 +124,9 @@ func (t *terminal) verdict() {
 		}
 	}
 	t.para(dim, row.String(), strings.Repeat(" ", widthOf(row.String())), words)
+	for _, side := range t.sides() {
+		t.para(dim, "", "  ", side)
+	}
 	t.line("", strings.Repeat("─", t.width))
 }
 

@@ -143,6 +143,39 @@ func (v *view) tally() (signs []sign, words string) {
 	return signs, strings.NewReplacer(" independent", "\u00a0independent", " origin", "\u00a0origin", " denial", "\u00a0denial").Replace(words)
 }
 
+// sides lists what speaks for the claim and against it, by origin: the cited
+// sources of each, how many pages it has, and how it stands to the actor.
+func (v *view) sides() []string {
+	if v.Verdict == nil {
+		return nil
+	}
+	var out []string
+	for _, side := range []struct {
+		name string
+		ids  []string
+	}{{"For", v.Verdict.Support}, {"Against", v.Verdict.Refute}} {
+		var origins []string
+		for _, id := range side.ids {
+			o := v.origins[id]
+			if o == nil {
+				continue
+			}
+			var cited []string
+			for i := range v.Sources {
+				if v.Sources[i].Origin == id {
+					cited = append(cited, fmt.Sprintf("[%d]", v.Sources[i].N))
+				}
+			}
+			standing := map[assay.Interest]string{assay.Interested: "interested party", assay.Partner: "another public body", assay.Independent: "independent"}[o.Interest]
+			origins = append(origins, fmt.Sprintf("origin %s, %s, %s %s", id, standing, text.Count(len(o.Members), "page", "pages"), listWords(cited)))
+		}
+		if len(origins) > 0 {
+			out = append(out, side.name+": "+strings.Join(origins, "; ")+".")
+		}
+	}
+	return out
+}
+
 // verdictKey is a label as an attribute: "not-enough-evidence".
 func verdictKey(l assay.VerdictLabel) string {
 	return strings.ReplaceAll(strings.ToLower(string(l)), " ", "-")
