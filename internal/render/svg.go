@@ -89,7 +89,7 @@ const (
 // originScene draws which sources share an origin: its name, its sign, and a
 // line to each cited source.
 func (v *view) originScene() *scene {
-	s := &scene{ID: "og", Width: 290}
+	s := &scene{ID: "og", Width: 318}
 	var desc []string
 	y := 8.0
 	for i, o := range v.Origins {
@@ -138,7 +138,7 @@ func (v *view) members(o assay.Origin) []string {
 }
 
 func (s *scene) origin(k sign, o assay.Origin, labels []string, y float64) float64 {
-	const ringX, memberX, line, step = 144, 168, 14, 17
+	const ringX, memberX, line, step = 154, 178, 14, 17
 	name := atMost(wrap(o.Name, 20), 3, 20)
 	var members [][]string
 	tall := 0.0
