@@ -128,6 +128,9 @@ func figuresTable(rows []assay.Figure, width int) *table {
 		}
 		quantity = f.Quantity
 		counts := join(" ", f.Population, f.Unit, f.Action)
+		if strings.HasPrefix(f.Population, "of ") { // 4,500 cartons of eggs
+			counts = join(" ", f.Unit, f.Population, f.Action)
+		}
 		if wide {
 			t.add(cut(number, 20), cut(counts, 28), cut(f.Owner, 24), cut(join(" ", f.Event, f.Period), 20), string(f.Status), f.Document)
 		} else {

@@ -203,7 +203,7 @@ func (v *view) actor(i int) float64 {
 	if mentions(body, v.names) {
 		return 1
 	}
-	if mentions(body, v.q.Actor.Below) {
+	if mentions(body, v.q.Actor.Below) || v.meant(i) {
 		return 0.9
 	}
 	switch {
@@ -217,6 +217,17 @@ func (v *view) actor(i int) float64 {
 		return 0.35
 	}
 	return 0
+}
+
+// meant reports whether a word of sentence i stands for the actor: "the agency"
+// of a text that has named it.
+func (v *view) meant(i int) bool {
+	for _, r := range v.m.Annotation.Sentences[i].References {
+		if r.To != "" && mentions(r.To, v.names) {
+			return true
+		}
+	}
+	return false
 }
 
 // topics are what a question may ask of its subject, beside facts: the purpose of

@@ -21,7 +21,7 @@ type Names interface {
 type voice struct {
 	named    map[string]bool // canonical names of the bodies whose word it is
 	bodies   map[string]bool // these with what is above and below them
-	words    map[string]bool // of an owner who is no known body
+	words    map[string]bool // of the owner's name
 	rests    map[string]bool // bodies that the source as a whole rests on
 	lines    map[string]bool // what the source as a whole rests on, as written
 	proper   map[string]bool // the proper names in that, word by word
@@ -73,6 +73,7 @@ func (v *voices) of(f assay.Figure, m *assay.Material) voice {
 	}
 	switch {
 	case len(named) > 0 && !itself:
+		out.addWords(f.Owner)
 	case (itself || vague) && (len(d.ReliesOn) > 0 || len(resting) > 0):
 		named = resting
 		if len(named) == 0 {
@@ -82,9 +83,8 @@ func (v *voices) of(f assay.Figure, m *assay.Material) voice {
 		out.own = true
 		if d.Owner != "" {
 			named = []string{d.Owner}
-		} else {
-			out.addWords(d.Publisher)
 		}
+		out.addWords(d.Publisher)
 	default:
 		out.addWords(f.Owner)
 	}
@@ -168,7 +168,10 @@ func (a voice) same(b voice) bool {
 	if meets(a.named, b.bodies) || meets(b.named, a.bodies) || meets(a.lines, b.lines) {
 		return true
 	}
-	return len(a.words) > 0 && len(b.words) > 0 && (within(a.words, b.words) || within(b.words, a.words))
+	if len(a.named) > 0 && len(b.named) > 0 || len(a.words) == 0 || len(b.words) == 0 {
+		return false
+	}
+	return within(a.words, b.words) || within(b.words, a.words) // one of them is no known body: its name has to tell
 }
 
 // related reports whether one voice is, or rests on, what the other is or rests on.

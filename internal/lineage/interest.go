@@ -60,12 +60,25 @@ func ofSpeaker(speaker string, m *assay.Material, origin assay.Origin, actor ass
 		if canonical, ok := firstKnown(speaker, names); ok {
 			return ofParty(canonical, actor, names)
 		}
+		for _, n := range actor.Names { // a body that only the library's own texts name
+			bare := strings.TrimPrefix(speaker, "the ")
+			if strings.EqualFold(bare, n) || bare != speaker && strings.EqualFold(bare, headNoun(n)) && strings.Contains(m.Document.Text, n) {
+				return assay.Interested
+			}
+		}
 	}
 	own := ofDocument(m.Document, actor, names)
 	if own != assay.Independent {
 		return own
 	}
 	return origin.Interest
+}
+
+// headNoun is what a body's name calls it: the department of "Department of
+// Works", the agency of "River Bridges Agency".
+func headNoun(name string) string {
+	name, _, _ = strings.Cut(name, " of ")
+	return name[strings.LastIndex(name, " ")+1:]
 }
 
 func ofDocument(d assay.Document, actor assay.Party, names Names) assay.Interest {

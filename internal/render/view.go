@@ -106,7 +106,7 @@ func (v *view) originSign(id string) sign {
 	switch {
 	case slices.Contains(v.Verdict.Refute, id):
 		return struck
-	case slices.Contains(v.Verdict.Support, id) && o != nil && o.Interest == assay.Independent:
+	case slices.Contains(v.Verdict.Support, id) && o != nil && o.Interest == assay.Independent && v.Verdict.Independent > 0:
 		return disc
 	}
 	return ring
@@ -167,6 +167,9 @@ func (v *view) sides() []string {
 				}
 			}
 			standing := map[assay.Interest]string{assay.Interested: "interested party", assay.Partner: "another public body", assay.Independent: "independent"}[o.Interest]
+			if side.name == "For" && o.Interest == assay.Independent && v.Verdict.Independent == 0 {
+				standing = "quoting an interested party" // its publisher is independent, its sentence is not
+			}
 			origins = append(origins, fmt.Sprintf("origin %s, %s, %s %s", id, standing, text.Count(len(o.Members), "page", "pages"), listWords(cited)))
 		}
 		if len(origins) > 0 {

@@ -16,6 +16,7 @@ import (
 type gap struct {
 	assay.S
 	followUp string
+	scope    bool // it only says how far the library reaches
 }
 
 const maxGaps = 6
@@ -52,7 +53,7 @@ func (w *writer) prove(ctx context.Context, textOf, query string, absent []strin
 	if err != nil || n > 0 {
 		return err
 	}
-	w.gaps = append(w.gaps, gap{assay.S{Text: textOf, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &b}, followUp})
+	w.gaps = append(w.gaps, gap{assay.S{Text: textOf, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &b}, followUp, false})
 	return nil
 }
 
@@ -105,7 +106,7 @@ func (w *writer) checkGap() {
 	}
 	t := fmt.Sprintf("An outside check of the %s figures in the table: no origin that is independent of those who give them confirms any of them.", text.NumberWord(len(ids)))
 	followUp := fmt.Sprintf("Has anyone outside %s checked how many %s were %s?", w.actorOr("the parties"), w.unitPlural(), w.mainAction("counted"))
-	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: 0, Searched: w.f.Adequacy.DocumentsSearched}}, followUp})
+	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: 0, Searched: w.f.Adequacy.DocumentsSearched}}, followUp, false})
 }
 
 func (w *writer) actorOr(other string) string {
@@ -218,7 +219,7 @@ func (w *writer) disclaimers() {
 			continue
 		}
 		w.said = append(w.said, print{c.terms, c.figures, "gap", w.denial(c)})
-		w.gaps = append(w.gaps, gap{w.claim(d), howMany(d.text)})
+		w.gaps = append(w.gaps, gap{w.claim(d), howMany(d.text), false})
 		if n++; n == 3 {
 			break
 		}
@@ -256,7 +257,7 @@ func (w *writer) recordGap() {
 	w.gaps = append(w.gaps, gap{assay.S{
 		Text: "A primary record, such as a judgment or an audit: none of the sources used is of that kind.",
 		Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", IDs: ids, Classes: []assay.Class{assay.Court, assay.Oversight}, Count: 0},
-	}, "Which court records or audits exist on this question?"})
+	}, "Which court records or audits exist on this question?", false})
 }
 
 // periodGap says that no source is dated in the period asked about.
@@ -274,7 +275,7 @@ func (w *writer) periodGap() {
 	w.gaps = append(w.gaps, gap{assay.S{
 		Text: fmt.Sprintf("The period asked about, %s to %s: none of the sources found is dated in it.", day(q.From), day(q.To)),
 		Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", Query: day(q.From) + " " + day(q.To), Count: 0},
-	}, fmt.Sprintf("Which sources speak of %s to %s?", day(q.From), day(q.To))})
+	}, fmt.Sprintf("Which sources speak of %s to %s?", day(q.From), day(q.To)), false})
 }
 
 // printed gives the documents of which something is printed, by ID.
@@ -294,5 +295,5 @@ func (w *writer) scopeGap() {
 	if a.Dates.To != "" {
 		t = fmt.Sprintf("Anything outside the %d sources of this library, the latest of them dated %s.", a.DocumentsSearched, day(a.Dates.To))
 	}
-	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", Query: day(a.Dates.To), IDs: w.printed(), Count: a.DocumentsSearched, Searched: a.DocumentsSearched}}, ""})
+	w.gaps = append(w.gaps, gap{assay.S{Text: t, Role: assay.GapRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "sources", Query: day(a.Dates.To), IDs: w.printed(), Count: a.DocumentsSearched, Searched: a.DocumentsSearched}}, "", true})
 }

@@ -107,8 +107,11 @@ func (w *writer) summarise() {
 		}
 	}
 	inOrder(r.Summary)
-	if len(w.gaps) > 0 && len(r.Summary) < 5 && w.gaps[0].Role == assay.GapRole {
+	if len(w.gaps) > 0 && len(r.Summary) < 5 && w.gaps[0].Role == assay.GapRole && !w.gaps[0].scope {
 		add(w.gaps[0].S)
+	}
+	if len(r.Summary) == 0 {
+		add(w.coverage())
 	}
 }
 
