@@ -6,7 +6,7 @@ FUZZTIME  ?= 20s
 BENCH     ?= -sizes 1000,30000,100000,300000
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS   := -s -w -X main.version=$(VERSION)
-CORE      := ./internal/annotate/... ./internal/library/... ./internal/check/... ./internal/cite/...
+CORE      := ./internal/annotate/... ./internal/batch/... ./internal/library/... ./internal/check/... ./internal/cite/...
 
 .PHONY: build install test race lint fmt bench eval fuzz cover man clean
 
