@@ -38,19 +38,11 @@ draws claimed against corroborated, for each thing that two numbers count.`,
 			if err != nil {
 				return err
 			}
-			when, err := parseAsOf(asOf)
-			if err != nil {
-				return err
-			}
-			lib, err := a.openReader(cmd.Context(), &from)
+			config, lib, err := a.openToBrowse(cmd.Context(), &from, profile, asOf)
 			if err != nil {
 				return err
 			}
 			defer lib.Close()
-			config, err := a.config(lib, asking{from: from, profile: profile}, when)
-			if err != nil {
-				return err
-			}
 			rows, err := check.Figures(cmd.Context(), config, lib, strings.Join(args, " "))
 			if err != nil {
 				return err

@@ -35,6 +35,26 @@ func (o *origin) flags(c *cobra.Command) {
 	_ = c.MarkFlagDirname("from")
 }
 
+// openToBrowse opens what a command looks around in without a question, with
+// what it is read by: the profile of that name or file, "" to choose one, and
+// the date given with --as-of. The caller closes the library.
+func (a *app) openToBrowse(ctx context.Context, o *origin, profile, asOf string) (check.Config, library.Library, error) {
+	when, err := parseAsOf(asOf)
+	if err != nil {
+		return check.Config{}, nil, err
+	}
+	lib, err := a.openReader(ctx, o)
+	if err != nil {
+		return check.Config{}, nil, err
+	}
+	config, err := a.config(lib, asking{from: *o, profile: profile}, when)
+	if err != nil {
+		lib.Close()
+		return check.Config{}, nil, err
+	}
+	return config, lib, nil
+}
+
 // openReader opens what the command reads.
 func (a *app) openReader(ctx context.Context, o *origin) (library.Library, error) {
 	if len(o.paths) > 0 {

@@ -33,19 +33,11 @@ origins of several pages, for a screen, a phone or print.`,
 			if err != nil {
 				return err
 			}
-			when, err := parseAsOf(asOf)
-			if err != nil {
-				return err
-			}
-			lib, err := a.openReader(cmd.Context(), &from)
+			config, lib, err := a.openToBrowse(cmd.Context(), &from, "", asOf)
 			if err != nil {
 				return err
 			}
 			defer lib.Close()
-			config, err := a.config(lib, asking{from: from}, when)
-			if err != nil {
-				return err
-			}
 			origins, materials, err := check.Lineage(cmd.Context(), config, lib, strings.Join(args, " "))
 			if err != nil {
 				return err
