@@ -169,7 +169,7 @@ func (w *writer) draftFigures(pool []candidate) {
 	sec.out.Heading = "The figures"
 	same := w.sameAction()
 	low, high := same[0].figure, same[len(same)-1].figure
-	if low.Value != high.Value {
+	if low.Value != high.Value && w.f.Question.Ask != assay.AskDisclose {
 		sec.out.Heading = "The figures, from " + lowerFirst(low.Text) + " to " + lowerFirst(high.Text)
 	}
 	if sec.out.Sentences == nil {
@@ -261,7 +261,7 @@ func (w *writer) figureCitation(f assay.Figure) assay.Citation {
 // independent source.
 func (w *writer) rangeSentences() []assay.S {
 	var out []assay.S
-	if rows := w.sameAction(); len(rows) >= 2 && w.f.Question.Ask != assay.AskWhich {
+	if rows := w.sameAction(); len(rows) >= 2 && w.f.Question.Ask != assay.AskWhich && w.f.Question.Ask != assay.AskDisclose {
 		low, high := rows[0].figure, rows[len(rows)-1].figure
 		what := w.unitPlural()
 		if a := commonAction(rows); a != "" {
@@ -300,7 +300,7 @@ func (w *writer) sameAction() []row {
 	count := map[string]int{}
 	best := ""
 	for _, r := range w.table {
-		a := actionOf(r.figure)
+		a := w.actionOf(r.figure)
 		count[a]++
 		if count[a] > count[best] || count[a] == count[best] && a > best {
 			best = a
@@ -308,7 +308,7 @@ func (w *writer) sameAction() []row {
 	}
 	var out []row
 	for _, r := range w.table {
-		if actionOf(r.figure) == best {
+		if w.actionOf(r.figure) == best {
 			out = append(out, r)
 		}
 	}
@@ -353,7 +353,7 @@ func (w *writer) figureCitations(f assay.Figure) []assay.Citation {
 func (w *writer) unlike() []assay.S {
 	var actions, keys, ids []string
 	for _, r := range w.table {
-		if a, key := strings.ToLower(r.figure.Action), actionOf(r.figure); a != "" && !slices.Contains(keys, key) {
+		if a, key := strings.ToLower(r.figure.Action), w.actionOf(r.figure); a != "" && !slices.Contains(keys, key) {
 			actions, keys = append(actions, a), append(keys, key)
 		}
 		ids = append(ids, r.figure.ID)
@@ -370,11 +370,21 @@ func (w *writer) unlike() []assay.S {
 
 // actionOf is the action in a figure's quantity, one for all its synonyms; its
 // own where sources have several words for one number.
-func actionOf(f assay.Figure) string {
+func (w *writer) actionOf(f assay.Figure) string {
 	if parts := strings.Split(f.Quantity, "|"); len(parts) > 2 && parts[2] != "" {
 		return parts[2]
 	}
-	return strings.ToLower(f.Action)
+	stem := text.Stem(strings.ToLower(f.Action))
+	if w.f.Profile != nil {
+		for _, group := range w.f.Profile.Synonyms {
+			for _, word := range group {
+				if text.Stem(word) == stem {
+					return text.Stem(group[0])
+				}
+			}
+		}
+	}
+	return stem
 }
 
 func orList(words []string) string {

@@ -80,13 +80,13 @@ func (w *writer) summarise() {
 				add(s)
 			}
 		case "figures":
-			if sec := w.sectionOf("figures"); sec != nil {
+			if sec := w.sectionOf("figures"); sec != nil && w.f.Question.Ask != assay.AskDisclose {
 				for _, s := range sec.out.Sentences[:min(2, len(sec.out.Sentences))] {
 					add(s)
 				}
 			}
 		default:
-			if w.wide() && key == order(w.f.Question.Ask)[0] {
+			if (w.wide() || w.f.Question.Ask == assay.AskDisclose) && key == order(w.f.Question.Ask)[0] {
 				for _, s := range w.paragraphLeads(key, 3) {
 					add(s)
 				}
