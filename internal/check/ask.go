@@ -188,29 +188,38 @@ func eventAt(found []assay.Event) func(document string, sentence int) string {
 
 // The documents whose figures an answer's ledger holds: those with the best
 // evidence, and all that give one of their numbers. Smaller numbers than
-// tellingNumber stand everywhere.
+// tellingNumber, and those that more than commonNumber documents give, say
+// nothing of what is counted.
 const (
 	ledgerDocuments = 60
 	tellingNumber   = 10
+	commonNumber    = 12
 )
 
 // countingAlike gives the documents for the ledger of an answer. A number that
 // only a source far from the question gives neither repeats nor disputes any of
 // those that the answer prints.
 func countingAlike(f *assay.Findings) map[string]*assay.Material {
+	given := map[float64]int{} // by how many documents
+	for _, m := range f.Materials {
+		once := map[float64]bool{}
+		for _, g := range m.Annotation.Figures {
+			if g.Value >= tellingNumber && !once[g.Value] {
+				once[g.Value] = true
+				given[g.Value]++
+			}
+		}
+	}
 	out := nearest(f, ledgerDocuments)
-	telling := map[float64]bool{}
+	near := map[float64]bool{}
 	for _, m := range out {
 		for _, g := range m.Annotation.Figures {
-			telling[g.Value] = g.Value >= tellingNumber
+			near[g.Value] = given[g.Value] > 0 && given[g.Value] <= commonNumber
 		}
 	}
 	for id, m := range f.Materials {
-		for _, g := range m.Annotation.Figures {
-			if telling[g.Value] {
-				out[id] = m
-				break
-			}
+		if slices.ContainsFunc(m.Annotation.Figures, func(g assay.Figure) bool { return near[g.Value] }) {
+			out[id] = m
 		}
 	}
 	return out
