@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"sync"
 	"time"
 
 	"assay"
@@ -150,18 +151,24 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	trace(f, n)
 	weigh(f, n, c.Judging)
 	f.EventsOf = slices.Sorted(maps.Keys(near))
-	if f.Events, err = happenings(); err != nil {
-		return nil, nil, err
-	}
+	// The ledger reads its documents while the events are still looked for, and
+	// waits only when it asks for them.
+	at := sync.OnceValue(func() func(string, int) string {
+		f.Events, err = happenings()
+		return eventAt(f.Events)
+	})
 	reading := figures.Options{
 		Profile:  profile,
 		Interest: func(id string) assay.Interest { return interestOf(f, id) },
 		Owner:    func(d assay.Document) string { return report.ShortName(d, n) },
 		Names:    n,
-		Event:    eventAt(f.Events),
+		Event:    func(document string, sentence int) string { return at()(document, sentence) },
 	}
 	counting := countingAlike(f)
 	f.Figures = figures.Ledger(counting, f.Origins, reading)
+	if at(); err != nil {
+		return nil, nil, err
+	}
 	f.Conflicts = figures.Conflicts(f.Figures, counting, reading)
 	f.Verdict = verdict.Decide(f)
 	return f, n, nil
