@@ -54,7 +54,7 @@ func (d *document) habitual(s *sent, st *assay.Statement) bool {
 	case v.is(tModal):
 		return v.lower != "could" && v.lower != "would" && v.lower != "might" && v.lower != "will"
 	case v.is(tHave):
-		return v.is(tThird|tBase) && verb.to-verb.from == 1 && v.lower != "had"
+		return verb.to-verb.from == 1 && v.lower != "had"
 	case v.is(tBe):
 		if v.lower != "is" && v.lower != "are" && v.lower != "isn't" && v.lower != "aren't" {
 			return false

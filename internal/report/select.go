@@ -159,7 +159,7 @@ func (w *writer) collect() []candidate {
 			continue
 		}
 		c.rank = c.Score + 0.12*min(c.fit, 2) + 0.2*c.Actor
-		if w.wide() && w.general(m, c) {
+		if w.wide() && w.general(e) {
 			c.rank += 0.15
 			if w.f.Question.Ask == assay.AskRole && c.Actor >= actsItself {
 				c.rank += 0.25 // what it does, before what it did once

@@ -2,7 +2,6 @@ package report
 
 import (
 	"sort"
-	"strings"
 
 	"assay"
 	"assay/internal/text"
@@ -127,7 +126,7 @@ func (w *writer) stageOf(c candidate, cues [][]text.Phrase) (string, float64) {
 		return "", 0
 	}
 	most = min(most, 1.6)
-	if w.general(m, c) {
+	if w.general(c.Evidence) {
 		most += 1.2
 	}
 	switch m.Document.Class {
@@ -137,41 +136,6 @@ func (w *writer) stageOf(c candidate, cues [][]text.Phrase) (string, float64) {
 		most -= 0.4
 	}
 	return best, most
-}
-
-// general reports whether a sentence says what holds in general: it gives no
-// count and no date, belongs to no event, and its verb is in the present tense.
-func (w *writer) general(m *assay.Material, c candidate) bool {
-	if len(c.figures) > 0 || w.eventOf(m, c.Sentence) != nil {
-		return false
-	}
-	for _, d := range m.Annotation.Dates {
-		if d.Sentence == c.Sentence {
-			return false
-		}
-	}
-	s := m.Annotation.Sentences[c.Sentence]
-	verb := m.Document.Text[s.Verb.Start:s.Verb.End]
-	if st := statementAt(m, c.Sentence); st != nil && st.Content.End > st.Content.Start && st.Manner != assay.Own {
-		verb = m.Document.Text[st.Content.Start:st.Content.End]
-	}
-	return present(verb)
-}
-
-// present reports whether the first verb form of a text is of the present tense.
-func present(s string) bool {
-	for _, t := range text.Tokens(s) {
-		switch t.Lower {
-		case "is", "are", "has", "have", "may", "can", "must", "does", "do", "will":
-			return true
-		case "was", "were", "had", "did", "said", "told", "found", "made", "led", "held", "took", "ran", "gave", "could", "would":
-			return false
-		}
-		if len(t.Lower) > 4 && strings.HasSuffix(t.Lower, "ed") {
-			return false
-		}
-	}
-	return true
 }
 
 // draftSource writes what the source that the question names says itself, in

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"assay"
@@ -251,13 +252,16 @@ func (w *writer) opens(sec *section, k int) float64 {
 	}
 	e := sec.head[k]
 	score := e.Own
-	if w.isGeneral(e) {
+	m := w.f.Materials[e.Document]
+	switch {
+	case w.general(e):
 		score += 0.5
+	case counts(&m.Annotation, e.Sentence):
+		score -= 0.5
 	}
 	if e.Actor >= actsItself {
 		score++
 	}
-	m := w.f.Materials[e.Document]
 	if disclaims(m, m.Annotation.Sentences[e.Sentence]) {
 		score--
 	}
@@ -308,16 +312,16 @@ func (w *writer) paragraphLeads(key string, n int) []assay.S {
 	return out
 }
 
-// isGeneral reports whether a piece of evidence says what holds in general.
-func (w *writer) isGeneral(e assay.Evidence) bool {
-	m := w.f.Materials[e.Document]
-	c := candidate{Evidence: e, figures: map[float64]bool{}}
-	for _, f := range m.Annotation.Figures {
-		if f.Sentence == e.Sentence {
-			c.figures[f.Value] = true
-		}
-	}
-	return w.general(m, c)
+// general reports whether a piece of evidence says how things are done, as
+// reading found it, and not what happened once or how often.
+func (w *writer) general(e assay.Evidence) bool {
+	a := &w.f.Materials[e.Document].Annotation
+	return a.Sentences[e.Sentence].General && !counts(a, e.Sentence)
+}
+
+// counts reports whether a sentence gives a figure.
+func counts(a *assay.Annotation, sentence int) bool {
+	return slices.ContainsFunc(a.Figures, func(f assay.Figure) bool { return f.Sentence == sentence })
 }
 
 func sameText(list []assay.S, t string) bool {

@@ -255,13 +255,6 @@ func TestWords(t *testing.T) {
 			t.Errorf("listed(%v) = %q, want %q", tt.names, got, tt.want)
 		}
 	}
-	for s, want := range map[string]bool{
-		"is repaired": true, "has been repaired": true, "repairs": true, "repaired": false, "was repaired": false, "may repair": true, "found": false, "red": true,
-	} {
-		if got := present(s); got != want {
-			t.Errorf("present(%q) = %v", s, got)
-		}
-	}
 }
 
 // speaking makes a writer of one note.
