@@ -134,10 +134,7 @@ func (v *voices) official(body string) bool {
 	return ok && p.Class == assay.Official
 }
 
-// longestName bounds the words of an organisation's name.
-const longestName = 8
-
-// knownIn gives the organisations that a phrase names, the longest name at each place.
+// knownIn gives the organisations that a phrase names, each phrase read once.
 func (v *voices) knownIn(phrase string) []string {
 	if v.o.Names == nil || phrase == "" {
 		return nil
@@ -145,19 +142,7 @@ func (v *voices) knownIn(phrase string) []string {
 	if out, ok := v.known[phrase]; ok {
 		return out
 	}
-	tokens := text.Tokens(phrase)
-	var out []string
-	for i := 0; i < len(tokens); {
-		n := 0
-		for k := min(longestName, len(tokens)-i); k >= 1 && n == 0; k-- {
-			name := phrase[tokens[i].Start:tokens[i+k-1].End]
-			name = strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "’s")
-			if canonical, ok := v.o.Names.Known(name); ok {
-				n, out = k, append(out, canonical)
-			}
-		}
-		i += max(1, n)
-	}
+	out := text.Bodies(phrase, v.o.Names.Known)
 	v.known[phrase] = out
 	return out
 }

@@ -138,35 +138,9 @@ func first(list []string) string {
 
 // firstKnown finds the first known organisation named in a phrase.
 func firstKnown(phrase string, names Names) (string, bool) {
-	known := knownIn(phrase, names)
+	known := text.Bodies(phrase, names.Known)
 	if len(known) == 0 {
 		return "", false
 	}
 	return known[0], true
-}
-
-// knownIn gives the known organisations named in a phrase, in order, each once.
-func knownIn(phrase string, names Names) []string {
-	tokens := text.Tokens(phrase)
-	var out []string
-	seen := map[string]bool{}
-	for i := 0; i < len(tokens); {
-		n := 0
-		for k := min(8, len(tokens)-i); k >= 1 && n == 0; k-- {
-			p := trimPossessive(phrase[tokens[i].Start:tokens[i+k-1].End])
-			if canonical, ok := names.Known(p); ok {
-				n = k
-				if !seen[canonical] {
-					seen[canonical] = true
-					out = append(out, canonical)
-				}
-			}
-		}
-		i += max(1, n)
-	}
-	return out
-}
-
-func trimPossessive(s string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "’s")
 }

@@ -185,7 +185,7 @@ func phraseAfter(body string, tokens []text.Token, i int, names Names) (reliance
 		return reliance{}, false
 	}
 	phrase := strings.TrimSuffix(body[tokens[i].Start:tokens[end-1].End], "'s")
-	if len(knownIn(phrase, names)) == 0 {
+	if len(text.Bodies(phrase, names.Known)) == 0 {
 		return reliance{}, false
 	}
 	r := readReliance(phrase, names)
@@ -196,7 +196,7 @@ func phraseAfter(body string, tokens []text.Token, i int, names Names) (reliance
 // partyBefore reads the known body whose name ends just before a token.
 func partyBefore(body string, tokens []text.Token, i int, form string, names Names) (reliance, bool) {
 	for k := max(0, i-8); k < i; k++ {
-		phrase := trimPossessive(body[tokens[k].Start:tokens[i-1].End])
+		phrase := text.TrimPossessive(body[tokens[k].Start:tokens[i-1].End])
 		if canonical, ok := names.Known(phrase); ok {
 			r := readReliance(phrase+" "+form, names)
 			r.own, r.parties = false, []string{canonical}
@@ -245,7 +245,7 @@ const (
 // "By The Associated Press", a byline.
 func wireTags(d assay.Document, names Names) []reliance {
 	found := func(phrase, seen string) []reliance {
-		for _, canonical := range knownIn(phrase, names) {
+		for _, canonical := range text.Bodies(phrase, names.Known) {
 			if p, _ := names.Publisher(canonical); p.Wire && canonical != d.Owner {
 				return []reliance{{written: phrase, signal: SignalWire, detail: seen, parties: []string{canonical}, form: "wire",
 					codes: map[string]bool{}, stems: text.Set(phrase), subject: map[string]bool{}}}

@@ -192,7 +192,7 @@ func (w *Words) described(owner string, m *assay.Material) string {
 	}
 	for len(words) > 1 { // "it says the inspector general": the last words name the body
 		for _, line := range append(slices.Clone(m.Document.ReliesOn), m.Document.Title) {
-			for _, p := range knownIn(line, w.names) {
+			for _, p := range text.Bodies(line, w.names.Known) {
 				if publisher, _ := w.names.Publisher(p); holds(text.Set(p+" "+strings.Join(publisher.Aliases, " ")), words) {
 					return p
 				}
@@ -315,7 +315,7 @@ func recordsOf(body string, names Names) string {
 			continue
 		}
 		for k := max(0, i-6); k < i; k++ {
-			if known, ok := names.Known(trimPossessive(body[tokens[k].Start:tokens[i-1].End])); ok {
+			if known, ok := names.Known(text.TrimPossessive(body[tokens[k].Start:tokens[i-1].End])); ok {
 				return known
 			}
 		}
@@ -334,7 +334,7 @@ func firstAt(body string, tokens []text.Token, i int, names Names) string {
 		i++
 	}
 	for k := min(8, len(tokens)-i); k >= 1; k-- {
-		if known, ok := names.Known(trimPossessive(body[tokens[i].Start:tokens[i+k-1].End])); ok {
+		if known, ok := names.Known(text.TrimPossessive(body[tokens[i].Start:tokens[i+k-1].End])); ok {
 			return known
 		}
 	}

@@ -275,7 +275,7 @@ func (r *reader) findActor() {
 		}
 	}
 	for _, a := range r.actors {
-		name := trimPossessive(a.text)
+		name := text.TrimPossessive(a.text)
 		if rest, ok := strings.CutPrefix(name, "The "); ok {
 			name = rest
 		}
@@ -320,7 +320,7 @@ func (r *reader) nameAt(i int) (int, string) {
 	}
 	most := min(8, len(r.tokens)-i)
 	for n := most; n >= 1; n-- {
-		phrase := trimPossessive(r.slice(i, i+n))
+		phrase := text.TrimPossessive(r.slice(i, i+n))
 		if n == 1 && i == 0 && phrase != strings.ToUpper(phrase) {
 			continue // "Is", "Has" are no names; "ICE" is
 		}
@@ -451,13 +451,6 @@ func startsUpper(s string) bool {
 
 // trimTail makes the typographic apostrophe plain.
 func trimTail(s string) string { return strings.ReplaceAll(s, "’", "'") }
-
-func trimPossessive(s string) string {
-	for _, suffix := range []string{"'s", "’s", "'", "’"} {
-		s = strings.TrimSuffix(s, suffix)
-	}
-	return s
-}
 
 // isParticiple reports whether a word has the form of a past participle.
 func isParticiple(w string) bool {
