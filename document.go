@@ -50,6 +50,8 @@ type Capture struct {
 	MediaType  string    // text/markdown, text/html, text/plain, application/pdf, application/json
 	Location   string    // slash-separated path relative to the added root (with #line for JSON Lines), or URL
 	CapturedAt time.Time // UTC; the zero time when a folder is asked in place (--from)
+	// Retrieval says how the bytes came over the network; nil for a file.
+	Retrieval *Retrieval
 }
 
 // Segment maps a run of a document's text to the bytes of its capture.
