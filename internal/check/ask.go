@@ -31,6 +31,7 @@ type Library interface {
 	Aliases(ctx context.Context, asOf time.Time) ([]library.Alias, error)
 	State(ctx context.Context, asOf time.Time) (library.State, error)
 	Failures(ctx context.Context) ([]assay.Failure, error)
+	Gatherings(ctx context.Context, question string, asOf time.Time) ([]assay.Gathering, error)
 }
 
 // Config is what a question is asked with.
@@ -111,6 +112,10 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if err != nil {
 		return nil, nil, err
 	}
+	gatherings, err := c.Library.Gatherings(ctx, raw, c.AsOf)
+	if err != nil {
+		return nil, nil, err
+	}
 	n := newNames(c.Book, aliases)
 	profile := ChooseProfile(c.Profiles, c.Profile, raw)
 	day := c.AsOf
@@ -137,7 +142,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		Adequacy: assay.Adequacy{
 			Queries: got.Runs, DocumentsSearched: state.Documents, PassagesSearched: state.Passages,
 			PassagesRead: got.Passages, Hits: got.Hits, Failures: failures,
-			Dates: state.Dates, Undated: state.Undated, Library: state.Hash,
+			Dates: state.Dates, Undated: state.Undated, Library: state.Hash, Gatherings: gatherings,
 		},
 	}
 	if f.Adequacy.Failures == nil {

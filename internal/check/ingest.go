@@ -25,6 +25,8 @@ type Store interface {
 	Add(ctx context.Context, entries []assay.Entry) ([]library.Added, error)
 	// AddFailures records sources that could not be read.
 	AddFailures(ctx context.Context, failures []assay.Failure) error
+	// AddRetrievals records requests for addresses that brought no new capture.
+	AddRetrievals(ctx context.Context, retrievals []assay.Retrieval) error
 	// History gives what was seen at a location, oldest first; ErrNotFound when nothing was.
 	History(ctx context.Context, location string) ([]library.Sighting, error)
 	// State sums up the live documents; the zero time is now.
@@ -94,7 +96,7 @@ type read struct {
 	weight  int64
 	bytes   int64 // of the user's files
 	entry   assay.Entry
-	kept    bool
+	kept    bool // the library had these bytes at this location already
 	failure *assay.Failure
 }
 
@@ -137,6 +139,7 @@ type ingest struct {
 	batch    []read
 	size     int
 	failures []read
+	looks    []assay.Retrieval // requests that brought nothing new, not stored yet
 }
 
 // job is one source on its way to a worker. A failure goes the same way, so that it keeps its place.
@@ -295,17 +298,26 @@ func (in *ingest) take(ctx context.Context, o read) error {
 	switch {
 	case o.failure != nil:
 		in.failures = append(in.failures, o)
+		in.look(c)
 	case o.kept:
 		in.sum.Unchanged++
+		in.look(c)
 		in.tell(Event{Outcome: WasKept, Document: shortID(c.SHA256), Location: c.Location, Read: o.bytes})
 	default:
 		in.batch = append(in.batch, o)
 		in.size += len(c.Bytes)
 	}
-	if len(in.batch) >= batchDocuments || in.size >= batchBytes || len(in.failures) >= batchDocuments {
+	if len(in.batch) >= batchDocuments || in.size >= batchBytes || len(in.failures) >= batchDocuments || len(in.looks) >= batchDocuments {
 		return in.flush(ctx)
 	}
 	return nil
+}
+
+// look keeps the request that brought nothing new.
+func (in *ingest) look(c assay.Capture) {
+	if c.Retrieval != nil {
+		in.looks = append(in.looks, *c.Retrieval)
+	}
 }
 
 // flush stores what was read, then tells of it.
@@ -316,6 +328,10 @@ func (in *ingest) flush(ctx context.Context) error {
 	clear(in.batch) // lets go of the texts while the next batch grows
 	in.batch, in.size = in.batch[:0], 0
 
+	if err := in.Store.AddRetrievals(ctx, in.looks); err != nil {
+		return err
+	}
+	in.looks = in.looks[:0]
 	if len(in.failures) == 0 {
 		return nil
 	}

@@ -38,6 +38,22 @@ type Library interface {
 	// Failures gives the recorded failures, by location.
 	Failures(ctx context.Context) ([]assay.Failure, error)
 
+	// AddRetrievals records requests for addresses that brought no new capture: a
+	// failure, or a look that found nothing changed. Add records those of its
+	// entries by itself. The same address and time again replaces the record.
+	// ErrUsage without an address or a time.
+	AddRetrievals(ctx context.Context, retrievals []assay.Retrieval) error
+	// Retrievals gives the recorded requests for an address, in its normal form,
+	// or for every address when it is "": by address, oldest first.
+	Retrievals(ctx context.Context, address string) ([]assay.Retrieval, error)
+	// SaveGathering stores a search of the world for a question. The same
+	// question and time again replaces it, so that a gathering can be saved while
+	// it goes on. ErrUsage without a question or a time.
+	SaveGathering(ctx context.Context, g assay.Gathering) error
+	// Gatherings gives the gatherings for a question as it was asked, or for every
+	// question when it is "", begun at or before asOf: oldest first.
+	Gatherings(ctx context.Context, question string, asOf time.Time) ([]assay.Gathering, error)
+
 	// Documents gives the live documents without Text and Segments, by ID.
 	Documents(ctx context.Context, asOf time.Time) ([]assay.Document, error)
 	// Document gives one document, live or not, with Text and Segments. idOrPrefix
@@ -53,7 +69,8 @@ type Library interface {
 	// agree with their hash. The caller owns what it gets.
 	Materials(ctx context.Context, ids []string) (map[string]*assay.Material, error)
 	// Capture gives a capture by its whole SHA-256, after checking its bytes
-	// against it. Location and CapturedAt are of its first sighting.
+	// against it. Location and CapturedAt are of its first sighting, and
+	// Retrieval is the first that brought it, nil when none did.
 	Capture(ctx context.Context, sha256 string) (assay.Capture, error)
 	// History gives what was seen at a location, oldest first. ErrNotFound when nothing was.
 	History(ctx context.Context, location string) ([]Sighting, error)

@@ -45,6 +45,8 @@ func Run(t *testing.T, open func(t *testing.T) library.Library) {
 		{"state", state},
 		{"checks", checks},
 		{"failures", failures},
+		{"retrievals", retrievals},
+		{"gatherings", gatherings},
 		{"cancelled", cancelled},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -130,6 +130,9 @@ func (b *batch) add(e *assay.Entry) (library.Added, error) {
 			return a, err
 		}
 	}
+	if err := b.retrieved(e); err != nil {
+		return a, err
+	}
 	previous, err := b.sight(e, doc.n)
 	if err != nil {
 		return a, err

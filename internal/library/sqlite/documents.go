@@ -208,7 +208,8 @@ func (s *snapshot) material(r *sql.Rows, m *assay.Material) (err error) {
 // Capture implements library.Library.
 func (l *Library) Capture(ctx context.Context, sha256 string) (c assay.Capture, err error) {
 	unknown := fmt.Errorf("%w: the library has no capture %.80q", assay.ErrNotFound, sha256)
-	if hash, err := hex.DecodeString(sha256); err != nil || len(hash) != 32 {
+	hash, err := hex.DecodeString(sha256)
+	if err != nil || len(hash) != 32 {
 		return c, unknown
 	}
 	err = l.read(ctx, func(s *snapshot) error {
@@ -234,7 +235,8 @@ func (l *Library) Capture(ctx context.Context, sha256 string) (c assay.Capture, 
 		if got := library.Sum(c.Bytes); got != c.SHA256 {
 			return l.corrupt("capture %s has SHA-256 %s", c.SHA256, got)
 		}
-		return nil
+		c.Retrieval, err = s.retrievalOf(hash)
+		return err
 	})
 	if err != nil {
 		return assay.Capture{}, err
