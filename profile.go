@@ -29,6 +29,14 @@ type Profile struct {
 	Ladders []Ladder `yaml:"ladders"`
 	// Actors are words for the bodies that act and report; they tell no event from another.
 	Actors []string `yaml:"actors"`
+	// Searches are words that a search of the world adds to a question for one side of it.
+	Searches []SearchWords `yaml:"searches"`
+}
+
+// SearchWords are words that lead a search engine to one side of a question.
+type SearchWords struct {
+	Side  Side     `yaml:"side"`
+	Words []string `yaml:"words"` // each makes one query: what is asked, and these words
 }
 
 // EventKind is a sort of happening: an operation, a case, an audit.

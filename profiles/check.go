@@ -55,6 +55,7 @@ func examine(root *yaml.Node) []string {
 	f.gaps(child(root, "gaps"))
 	f.ladders(child(root, "ladders"))
 	f.kinds(child(root, "events"))
+	f.searches(child(root, "searches"))
 	return f.list
 }
 
@@ -310,4 +311,35 @@ func byLine(list []string) []string {
 	}
 	slices.SortStableFunc(list, func(a, b string) int { return line(a) - line(b) })
 	return slices.Compact(list)
+}
+
+// searches looks for sides that do not exist, that stand twice or add no words.
+func (f *faults) searches(n *yaml.Node) {
+	seen := map[string]bool{}
+	for _, s := range items(n) {
+		side := ""
+		if v := child(s, "side"); v != nil {
+			side = v.Value
+		}
+		switch {
+		case !slices.Contains(assay.Sides, assay.Side(side)):
+			f.add(s, "there is no side %q: use one of %s", side, sideList())
+		case seen[side]:
+			f.add(s, "the side %q stands twice: put its words together", side)
+		}
+		seen[side] = true
+		words := child(s, "words")
+		if len(items(words)) == 0 {
+			f.add(s, "the side %q adds no words: add them or take it out", side)
+		}
+		f.words(words, "a side's words")
+	}
+}
+
+func sideList() string {
+	list := make([]string, len(assay.Sides))
+	for i, s := range assay.Sides {
+		list[i] = string(s)
+	}
+	return strings.Join(list, ", ")
 }

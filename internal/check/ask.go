@@ -95,12 +95,41 @@ func (s shelf) DocumentByHash(ctx context.Context, hash string) (assay.Document,
 	return s.Documents.DocumentByHash(ctx, hash)
 }
 
-// find runs the stages before the report and gives what they found.
-func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, error) {
+// Understand gives what a question is taken to ask, before anything is looked
+// for, with the profile that it is read by. It needs no source. The error is of
+// category ErrUsage when the question cannot be asked.
+func Understand(ctx context.Context, c Config, raw string) (assay.Question, *assay.Profile, error) {
+	q, profile, _, err := understand(ctx, c, raw)
+	return q, profile, err
+}
+
+func understand(ctx context.Context, c Config, raw string) (assay.Question, *assay.Profile, *names, error) {
 	aliases, err := c.Library.Aliases(ctx, c.AsOf)
 	if err != nil {
-		return nil, nil, err
+		return assay.Question{}, nil, nil, err
 	}
+	n := newNames(c.Book, aliases)
+	profile := ChooseProfile(c.Profiles, c.Profile, raw)
+	q, err := question.Parse(raw, question.Options{
+		Names: n, Profile: profile, Today: c.day(),
+		Figures: readFigures(raw),
+		Frequency: func(stems []string) (map[string]int, int, error) {
+			return c.Library.DocumentFrequency(ctx, stems, c.AsOf)
+		},
+	})
+	return q, profile, n, err
+}
+
+// day is the day on which the question is asked.
+func (c Config) day() time.Time {
+	if c.AsOf.IsZero() {
+		return c.Today
+	}
+	return c.AsOf
+}
+
+// find runs the stages before the report and gives what they found.
+func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, error) {
 	state, err := c.Library.State(ctx, c.AsOf)
 	if err != nil {
 		return nil, nil, err
@@ -116,19 +145,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if err != nil {
 		return nil, nil, err
 	}
-	n := newNames(c.Book, aliases)
-	profile := ChooseProfile(c.Profiles, c.Profile, raw)
-	day := c.AsOf
-	if day.IsZero() {
-		day = c.Today
-	}
-	q, err := question.Parse(raw, question.Options{
-		Names: n, Profile: profile, Today: day,
-		Figures: readFigures(raw),
-		Frequency: func(stems []string) (map[string]int, int, error) {
-			return c.Library.DocumentFrequency(ctx, stems, c.AsOf)
-		},
-	})
+	q, profile, n, err := understand(ctx, c, raw)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -138,7 +155,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	}
 	f := &assay.Findings{
 		Question: q, Profile: profile, Materials: got.Materials, Evidence: got.Evidence,
-		CheckedOn: day.Format(time.DateOnly), AsOf: asOfText(c.AsOf, day),
+		CheckedOn: c.day().Format(time.DateOnly), AsOf: asOfText(c.AsOf, c.day()),
 		Adequacy: assay.Adequacy{
 			Queries: got.Runs, DocumentsSearched: state.Documents, PassagesSearched: state.Passages,
 			PassagesRead: got.Passages, Hits: got.Hits, Failures: failures,

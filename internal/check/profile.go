@@ -76,11 +76,12 @@ func join(general, field *assay.Profile) *assay.Profile {
 	p.Actors = append(append([]string(nil), field.Actors...), general.Actors...)
 	p.Events = joinKeyed(field.Events, general.Events, func(k assay.EventKind) string { return k.Key })
 	p.Ladders = joinKeyed(field.Ladders, general.Ladders, func(l assay.Ladder) string { return l.Key })
+	p.Searches = joinKeyed(field.Searches, general.Searches, func(s assay.SearchWords) assay.Side { return s.Side })
 	return &p
 }
 
 // joinKeyed gives the field's entries, then those of the general profile whose key it lacks.
-func joinKeyed[T any](field, general []T, key func(T) string) []T {
+func joinKeyed[T any, K comparable](field, general []T, key func(T) K) []T {
 	out := append([]T(nil), field...)
 	for _, g := range general {
 		if !slices.ContainsFunc(field, func(f T) bool { return key(f) == key(g) }) {
