@@ -93,8 +93,8 @@ type Adequacy struct {
 	Dates             DateRange  `json:"dates"`
 	Undated           int        `json:"undated"` // documents without a date of publication
 	Library           string     `json:"library"` // hash of the library's state: its live captures
-	// Gatherings are the searches of the world that were made for this question, oldest first.
-	Gatherings []Gathering `json:"gatherings,omitempty"`
+	// World sums up the searches of the world that were made for this question; nil when none was.
+	World *World `json:"world,omitempty"`
 }
 
 // QueryRun is a query with what it found.

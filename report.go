@@ -97,13 +97,13 @@ type Anchor struct {
 
 // Basis is what a gap or a count was computed from, so that it can be computed again.
 type Basis struct {
-	Kind     string   `json:"kind"`               // search, events, figures, origins, sources, stances
-	Query    string   `json:"query,omitempty"`    // the words searched for; of events, the profile that they were read with
+	Kind     string   `json:"kind"`               // search, events, gathering (of the world), figures, origins, sources, stances
+	Query    string   `json:"query,omitempty"`    // the words searched for; of events, the profile that they were read with; of a gathering, why it was thin
 	Absent   []string `json:"absent,omitempty"`   // no live sentence of the library asserts one of these together with Query's words; of events, the outcomes counted
 	Classes  []Class  `json:"classes,omitempty"`  // the search was among sources of these classes
 	Searched int      `json:"searched,omitempty"` // documents searched; of events, how many of those that IDs names are found again
 	IDs      []string `json:"ids,omitempty"`      // figures, origins or documents counted; of events, the documents read and the events
-	Count    int      `json:"count"`              // the number that the sentence states, or the hits of the search
+	Count    int      `json:"count"`              // the number that the sentence states, or the hits of the search; of a gathering, the pages read of those Searched
 }
 
 // ReportFigure is a figure of a report with its anchor.

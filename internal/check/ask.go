@@ -14,6 +14,7 @@ import (
 	"assay/internal/cite"
 	"assay/internal/evidence"
 	"assay/internal/figures"
+	"assay/internal/gather"
 	"assay/internal/library"
 	"assay/internal/lineage"
 	"assay/internal/question"
@@ -159,7 +160,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		Adequacy: assay.Adequacy{
 			Queries: got.Runs, DocumentsSearched: state.Documents, PassagesSearched: state.Passages,
 			PassagesRead: got.Passages, Hits: got.Hits, Failures: failures,
-			Dates: state.Dates, Undated: state.Undated, Library: state.Hash, Gatherings: gatherings,
+			Dates: state.Dates, Undated: state.Undated, Library: state.Hash, World: gather.Sum(gatherings),
 		},
 	}
 	if f.Adequacy.Failures == nil {

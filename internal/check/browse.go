@@ -35,7 +35,7 @@ const (
 // interested party. Rows are in the ledger's order. ErrTooLarge without a query
 // in a library of more than 10,000 documents.
 func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.Figure, error) {
-	materials, n, err := gather(ctx, c, l, query, false)
+	materials, n, err := bearing(ctx, c, l, query, false)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func subject(query string, materials map[string]*assay.Material) string {
 // those with a passage that holds all of its words; and the documents
 // themselves, by ID.
 func Lineage(ctx context.Context, c Config, l Browsable, query string) ([]assay.Origin, map[string]*assay.Material, error) {
-	materials, n, err := gather(ctx, c, l, query, true)
+	materials, n, err := bearing(ctx, c, l, query, true)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -88,9 +88,9 @@ func lettered(materials map[string]*assay.Material, n *names) []assay.Origin {
 	return origins
 }
 
-// gather reads the documents with a passage that holds any of a query's words,
+// bearing reads the documents with a passage that holds any of a query's words,
 // or every one of them; or all documents when the query is empty.
-func gather(ctx context.Context, c Config, l Browsable, query string, every bool) (map[string]*assay.Material, *names, error) {
+func bearing(ctx context.Context, c Config, l Browsable, query string, every bool) (map[string]*assay.Material, *names, error) {
 	aliases, err := c.Library.Aliases(ctx, c.AsOf)
 	if err != nil {
 		return nil, nil, err

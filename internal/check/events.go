@@ -35,7 +35,7 @@ func Events(ctx context.Context, c Config, l Browsable, query string) ([]assay.E
 	if state.Documents <= wholeLibrary && len(text.Stems(query)) > 0 {
 		among = "" // which accounts are of one event, only all of them show
 	}
-	materials, n, err := gather(ctx, c, l, among, false)
+	materials, n, err := bearing(ctx, c, l, among, false)
 	if err != nil {
 		return nil, nil, err
 	}

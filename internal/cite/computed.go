@@ -56,9 +56,13 @@ func (b *bench) basis(ctx context.Context, basis assay.Basis) (*Problem, error) 
 		if len(basis.IDs) == 0 || len(basis.Absent) == 0 || basis.Searched == 0 {
 			return problem(KindBasis, "the count of events names no documents, no outcomes or no events"), nil
 		}
+	case "gathering":
+		if w := b.report.Adequacy.World; w == nil || basis.Count != w.Read || basis.Searched != w.Chosen || basis.Query != strings.Join(w.Thin, "; ") {
+			return problem(KindBasis, "the basis does not agree with the record of the search of the world"), nil
+		}
 	case "figures", "origins", "sources", "stances", "verdict":
 	default:
-		return problem(KindBasis, "the basis kind %q is not one of search, events, figures, origins, sources, stances and verdict", clip(basis.Kind)), nil
+		return problem(KindBasis, "the basis kind %q is not one of search, events, gathering, figures, origins, sources, stances and verdict", clip(basis.Kind)), nil
 	}
 	switch {
 	case size > maxBasis:

@@ -273,7 +273,7 @@ func (f *fixture) apparatus(r *assay.Report) {
 		},
 		DocumentsSearched: 212, PassagesSearched: 3480, PassagesRead: 61, SentencesUsed: 22, Hits: 75,
 		Failures: []assay.Failure{{Location: "scans/annex-3.pdf", Reason: "the file is encrypted"}, {Location: hostile, Reason: hostile}},
-		Dates:    assay.DateRange{From: "2019", To: "2025-02-11"}, Undated: 14, Library: digest("library"),
+		Dates:    assay.DateRange{From: "2019", To: "2025-02-11"}, Undated: 14, Library: digest("library"), World: fixtureWorld(hostile),
 	}
 	r.Refused = []assay.Refusal{
 		{Text: "The authority sealed 4,300 joints.", Reason: "4,300 does not stand in the cited passages"},
@@ -290,7 +290,7 @@ func plainReport(t testing.TB) *assay.Report {
 	r.Verdict.Support, r.Refused, r.FollowUps = []string{"A"}, r.Refused[:1], r.FollowUps[:3]
 	r.Verdict.Label, r.Verdict.Independent = assay.Refuted, 0
 	r.Verdict.Reason = "The number is the authority’s own, repeated by three outlets; the auditor’s count in the field and a survey, independent of it and of each other, are lower."
-	r.Adequacy.Failures = r.Adequacy.Failures[:1]
+	r.Adequacy.Failures, r.Adequacy.World = r.Adequacy.Failures[:1], nil
 	r.Sections = []assay.Section{r.Sections[0], r.Sections[1]}
 	table := *r.Sections[1].Table
 	table.Rows = table.Rows[:5]

@@ -70,6 +70,7 @@ type htmlReport struct {
 	FollowUps                    []htmlFollowUp
 	Sources                      []htmlSource
 	Funnel                       []htmlStep
+	World                        []topic
 	Purposes                     []htmlPurpose
 	Counts                       []htmlCount
 	Failures, Refused            string
@@ -161,6 +162,7 @@ func (h *htmlPage) build() *htmlReport {
 	for _, s := range h.funnel() {
 		out.Funnel = append(out.Funnel, htmlStep{text.Group(s.Number), s.Words})
 	}
+	out.World = h.world()
 	for _, p := range h.purposes() {
 		hp := htmlPurpose{Label: purposeLabel(p.Name)}
 		for _, q := range p.Queries {

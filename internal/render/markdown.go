@@ -229,6 +229,9 @@ func (m *markdown) method() {
 		parts = append(parts, text.Group(s.Number)+" "+s.Words)
 	}
 	m.printf("%s\n", end(strings.Join(parts, ", ")))
+	for _, t := range m.world() {
+		m.list(t.Label, len(t.Lines), func(i int) string { return t.Lines[i] })
+	}
 	for _, p := range m.purposes() {
 		m.list(purposeLabel(p.Name), len(p.Queries), func(i int) string { return queryWords(p.Queries[i]) })
 	}

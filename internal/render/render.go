@@ -62,14 +62,6 @@ func className(c assay.Class) string {
 	return text.UpperFirst(string(c))
 }
 
-// listWords joins words as a sentence does: "a, b and c".
-func listWords(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
-}
-
 // quoteWords puts curly quotation marks round a search's words.
 func quoteWords(s string) string { return "“" + s + "”" }
 

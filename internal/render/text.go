@@ -268,6 +268,9 @@ func (t *terminal) method() {
 		parts = append(parts, text.Group(s.Number)+" "+s.Words)
 	}
 	t.para("", "", "", end(strings.Join(parts, ", ")))
+	for _, w := range t.world() {
+		t.list(w.Label, len(w.Lines), func(i int) string { return w.Lines[i] })
+	}
 	for _, p := range t.purposes() {
 		t.para("", "", "  ", purposeLabel(p.Name))
 		for _, q := range p.Queries {

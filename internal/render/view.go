@@ -170,7 +170,7 @@ func (v *view) sides() []string {
 			if side.name == "For" && o.Interest == assay.Independent && v.Verdict.Independent == 0 {
 				standing = "quoting an interested party" // its publisher is independent, its sentence is not
 			}
-			origins = append(origins, fmt.Sprintf("origin %s, %s, %s %s", id, standing, text.Count(len(o.Members), "page", "pages"), listWords(cited)))
+			origins = append(origins, fmt.Sprintf("origin %s, %s, %s %s", id, standing, text.Count(len(o.Members), "page", "pages"), text.List(cited)))
 		}
 		if len(origins) > 0 {
 			out = append(out, side.name+": "+strings.Join(origins, "; ")+".")

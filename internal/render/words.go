@@ -22,13 +22,15 @@ func (v *view) basisWords(b *assay.Basis) string {
 	case "origins":
 		s := "Counted from " + text.Count(len(b.IDs), "origin", "origins")
 		if len(b.IDs) > 0 {
-			s += ": " + listWords(b.IDs)
+			s += ": " + text.List(b.IDs)
 		}
 		return s + "."
 	case "sources":
 		return "Counted from " + text.Count(len(b.IDs), "source", "sources") + v.sourceNumbers(b.IDs) + "."
 	case "stances":
 		return "Counted from how " + text.Count(len(b.IDs), "source stands", "sources stand") + " to the claim" + v.sourceNumbers(b.IDs) + "."
+	case "gathering":
+		return "From the record of the search of the world: " + text.Count(b.Searched, "page", "pages") + " chosen, " + text.Group(b.Count) + " read."
 	}
 	if b.Kind == "events" {
 		return fmt.Sprintf("Counted from the record of %s, found in %s.", text.Count(b.Searched, "event", "events"), text.Count(len(b.IDs)-b.Searched, "source", "sources"))
@@ -83,7 +85,7 @@ func (v *view) figureNames(ids []string) string {
 	if len(out) == 0 {
 		return ""
 	}
-	return ": " + listWords(out)
+	return ": " + text.List(out)
 }
 
 // sourceNumbers lists counted documents by number; those that are not cited are counted.
@@ -108,7 +110,7 @@ func (v *view) sourceNumbers(ids []string) string {
 	if other > 0 {
 		out = append(out, text.Group(other)+" not cited")
 	}
-	return ": " + listWords(out)
+	return ": " + text.List(out)
 }
 
 // originWords says what a source rests on: "Relies on …. Origin B, shared with [2] and [3]."
@@ -128,7 +130,7 @@ func reliesWords(s *assay.Source) string {
 	if len(s.ReliesOn) == 0 {
 		return ""
 	}
-	return end("Relies on " + listWords(s.ReliesOn))
+	return end("Relies on " + text.List(s.ReliesOn))
 }
 
 // shares lists the other cited sources of a source's origin.
@@ -139,7 +141,7 @@ func (v *view) shares(s *assay.Source) string {
 			with = append(with, fmt.Sprintf("[%d]", other.N))
 		}
 	}
-	return listWords(with)
+	return text.List(with)
 }
 
 // interestWords says how a source stands to the claim's actor: in its own name,

@@ -38,8 +38,8 @@ func (w *writer) conclude() {
 		}
 		add(w.coverage())
 		// What is missing belongs to the answer, unless the summary has said it.
-		if w.f.Question.Ask != assay.AskCriticism && len(w.gaps) > 0 && w.gaps[0].Role == assay.GapRole && w.gaps[0].Basis.Kind == "search" && !sameText(r.Summary, w.gaps[0].Text) {
-			add(w.gaps[0].S)
+		if g := w.firstGap(); g != nil && w.f.Question.Ask != assay.AskCriticism && g.Basis.Kind == "search" && !sameText(r.Summary, g.Text) {
+			add(g.S)
 		}
 	}
 }

@@ -43,6 +43,35 @@ func (w *writer) findGaps(ctx context.Context) error {
 	if len(w.gaps) > maxGaps {
 		w.gaps = w.gaps[:maxGaps]
 	}
+	w.thinGap()
+	return nil
+}
+
+// thinGap says first that the search of the world was thin, when it was: what
+// it did not find may well be there.
+func (w *writer) thinGap() {
+	world := w.f.Adequacy.World
+	if world == nil || len(world.Thin) == 0 {
+		return
+	}
+	w.gaps = append([]gap{{assay.S{
+		Text: "The search behind this report was thin (" + strings.Join(world.Thin, "; ") + "): what it did not find may well exist.",
+		Role: assay.GapRole, Citations: []assay.Citation{},
+		Basis: &assay.Basis{Kind: "gathering", Query: strings.Join(world.Thin, "; "), Count: world.Read, Searched: world.Chosen},
+	}, "", true}}, w.gaps...)
+}
+
+// firstGap gives the first thing that the sources do not show and that a search
+// proves; nil when there is none.
+func (w *writer) firstGap() *gap {
+	for i := range w.gaps {
+		if g := &w.gaps[i]; !g.scope {
+			if g.Role == assay.GapRole {
+				return g
+			}
+			return nil
+		}
+	}
 	return nil
 }
 

@@ -363,7 +363,7 @@ func (w *writer) unlike() []assay.S {
 	}
 	sort.Strings(actions)
 	return []assay.S{{
-		Text: fmt.Sprintf("They count different things, %s %s, and cannot be added up.", w.unitPlural(), orList(actions)),
+		Text: fmt.Sprintf("They count different things, %s %s, and cannot be added up.", w.unitPlural(), text.List(actions)),
 		Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", IDs: ids, Count: len(actions)},
 	}}
 }
@@ -385,13 +385,6 @@ func (w *writer) actionOf(f assay.Figure) string {
 		}
 	}
 	return stem
-}
-
-func orList(words []string) string {
-	if len(words) == 1 {
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 // explaining words give a reason why numbers differ.

@@ -105,8 +105,8 @@ func (w *writer) summarise() {
 		}
 	}
 	inOrder(r.Summary)
-	if len(w.gaps) > 0 && len(r.Summary) < 5 && w.gaps[0].Role == assay.GapRole && !w.gaps[0].scope {
-		add(w.gaps[0].S)
+	if g := w.firstGap(); g != nil && len(r.Summary) < 5 {
+		add(g.S)
 	}
 	if len(r.Summary) == 0 {
 		add(w.coverage())

@@ -67,6 +67,8 @@ func allowed(from, to, path string) string {
 			return "one question and many rows are asked apart"
 		}
 		return ""
+	case from == "gather" && path == "internal/source/search":
+		return "" // puts the questions that it plans to the services
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
 	case slices.Contains(fronts, from):
@@ -99,6 +101,8 @@ func TestAllowed(t *testing.T) {
 		{"batch", "internal/check", true},
 		{"batch", "internal/library/sqlite", false},
 		{"batch", "internal/eval", false},
+		{"gather", "internal/source/search", true},
+		{"gather", "internal/check", false},
 		{"eval", "internal/batch", true},
 		{"eval", "internal/stance", false},
 		{"web", "internal/check", true},

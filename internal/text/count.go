@@ -25,6 +25,14 @@ func Count(n int, one, many string) string {
 	return Group(n) + " " + many
 }
 
+// List joins words as a sentence does: "a", "a and b", "a, b and c".
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
 // NumberWord writes a count from 0 to 9 as a word, any other in digits without commas.
 func NumberWord(n int) string {
 	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}

@@ -68,7 +68,7 @@ func retrievals(t *testing.T, s *suite) {
 func gatherings(t *testing.T, s *suite) {
 	g := func(question string, n int, stopped string) assay.Gathering {
 		return assay.Gathering{
-			Question: question, At: day(n), MaxPages: 20, MaxTime: 60, Stopped: stopped,
+			Question: question, At: day(n).Format(time.RFC3339Nano), MaxPages: 20, MaxTime: 60, Stopped: stopped,
 			Searches: []assay.SearchRun{{Provider: "Example", Query: "loan repaid", Side: assay.SideClaim, Results: 3, Outcome: assay.Fetched}},
 			Pages:    []assay.PageRun{{Address: "https://city.example/", Providers: []string{"Example"}, Sides: []assay.Side{assay.SideClaim}, Why: "first for the claim", Chosen: true}},
 		}

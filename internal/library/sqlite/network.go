@@ -110,8 +110,9 @@ func (s *snapshot) retrievalOf(capture []byte) (*assay.Retrieval, error) {
 
 // SaveGathering implements library.Library.
 func (l *Library) SaveGathering(ctx context.Context, g assay.Gathering) error {
-	if g.Question == "" || g.At.IsZero() {
-		return fmt.Errorf("%w: a gathering needs a question and a time", assay.ErrUsage)
+	at, err := time.Parse(time.RFC3339, g.At)
+	if g.Question == "" || err != nil {
+		return fmt.Errorf("%w: a gathering needs a question and a time in RFC 3339", assay.ErrUsage)
 	}
 	b, err := json.Marshal(&g)
 	if err != nil {
@@ -120,7 +121,7 @@ func (l *Library) SaveGathering(ctx context.Context, g assay.Gathering) error {
 	return l.explain(l.onWriter(ctx, func(conn *sql.Conn) error {
 		return transaction(ctx, conn, func() error {
 			_, err := conn.ExecContext(ctx, `INSERT INTO gathering VALUES (?, ?, ?)
-				ON CONFLICT (question, at) DO UPDATE SET json = excluded.json`, g.Question, micros(g.At), compress(b))
+				ON CONFLICT (question, at) DO UPDATE SET json = excluded.json`, g.Question, micros(at), compress(b))
 			return err
 		})
 	}))
