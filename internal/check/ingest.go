@@ -68,6 +68,8 @@ type Event struct {
 	Location string
 	Reason   string // of a failure
 	Read     int64  // bytes of the user's files that this accounts for
+	// Retrieval says how it came over the network, or why it did not; nil for a file.
+	Retrieval *assay.Retrieval
 }
 
 // Summary is what a reading came to.
@@ -83,9 +85,11 @@ type Summary struct {
 }
 
 // The size of a transaction, and of what is held in memory on the way to one.
+// What a killed reading loses is no more than one.
 const (
 	batchDocuments = 200
 	batchBytes     = 2 << 20
+	batchTime      = 3 * time.Second // after which a slow reading is stored as far as it is
 	inFlightBytes  = 64 << 20
 	overhead       = 4 << 10 // what a small source takes beside its bytes
 )
@@ -98,6 +102,7 @@ type read struct {
 	entry   assay.Entry
 	kept    bool // the library had these bytes at this location already
 	failure *assay.Failure
+	before  []assay.Retrieval // requests made on the way
 }
 
 // Ingest reads sources into a library: captures are extracted and annotated on
@@ -217,13 +222,13 @@ func (in *ingest) list(ctx context.Context, jobs chan<- job) error {
 // of this source, not of the reading.
 func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 	capture := j.item.Capture
-	out = read{seq: j.seq, weight: j.weight, bytes: j.item.Read, entry: assay.Entry{Capture: capture}}
+	out = read{seq: j.seq, weight: j.weight, bytes: j.item.Read, entry: assay.Entry{Capture: capture}, before: j.item.Before, kept: j.item.Unchanged}
 	if j.item.Err != nil {
 		failure := j.item.Failure()
 		out.failure = &failure
 		return out, nil
 	}
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil || out.kept {
 		return out, err
 	}
 	location := capture.Location
@@ -271,8 +276,21 @@ func (in *ingest) known(ctx context.Context, c assay.Capture) (bool, error) {
 func (in *ingest) collect(ctx context.Context, done <-chan read) error {
 	waiting := map[int]read{}
 	next := 0
-	for out := range done {
-		waiting[out.seq] = out
+	patience := time.NewTicker(batchTime)
+	defer patience.Stop()
+	for {
+		select {
+		case out, ok := <-done:
+			if !ok {
+				return in.end(ctx)
+			}
+			waiting[out.seq] = out
+		case <-patience.C:
+			if err := in.flush(ctx); err != nil {
+				return err
+			}
+			continue
+		}
 		for {
 			o, ok := waiting[next]
 			if !ok {
@@ -286,15 +304,21 @@ func (in *ingest) collect(ctx context.Context, done <-chan read) error {
 			in.budget.Release(o.weight)
 		}
 	}
-	if err := ctx.Err(); err != nil {
+}
+
+// end stores the last batch; of a reading that was stopped, what it had read.
+func (in *ingest) end(ctx context.Context) error {
+	stopped := ctx.Err()
+	if err := in.flush(context.WithoutCancel(ctx)); err != nil && stopped == nil {
 		return err
 	}
-	return in.flush(ctx)
+	return stopped
 }
 
 func (in *ingest) take(ctx context.Context, o read) error {
 	c := o.entry.Capture
 	in.sum.Bytes += o.bytes
+	in.looks = append(in.looks, o.before...)
 	switch {
 	case o.failure != nil:
 		in.failures = append(in.failures, o)
@@ -302,7 +326,7 @@ func (in *ingest) take(ctx context.Context, o read) error {
 	case o.kept:
 		in.sum.Unchanged++
 		in.look(c)
-		in.tell(Event{Outcome: WasKept, Document: shortID(c.SHA256), Location: c.Location, Read: o.bytes})
+		in.tell(Event{Outcome: WasKept, Document: shortID(c.SHA256), Location: c.Location, Read: o.bytes, Retrieval: c.Retrieval})
 	default:
 		in.batch = append(in.batch, o)
 		in.size += len(c.Bytes)
@@ -344,7 +368,8 @@ func (in *ingest) flush(ctx context.Context) error {
 	}
 	for i, f := range failures {
 		in.sum.Failed = append(in.sum.Failed, f)
-		in.tell(Event{Outcome: WasRefused, Location: f.Location, Reason: f.Reason, Read: in.failures[i].bytes})
+		o := in.failures[i]
+		in.tell(Event{Outcome: WasRefused, Location: f.Location, Reason: f.Reason, Read: o.bytes, Retrieval: o.entry.Capture.Retrieval})
 	}
 	in.failures = in.failures[:0]
 	return nil
@@ -403,7 +428,8 @@ func (in *ingest) count(o read, a library.Added) {
 		in.sum.Documents++
 		in.sum.Passages += len(o.entry.Annotation.Passages)
 	}
-	in.tell(Event{Outcome: outcome, Document: a.Document, Location: o.entry.Capture.Location, Read: o.bytes})
+	c := &o.entry.Capture
+	in.tell(Event{Outcome: outcome, Document: a.Document, Location: c.Location, Read: o.bytes, Retrieval: c.Retrieval})
 }
 
 func (in *ingest) tell(e Event) {
