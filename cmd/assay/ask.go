@@ -37,6 +37,7 @@ type asking struct {
 	asOf    string
 	out     string
 	profile string
+	search  searching
 }
 
 // newAsk answers a question.
@@ -48,12 +49,19 @@ func newAsk(a *app) *cobra.Command {
 		Long: `Ask answers a question from the library, or from a folder with --from, and
 writes a report in which every sentence is anchored in the sources' own bytes.
 
+With --search the web is searched first, for every side of the question: what
+supports the claim and what speaks against it, the official line, independent
+reporting, oversight, courts, and prior fact checks. The pages chosen are read
+into the library, and the report states what was asked of whom, what was read,
+what was not and why. Stopping it (Ctrl-C) keeps what was read.
+
 The report depends on the sources, the question, --as-of and the profile, and on
 nothing else: the same again gives the same bytes. Without --as-of it also bears
 today's date (SOURCE_DATE_EPOCH fixes it). The question '-' is read from
 standard input.`,
 		Example: `  assay ask --from examples/hsi "Has DHS located 13,000 unaccompanied minors?"
   assay ask --format html -o report.html "How many children were found?"
+  assay ask --search --search-pages 40 "How many children were found?"
   assay ask --as-of 2025-12-31 --format json "How many children were found?"`,
 		Args: oneQuestion,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -66,6 +74,7 @@ standard input.`,
 	f.StringVar(&opts.asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
 	f.StringVarP(&opts.out, "output", "o", "", "write the report to `FILE`")
 	f.StringVar(&opts.profile, "profile", "", "vocabulary of a field by `NAME`, or a file of your own (default by the question's words)")
+	opts.search.flags(c)
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "md", "html", "json"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles)
 	return c
@@ -104,6 +113,14 @@ func (a *app) ask(ctx context.Context, text string, opts asking) error {
 	}
 	if text == "-" {
 		if text, err = readQuestion(a.in); err != nil {
+			return err
+		}
+	}
+	if opts.search.on {
+		if err := opts.search.check(opts.from.paths, opts.asOf); err != nil {
+			return err
+		}
+		if err := a.gather(ctx, text, opts); err != nil {
 			return err
 		}
 	}

@@ -35,6 +35,16 @@ func (n *network) client(a *app) (*fetch.Client, error) {
 	case n.delay == 0:
 		o.Delay = -1 // none
 	}
+	var err error
+	if o.Allow, err = n.ranges(); err != nil {
+		return nil, err
+	}
+	return fetch.New(o)
+}
+
+// ranges gives the ranges that are asked though they are not public.
+func (n *network) ranges() ([]netip.Prefix, error) {
+	var all []netip.Prefix
 	for _, s := range n.allow {
 		prefix, err := netip.ParsePrefix(s)
 		if err != nil && !strings.Contains(s, "/") {
@@ -46,9 +56,9 @@ func (n *network) client(a *app) (*fetch.Client, error) {
 		if err != nil {
 			return nil, usagef("--allow-network %q is no range of addresses: give one as 10.1.0.0/16 or fd00::/8", s)
 		}
-		o.Allow = append(o.Allow, prefix)
+		all = append(all, prefix)
 	}
-	return fetch.New(o)
+	return all, nil
 }
 
 // isAddress reports whether an argument names an address and not a path.

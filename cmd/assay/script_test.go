@@ -27,7 +27,8 @@ func scriptCmds() map[string]func(ts *testscript.TestScript, neg bool, args []st
 		}
 	}
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
-		"code": exitsWith,
+		"code":    exitsWith,
+		"engines": engines,
 		"blob": file(func(_ *testscript.TestScript, n int) []byte {
 			b := make([]byte, n)
 			for i := range b {

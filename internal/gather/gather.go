@@ -51,7 +51,16 @@ type Config struct {
 type Provider struct {
 	search.Provider
 	Title string       // as a report names it
-	Sides []assay.Side // none: all
+	Sides []assay.Side // that it is worth asking for; none: all
+}
+
+// query gives what a provider is asked. One that holds nothing but one side
+// needs no words that lead there, and its pages are its own site's.
+func (p Provider) query(q Query) Query {
+	if len(p.Sides) == 1 {
+		q.Text, q.Allow = q.Base, nil
+	}
+	return q
 }
 
 // serves reports whether a provider is worth asking for a side.
@@ -181,9 +190,16 @@ func (a answer) record() assay.SearchRun {
 // order of the plan, and of the providers within it, whatever came first.
 func (r *run) search(ctx context.Context) []answer {
 	var answers []answer
+	asked := map[string]bool{}
 	for _, q := range r.Plan {
 		for _, p := range r.Providers {
-			if p.serves(q.Side) {
+			if !p.serves(q.Side) {
+				continue
+			}
+			q := p.query(q)
+			key := fmt.Sprint(p.Title, q.Text, q.Allow, q.Deny)
+			if !asked[key] { // two queries of a side may differ in words that this provider needs not
+				asked[key] = true
 				answers = append(answers, answer{query: q, provider: p})
 			}
 		}

@@ -65,9 +65,9 @@ func readAll(_ context.Context, addresses []string, told func(Page)) error {
 }
 
 var plan = []Query{
-	{Side: assay.SideClaim, Text: "loan repaid"},
-	{Side: assay.SideOfficial, Text: "loan repaid", Allow: []string{"city.example"}},
-	{Side: assay.SideCourts, Text: "loan repaid court ruling"},
+	{Side: assay.SideClaim, Base: "loan repaid", Text: "loan repaid"},
+	{Side: assay.SideOfficial, Base: "loan repaid", Text: "loan repaid", Allow: []string{"city.example"}},
+	{Side: assay.SideCourts, Base: "loan repaid", Text: "loan repaid court ruling"},
 }
 
 func config(r *record, providers ...Provider) Config {
@@ -102,8 +102,8 @@ func TestRun(t *testing.T) {
 	if diff := cmp.Diff(want, searches); diff != "" {
 		t.Errorf("searches (-want +got):\n%s", diff)
 	}
-	if len(courts.asked) != 1 {
-		t.Errorf("the service for courts was asked %d times, want once", len(courts.asked))
+	if len(courts.asked) != 1 || courts.asked[0].Text != "loan repaid" {
+		t.Errorf("the service for courts was asked %+v, want once, without the words that lead to courts", courts.asked)
 	}
 	for _, q := range both.asked {
 		if !slices.Contains(q.Deny, "spam.example") {

@@ -19,7 +19,8 @@ const maxDomains = 8
 // Query is one search to be made.
 type Query struct {
 	Side  assay.Side
-	Text  string
+	Base  string   // the question in a search engine's words
+	Text  string   // Base, with the words that lead to the side
 	Allow []string // domains to which it is held; none: anywhere
 	Deny  []string // domains that it leaves out
 }
@@ -41,14 +42,14 @@ func Plan(q assay.Question, p *assay.Profile, book Publishers) []Query {
 	for _, side := range assay.Sides {
 		switch side {
 		case assay.SideClaim:
-			plan = append(plan, Query{Side: side, Text: base})
+			plan = append(plan, Query{Side: side, Base: base, Text: base})
 		case assay.SideOfficial:
 			if len(own) > 0 {
-				plan = append(plan, Query{Side: side, Text: base, Allow: own})
+				plan = append(plan, Query{Side: side, Base: base, Text: base, Allow: own})
 			}
 		default:
 			for _, words := range searchWords(p, side) {
-				query := Query{Side: side, Text: joined(base, words)}
+				query := Query{Side: side, Base: base, Text: joined(base, words)}
 				if side == assay.SideIndependent {
 					query.Deny = own
 				}
@@ -144,7 +145,7 @@ func domains(p assay.Party, book Publishers) []string {
 	for _, name := range p.Members {
 		publisher, _ := book.Get(name)
 		for _, d := range publisher.Domains {
-			if !slices.Contains(list, d) {
+			if !strings.Contains(d, "/") && !slices.Contains(list, d) { // a part of a site is no domain
 				list = append(list, d)
 			}
 		}

@@ -17,7 +17,8 @@ func courtListener() spec {
 	return spec{
 		Description: Description{
 			Name: "courtlistener", Title: "CourtListener", Covers: "opinions of federal and state courts of the United States",
-			Key: Optional, Endpoint: "https://www.courtlistener.com/api/rest/v4/search/", Asks: "the address of the v4 search API",
+			Sides: []assay.Side{assay.SideCourts},
+			Key:   Optional, Endpoint: "https://www.courtlistener.com/api/rest/v4/search/", Asks: "the address of the v4 search API",
 			PageSize: 20, Most: 500, Limits: "lower without a key, by the day; the reply says how long to wait",
 			Dates: true, Documentation: "https://www.courtlistener.com/help/api/rest/search/",
 		},

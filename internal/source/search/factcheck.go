@@ -18,7 +18,8 @@ func factCheck() spec {
 	return spec{
 		Description: Description{
 			Name: "factcheck", Title: "Google Fact Check Tools", Covers: "published fact checks with their ratings, from sites that mark them as ClaimReview",
-			Key: Required, Endpoint: "https://factchecktools.googleapis.com/v1alpha1/claims:search", Asks: "the address of claims:search",
+			Sides: []assay.Side{assay.SideFactChecks},
+			Key:   Required, Endpoint: "https://factchecktools.googleapis.com/v1alpha1/claims:search", Asks: "the address of claims:search",
 			PageSize: 50, Most: 500, Limits: "a daily quota of the key's project",
 			Languages: true, Domains: true, Documentation: "https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search",
 		},

@@ -15,7 +15,8 @@ func federalRegister() spec {
 	return spec{
 		Description: Description{
 			Name: "federalregister", Title: "Federal Register", Covers: "rules, notices and presidential documents of the United States, since 1994",
-			Key: Never, Endpoint: "https://www.federalregister.gov/api/v1/documents.json", Asks: "the address of documents.json",
+			Sides: []assay.Side{assay.SideOfficial},
+			Key:   Never, Endpoint: "https://www.federalregister.gov/api/v1/documents.json", Asks: "the address of documents.json",
 			PageSize: 50, Most: MaxHits, Limits: "none published; the first 2,000 results of a query",
 			Dates: true, Documentation: "https://www.federalregister.gov/developers/documentation/api/v1",
 		},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay"
 	"assay/internal/fetch"
 )
 
@@ -16,7 +17,8 @@ func gdelt() spec {
 	return spec{
 		Description: Description{
 			Name: "gdelt", Title: "GDELT DOC 2.0", Covers: "online news of about 65 languages, by the day that it was seen",
-			Key: Never, Endpoint: "https://api.gdeltproject.org/api/v2/doc/doc", Asks: "the address of the DOC API",
+			Sides: []assay.Side{assay.SideClaim, assay.SideAgainst, assay.SideIndependent},
+			Key:   Never, Endpoint: "https://api.gdeltproject.org/api/v2/doc/doc", Asks: "the address of the DOC API",
 			PageSize: 250, Most: 250, Limits: "one request in 5 seconds; 250 results, no pages; queries of 250 characters; without dates, the last three months",
 			Dates: true, Languages: true, Domains: true, Documentation: "https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/",
 		},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay"
 	"assay/internal/fetch"
 )
 
@@ -16,7 +17,8 @@ func internetArchive() spec {
 	return spec{
 		Description: Description{
 			Name: "internetarchive", Title: "Internet Archive", Covers: "archived books, reports and papers, by their descriptions",
-			Key: Never, Endpoint: "https://archive.org/advancedsearch.php", Asks: "the address of advancedsearch.php",
+			Sides: []assay.Side{assay.SideClaim},
+			Key:   Never, Endpoint: "https://archive.org/advancedsearch.php", Asks: "the address of advancedsearch.php",
 			PageSize: 50, Most: MaxHits, Limits: "none published; the first 10,000 results of a query",
 			Dates: true, Languages: true, Documentation: "https://archive.org/help/aboutsearch.htm",
 		},

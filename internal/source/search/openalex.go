@@ -19,7 +19,8 @@ func openAlex() spec {
 	return spec{
 		Description: Description{
 			Name: "openalex", Title: "OpenAlex", Covers: "research: articles, reports, theses, data sets",
-			Key: Optional, Endpoint: "https://api.openalex.org/works", Asks: "the address of the works API",
+			Sides: []assay.Side{assay.SideIndependent},
+			Key:   Optional, Endpoint: "https://api.openalex.org/works", Asks: "the address of the works API",
 			PageSize: 50, Most: MaxHits, Limits: "100 searches a day without a key, 1,000 with a free one; set contact to be known",
 			Dates: true, Languages: true, Documentation: "https://developers.openalex.org",
 		},

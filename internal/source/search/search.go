@@ -119,9 +119,12 @@ const (
 
 // Description says what a provider is, for documents and for a table of providers.
 type Description struct {
-	Name     string // as in New
-	Title    string // of the service
-	Covers   string // what can be found there, in a few words
+	Name   string // as in New
+	Title  string // of the service
+	Covers string // what can be found there, in a few words
+	// Sides are the sides of a question that it is worth asking for; none: all. A provider
+	// of one side holds nothing else, and needs no words that lead there.
+	Sides    []assay.Side
 	Key      Need
 	Endpoint string // the public one; "" when there is none and the setting is required
 	Asks     string // what Config.Endpoint is, in a few words

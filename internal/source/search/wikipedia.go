@@ -17,7 +17,8 @@ func wikipedia() spec {
 	return spec{
 		Description: Description{
 			Name: "wikipedia", Title: "Wikipedia", Covers: "encyclopaedia articles, in the edition of the query's language (without one, English)",
-			Key: Never, Endpoint: "https://{language}.wikipedia.org/w/api.php", Asks: "the address of a MediaWiki's api.php, with {language} where its editions differ",
+			Sides: []assay.Side{assay.SideClaim},
+			Key:   Never, Endpoint: "https://{language}.wikipedia.org/w/api.php", Asks: "the address of a MediaWiki's api.php, with {language} where its editions differ",
 			PageSize: 50, Most: 500, Limits: "one request at a time, with a contact in the User-Agent",
 			Languages: true, Documentation: "https://www.mediawiki.org/wiki/API:Search",
 		},
