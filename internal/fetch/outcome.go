@@ -46,6 +46,7 @@ var phrases = []struct {
 	{"proxyconnect", assay.Unreachable, "the proxy gave no connection to it"},
 	{"remote error: tls", assay.Unreachable, "it refused an encrypted connection"},
 	{"tls: ", assay.Unreachable, "no encrypted connection could be agreed on"},
+	{"connection error: ", assay.Unreachable, "its answer is not valid HTTP"}, // of HTTP/2
 	{"malformed HTTP", assay.Unreachable, "its answer is not valid HTTP"},
 	{"malformed MIME", assay.Unreachable, "its answer is not valid HTTP"},
 	{"malformed chunked", assay.Unreachable, "its answer is not valid HTTP: broken chunks"},
