@@ -275,6 +275,12 @@ func (o Options) transports(d *dialer, p proxies) (direct, proxied *http.Transpo
 		}
 		return u, err
 	}
+	proxied.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+		if resp.StatusCode != http.StatusOK {
+			return fail(assay.Unreachable, "the proxy gives no connection to it (status %d)", resp.StatusCode)
+		}
+		return nil
+	}
 	return direct, proxied
 }
 

@@ -43,7 +43,6 @@ var phrases = []struct {
 	{"TLS handshake timeout", assay.Unreachable, "it did not agree on an encrypted connection in time"},
 	{"first record does not look like a TLS handshake", assay.Unreachable, "it does not speak TLS where https was asked for"},
 	{"HTTP response to HTTPS client", assay.Unreachable, "it does not speak TLS where https was asked for"},
-	{"proxyconnect", assay.Unreachable, "the proxy gave no connection to it"},
 	{"remote error: tls", assay.Unreachable, "it refused an encrypted connection"},
 	{"tls: ", assay.Unreachable, "no encrypted connection could be agreed on"},
 	{"connection error: ", assay.Unreachable, "its answer is not valid HTTP"}, // of HTTP/2

@@ -60,6 +60,19 @@ func certify(t *testing.T, a *authority, c *x509.Certificate) (*x509.Certificate
 	return cert, key, tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
+// tlsSite serves pages over TLS under a name, and gives its network address.
+func tlsSite(t *testing.T, ca *authority, host string) string {
+	t.Helper()
+	_, _, pair := certify(t, ca, &x509.Certificate{
+		SerialNumber: big.NewInt(3), DNSNames: []string{host}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	})
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, page) }))
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.Listener.Addr().String()
+}
+
 func TestCertificates(t *testing.T) {
 	ca := newAuthority(t)
 	leaf := func(host string, from, to time.Duration) *x509.Certificate {
