@@ -70,6 +70,9 @@ var errLarge = errors.New("larger than the limit")
 func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *http.Response) (body, error) {
 	sent, decoded := t.limits(resp.StatusCode)
 	if resp.ContentLength > sent && !t.robots {
+		if typ := declaredType(resp.Header.Get("Content-Type")); !t.r.Binary && typ != "" && !readable(typ) && typ != "application/octet-stream" {
+			return body{}, fail(assay.NotText, "it is not text but %s", typ)
+		}
 		return body{}, fail(assay.OverLimit, "it is %s, larger than the limit of %s", size(resp.ContentLength), size(sent))
 	}
 	m := &meter{r: resp.Body, limit: sent}
@@ -88,11 +91,12 @@ func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *h
 	if n := resp.ContentLength; n > 0 {
 		buf.Grow(int(min(n, 1<<20)))
 	}
-	chunk := make([]byte, 16<<10)
 	for {
-		n, err := r.Read(chunk)
+		buf.Grow(4 << 10)
+		free := buf.AvailableBuffer()
+		n, err := r.Read(free[:cap(free)])
 		first := buf.Len() < sniffed
-		buf.Write(chunk[:n])
+		buf.Write(free[:n])
 		got := int64(buf.Len())
 		switch {
 		case got > decoded, errors.Is(err, errLarge):

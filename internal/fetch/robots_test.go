@@ -179,7 +179,9 @@ func TestRobotsAreKept(t *testing.T) {
 
 // TestRobotsOfEachHop asks the robots.txt of the host that a redirect leads to.
 func TestRobotsOfEachHop(t *testing.T) {
-	far, asked, pages := robotsSite(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "User-agent: assay\nDisallow: /") })
+	far, asked, pages := robotsSite(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "User-agent: assay\nDisallow: /")
+	})
 	near := site(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/robots.txt" {
 			http.Redirect(w, r, far+"/page", http.StatusFound)

@@ -14,14 +14,7 @@ const sniffed = 4096
 // bytes say otherwise. Servers send pages as plain text, PDFs as unknown bytes and
 // pictures as pages.
 func mediaType(declared string, head []byte) string {
-	typ, _, err := mime.ParseMediaType(declared)
-	if err != nil {
-		typ, _, _ = strings.Cut(declared, ";")
-		typ = strings.ToLower(strings.TrimSpace(typ))
-	}
-	if !strings.Contains(typ, "/") || clean(typ, 100) != typ {
-		typ = ""
-	}
+	typ := declaredType(declared)
 	if bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) && !bytes.HasPrefix(bytes.TrimSpace(head), []byte("<")) {
 		return "application/pdf"
 	}
@@ -40,6 +33,19 @@ func mediaType(declared string, head []byte) string {
 		return found // a page that is called a picture is most often an error or a wall
 	case typ == "application/pdf":
 		return found // it is not
+	}
+	return typ
+}
+
+// declaredType gives the media type of a Content-Type, "" when it is none.
+func declaredType(contentType string) string {
+	typ, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		typ, _, _ = strings.Cut(contentType, ";")
+		typ = strings.ToLower(strings.TrimSpace(typ))
+	}
+	if !strings.Contains(typ, "/") || clean(typ, 100) != typ {
+		return ""
 	}
 	return typ
 }

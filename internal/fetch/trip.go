@@ -63,6 +63,9 @@ func (t *trip) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if len(t.res.Redirects) > 0 {
+			delay = -1 // the host itself points here: it is followed at once
+		}
 		to, err := t.tries(ctx, delay)
 		if err != nil || to == "" {
 			return err
@@ -70,6 +73,7 @@ func (t *trip) run(ctx context.Context) error {
 		if err := t.redirect(to); err != nil {
 			return err
 		}
+		t.res.Status, t.res.Header = 0, nil // of the address now asked
 	}
 }
 
