@@ -251,7 +251,7 @@ func (d *dialer) checkBehindProxy(ctx context.Context, host string) error {
 }
 
 // transports gives the two ways out: straight, and through a proxy.
-func (o Options) transports(d *dialer, p proxies) (direct, proxied *http.Transport) {
+func (o Options) transports(d *dialer, p proxies, agent string) (direct, proxied *http.Transport) {
 	direct = &http.Transport{
 		DialContext:            d.DialContext,
 		ForceAttemptHTTP2:      true,
@@ -267,6 +267,7 @@ func (o Options) transports(d *dialer, p proxies) (direct, proxied *http.Transpo
 		TLSClientConfig:        o.tls(),
 	}
 	proxied = direct.Clone()
+	proxied.ProxyConnectHeader = http.Header{"User-Agent": {agent}}
 	proxied.DialContext = p.dialProxy(d)
 	proxied.Proxy = func(r *http.Request) (*url.URL, error) {
 		u, err := p.of(r.URL)

@@ -70,7 +70,7 @@ func client(t testing.TB, change func(*Options)) (*Client, *eye) {
 	t.Helper()
 	o := Options{
 		Version: "1.2", Contact: "https://example.org/about", Allow: loopback, IgnoreRobots: true, Delay: -1, MaxPerHost: 8,
-		Connect: 2 * time.Second, FirstByte: time.Second, Total: 5 * time.Second, Window: 150 * time.Millisecond, MinRate: 100,
+		Connect: 2 * time.Second, FirstByte: 5 * time.Second, Total: 10 * time.Second, Window: time.Second, MinRate: 100,
 		MaxBody: 1 << 20, MaxDecompressed: 4 << 20, MaxHeader: 16 << 10,
 		Jitter:   func(time.Duration) time.Duration { return time.Millisecond },
 		Resolver: &names{},

@@ -90,6 +90,8 @@ func TestHostileBytes(t *testing.T) {
 		"chunk cut off":         {head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhel", assay.Unreachable, "the connection broke after 3 bytes"},
 		"chunks without end":    {head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", assay.Unreachable, "the connection broke after 5 bytes"},
 		"chunk without newline": {head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloworld", assay.Unreachable, "broken chunks"},
+		"endless trailer":       {head + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: " + strings.Repeat("a", 64<<10), assay.Unreachable, ""},
+		"chunk extensions":      {head + "Transfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1;"+strings.Repeat("x", 3000)+"\r\na\r\n", 50) + "0\r\n\r\n", assay.Unreachable, "broken chunks"},
 		"switching protocols":   {"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", assay.Unreachable, "101"},
 		"partial":               {"HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-4/10\r\nContent-Length: 5\r\n\r\nhello", assay.Unreachable, "206"},
 		"not modified unasked":  {"HTTP/1.1 304 Not Modified\r\n\r\n", assay.Unreachable, "304"},
@@ -115,7 +117,7 @@ func TestHostileBytes(t *testing.T) {
 			if res.Outcome != tt.outcome || !strings.Contains(res.Reason, tt.reason) {
 				t.Errorf("%s (%s), want %s (%s)", res.Outcome, res.Reason, tt.outcome, tt.reason)
 			}
-			if (res.Body != nil && len(res.Body) > 0) != (tt.outcome == assay.Fetched && name != "gzip of nothing") {
+			if (len(res.Body) > 0) != (tt.outcome == assay.Fetched && name != "gzip of nothing") {
 				t.Errorf("body %.20q of %s", res.Body, res.Outcome)
 			}
 			for _, f := range res.Header {
@@ -152,11 +154,27 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+// FuzzDecode unpacks bytes that nobody packed: no panic, and no more than the limits.
+func FuzzDecode(f *testing.F) {
+	for _, e := range []string{"gzip", "deflate", "br", "zstd"} {
+		f.Add(e, packed(f, e, []byte(page), 3))
+		f.Add(e+",gzip", packed(f, "gzip", packed(f, e, []byte(page), 3), 1))
+	}
+	f.Fuzz(func(t *testing.T, encodings string, data []byte) {
+		r, done, err := decode(bytes.NewReader(data), []string{encodings})
+		if err != nil {
+			return
+		}
+		defer done()
+		_, _ = io.Copy(io.Discard, io.LimitReader(r, 1<<20))
+	})
+}
+
 // TestBombs sends a little that unpacks to a lot, and a little more that unpacks
 // to too much at an ordinary rate.
 func TestBombs(t *testing.T) {
-	zeros := make([]byte, 2<<20)
-	letters := make([]byte, 3<<20)
+	zeros := make([]byte, 5<<18)
+	letters := make([]byte, 600<<10)
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range letters {
 		letters[i] = "acgt"[r.IntN(4)]
@@ -168,14 +186,16 @@ func TestBombs(t *testing.T) {
 		}{
 			"zeros":   {e, "as a bomb is", packed(t, e, zeros, 1)},
 			"twice":   {e + ", gzip", "as a bomb is", packed(t, "gzip", packed(t, e, zeros, 1), 1)},
-			"letters": {e, "larger than the limit of 2048 KiB", packed(t, e, letters, 1)},
+			"letters": {e, "larger than the limit of 512 KiB", packed(t, e, letters, 1)},
 		} {
 			s := site(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Encoding", tt.encoding)
 				w.Header().Set("Content-Type", "text/plain")
 				_, _ = w.Write(tt.data)
 			})
-			c, _ := client(t, func(o *Options) { o.MaxBody, o.MaxDecompressed = 2<<20, 2<<20 })
+			c, _ := client(t, func(o *Options) {
+				o.MaxDecompressed = int64(map[bool]int{true: 512 << 10, false: 4 << 20}[name == "letters"])
+			})
 			res := c.Get(context.Background(), Request{URL: s.URL, Binary: true})
 			if res.Outcome != assay.OverLimit || !strings.Contains(res.Reason, tt.reason) || res.Body != nil {
 				t.Errorf("%s of %s (%d bytes): %s (%s)", e, name, len(tt.data), res.Outcome, res.Reason)
@@ -236,14 +256,19 @@ func TestSlow(t *testing.T) {
 	}{
 		{"says nothing", hang, func(o *Options) { o.FirstByte = 100 * time.Millisecond }, "did not begin to answer in time"},
 		{"header drips", drip(20*time.Millisecond, "H"), func(o *Options) { o.FirstByte = 200 * time.Millisecond }, "did not begin to answer in time"},
-		{"stops in the body", after(head+"hello", hang), nil, "it sends too slowly: 5 bytes in 150ms"},
+		{"stops in the body", after(head+"hello", hang), nil, "it sends too slowly: 5 bytes in "},
 		{"body drips", after(head, drip(50*time.Millisecond, "x")), nil, "it sends too slowly"},
-		{"body just fast enough for ever", after(head, drip(10*time.Millisecond, "xxxxxxxxxx")), func(o *Options) { o.Total = 500 * time.Millisecond }, "not read within 500ms"},
+		{"body just fast enough for ever", after(head, drip(10*time.Millisecond, "xxxxxxxxxx")), func(o *Options) { o.Total, o.MinRate = 500*time.Millisecond, 1 }, "not read within 500ms"},
 		{"1xx for ever", drip(20*time.Millisecond, "HTTP/1.1 103 Early Hints\r\n\r\n"), func(o *Options) { o.FirstByte, o.Total = 5*time.Second, 300*time.Millisecond }, "not read within 300ms"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c, _ := client(t, tt.change)
+			c, _ := client(t, func(o *Options) {
+				o.Window = 150 * time.Millisecond
+				if tt.change != nil {
+					tt.change(o)
+				}
+			})
 			began := time.Now()
 			res := get(t, c, raw(t, tt.reply))
 			if res.Outcome != assay.Unreachable || !strings.Contains(res.Reason, tt.reason) || res.Err != nil {

@@ -61,11 +61,11 @@ func heap() int64 {
 func TestMemoryIsFlat(t *testing.T) {
 	hosts := farm(t, 0)
 	c, _ := client(t, func(o *Options) { o.IgnoreRobots = false })
-	many(t, c, hosts, 500, 40)
+	many(t, c, hosts, 300, 40)
 	goroutines, before := runtime.NumGoroutine(), heap()
-	many(t, c, hosts, 2500, 40)
+	many(t, c, hosts, 1500, 40)
 	if grown := heap() - before; grown > 4<<20 {
-		t.Errorf("%d bytes stayed behind after 2,500 pages", grown)
+		t.Errorf("%d bytes stayed behind after 1,500 pages", grown)
 	}
 	if n := runtime.NumGoroutine(); n > goroutines+40 {
 		t.Errorf("%d goroutines, %d before", n, goroutines)

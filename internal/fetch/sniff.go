@@ -33,8 +33,15 @@ func mediaType(declared string, head []byte) string {
 		return found // a page that is called a picture is most often an error or a wall
 	case typ == "application/pdf":
 		return found // it is not
+	case isData(typ) && hasPrefix(bytes.ToLower(bytes.TrimSpace(head[:min(len(head), 100)])), "<!doctype html", "<html"):
+		return "text/html" // an error, where data was asked for
 	}
 	return typ
+}
+
+// isData reports whether a media type is one of JSON or of XML other than pages.
+func isData(typ string) bool {
+	return strings.HasSuffix(typ, "json") || strings.HasSuffix(typ, "xml") && typ != "application/xhtml+xml"
 }
 
 // declaredType gives the media type of a Content-Type, "" when it is none.
@@ -79,9 +86,6 @@ func textType(head []byte) string {
 	}
 	if found, _, _ := strings.Cut(http.DetectContentType(text), ";"); found == "text/html" {
 		return found
-	}
-	if bytes.Contains(lower, []byte("<!doctype html")) || bytes.Contains(lower, []byte("<html")) {
-		return "text/html"
 	}
 	return "text/plain"
 }

@@ -133,7 +133,7 @@ func TestNoTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
-	c, _ := client(t, func(o *Options) { o.Connect = 150 * time.Millisecond })
+	c, _ := client(t, func(o *Options) { o.Connect = 500 * time.Millisecond })
 	for address, want := range map[string]string{
 		plain.Listener.Addr().String(): "it does not speak TLS where https was asked for",
 		l.Addr().String():              "it did not agree on an encrypted connection in time", // nobody accepts

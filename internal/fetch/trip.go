@@ -105,11 +105,7 @@ func (t *trip) tries(ctx context.Context, delay time.Duration) (string, error) {
 			return "", f
 		}
 		t.retries--
-		wait := t.c.o.Jitter(500 * time.Millisecond << min(n, 6))
-		if f.wait > 0 {
-			t.c.pace.hold(t.at.Host, f.wait, "")
-		}
-		if err := sleep(ctx, max(wait, f.wait)); err != nil {
+		if err := sleep(ctx, t.c.o.Jitter(500*time.Millisecond<<min(n, 6))); err != nil {
 			return "", err
 		}
 	}
@@ -264,8 +260,8 @@ func (t *trip) declined(ctx context.Context, cancel context.CancelCauseFunc, res
 	}
 	if f.wait > t.c.o.MaxDelay {
 		f = &failure{outcome: assay.Forbidden, wait: f.wait, reason: f.reason + "; it asks to be left alone for " + span(f.wait)}
-		t.c.pace.hold(t.at.Host, f.wait, f.reason)
 	}
+	t.c.pace.hold(t.at.Host, f.wait, f.reason)
 	if !t.r.Service {
 		drain(resp)
 		return f
