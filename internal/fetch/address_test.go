@@ -27,6 +27,7 @@ func TestNormalise(t *testing.T) {
 		"http://example.org/a b\tc":              "http://example.org/a%20b%09c",
 		"http://example.org/?q=a b|c":            "http://example.org/?q=a%20b%7Cc",
 		"http://bücher.example/":                 "http://xn--bcher-kva.example/",
+		"http://b%C3%BCcher.example/":            "http://xn--bcher-kva.example/",
 		"http://BÜCHER.example/":                 "http://xn--bcher-kva.example/",
 		"http://straße.example/":                 "http://xn--strae-oqa.example/",
 		"http://例え。テスト/":                         "http://xn--r8jz45g.xn--zckzah/",

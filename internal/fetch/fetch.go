@@ -62,6 +62,7 @@ type Client struct {
 	agent   string // User-Agent
 	dialer  *dialer
 	proxies proxies
+	behind  behind
 	direct  *http.Transport
 	proxied *http.Transport
 	pace    *pace

@@ -61,11 +61,11 @@ var broken = []string{"server closed", "connection reset", "broken pipe", "GOAWA
 // explain turns an error of a request into an outcome with a reason for a reader.
 func explain(ctx context.Context, err error) *failure {
 	var f *failure
-	if cause := context.Cause(ctx); errors.As(cause, &f) {
-		return f // what cut the request off, whatever error that showed up as
-	}
 	if errors.As(err, &f) {
 		return f
+	}
+	if cause := context.Cause(ctx); errors.As(cause, &f) {
+		return f // what cut the request off, whatever error that showed up as
 	}
 	if r := certificate(err); r != "" {
 		return fail(assay.Unreachable, "%s", r)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -46,6 +47,21 @@ func TestStatuses(t *testing.T) {
 	}
 	if res = c.Get(context.Background(), Request{URL: s.URL + "/202", Service: true}); res.Outcome != assay.Fetched {
 		t.Errorf("a service's 202: %s (%s)", res.Outcome, res.Reason)
+	}
+}
+
+// TestErrorsThatDrip keeps the word of a status whose message never ends.
+func TestErrorsThatDrip(t *testing.T) {
+	address := raw(t, func(c net.Conn) {
+		_, _ = io.WriteString(c, "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n\r\n{")
+		_, _ = c.Read(make([]byte, 1))
+	})
+	c, _ := client(t, func(o *Options) { o.Window = 100 * time.Millisecond })
+	for _, service := range []bool{true, false} {
+		res := c.Get(context.Background(), Request{URL: address, Service: service})
+		if res.Outcome != assay.Forbidden || res.Status != 403 || res.Body != nil {
+			t.Errorf("%s (%s), %q", res.Outcome, res.Reason, res.Body)
+		}
 	}
 }
 

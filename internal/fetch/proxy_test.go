@@ -18,6 +18,9 @@ import (
 func proxyServer(t *testing.T, asked *[]string) string {
 	return site(t, func(w http.ResponseWriter, r *http.Request) {
 		*asked = append(*asked, r.Method+" "+r.RequestURI)
+		if r.UserAgent() != "Assay/1.2 (+https://example.org/about)" {
+			t.Errorf("%s %s by %q", r.Method, r.RequestURI, r.UserAgent())
+		}
 		switch {
 		case r.Method == http.MethodConnect:
 			w.WriteHeader(http.StatusForbidden)
@@ -38,10 +41,8 @@ func TestProxy(t *testing.T) {
 	t.Setenv("HTTP_PROXY", proxy)
 	t.Setenv("HTTPS_PROXY", strings.TrimPrefix(proxy, "http://"))
 	t.Setenv("NO_PROXY", "direct.test")
-	c, e := client(t, func(o *Options) {
-		o.IgnoreRobots, o.Allow, o.Retries = false, nil, -1
-		o.Resolver = &names{answers: map[string][]string{"inside.test": {"10.0.0.1"}, "public.test": {"93.184.216.34"}, "direct.test": {"127.0.0.1"}, "localhost": {"127.0.0.1"}}}
-	})
+	n := &names{answers: map[string][]string{"inside.test": {"10.0.0.1"}, "public.test": {"93.184.216.34"}, "direct.test": {"127.0.0.1"}, "localhost": {"127.0.0.1"}}}
+	c, e := client(t, func(o *Options) { o.IgnoreRobots, o.Allow, o.Retries, o.Resolver = false, nil, -1, n })
 	for _, tt := range []struct {
 		address string
 		outcome assay.RetrievalOutcome
@@ -68,6 +69,9 @@ func TestProxy(t *testing.T) {
 		if strings.Join(asked, "|") != tt.asked {
 			t.Errorf("%s: the proxy was asked %q, want %q", tt.address, asked, tt.asked)
 		}
+	}
+	if n.asked["public.test"] != 1 || n.asked["known-to-the-proxy.test"] != 0 {
+		t.Errorf("looked up %v: what is behind the proxy is looked up once", n.asked)
 	}
 	u, _ := url.Parse(proxy)
 	for _, a := range e.seen {
