@@ -126,8 +126,10 @@ func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *h
 		buf.Write(free[:n])
 		got := int64(buf.Len())
 		switch {
-		case got > decoded, errors.Is(err, errLarge):
-			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s", size(min(sent, decoded)))
+		case errors.Is(err, errLarge):
+			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s", size(sent))
+		case got > decoded:
+			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s when unpacked", size(decoded))
 		case got > ratioFrom && got > maxRatio*max(m.n.Load(), 1):
 			return body{}, fail(assay.OverLimit, "it is packed more than %d times, as a bomb is", maxRatio)
 		}

@@ -102,10 +102,13 @@ func TestRebinding(t *testing.T) {
 func TestHostsWithSeveralAddresses(t *testing.T) {
 	s := site(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(page)) })
 	c, e := client(t, func(o *Options) {
-		o.Resolver = &names{answers: map[string][]string{"many.test": {"127.0.0.2 127.0.0.3 127.0.0.1"}, "none.test": {"127.0.0.2 127.0.0.3"}}}
+		o.Resolver = &names{answers: map[string][]string{"many.test": {"127.0.0.2 127.0.0.3 127.0.0.1"}, "both.test": {"::1 127.0.0.1"}, "none.test": {"127.0.0.2 127.0.0.3"}}}
 	})
 	if res := get(t, c, "http://many.test:"+port(t, s.URL)); res.Outcome != assay.Fetched || len(e.seen) != 3 {
 		t.Errorf("%s (%s) after dialling %q", res.Outcome, res.Reason, e.seen)
+	}
+	if res := get(t, c, "http://both.test:"+port(t, s.URL)); res.Outcome != assay.Fetched {
+		t.Errorf("an IPv6 address without a server, then one with: %s (%s)", res.Outcome, res.Reason)
 	}
 	if res := get(t, c, "http://none.test:"+port(t, s.URL)); res.Outcome != assay.Unreachable || res.Reason != "it refuses connections" {
 		t.Errorf("%s (%s)", res.Outcome, res.Reason)

@@ -36,15 +36,15 @@ type names struct {
 func (n *names) LookupNetIP(ctx context.Context, _, host string) ([]netip.Addr, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	list := n.answers[host]
-	if len(list) == 0 {
-		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
-	}
-	i := min(n.asked[host], len(list)-1)
 	if n.asked == nil {
 		n.asked = map[string]int{}
 	}
 	n.asked[host]++
+	list := n.answers[host]
+	if len(list) == 0 {
+		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
+	i := min(n.asked[host], len(list)) - 1
 	var out []netip.Addr
 	for a := range strings.FieldsSeq(list[i]) {
 		out = append(out, netip.MustParseAddr(a))

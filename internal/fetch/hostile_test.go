@@ -186,7 +186,7 @@ func TestBombs(t *testing.T) {
 		}{
 			"zeros":   {e, "as a bomb is", packed(t, e, zeros, 1)},
 			"twice":   {e + ", gzip", "as a bomb is", packed(t, "gzip", packed(t, e, zeros, 1), 1)},
-			"letters": {e, "larger than the limit of 512 KiB", packed(t, e, letters, 1)},
+			"letters": {e, "larger than the limit of 512 KiB when unpacked", packed(t, e, letters, 1)},
 		} {
 			s := site(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Encoding", tt.encoding)
