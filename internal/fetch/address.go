@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -135,8 +136,11 @@ func name(host string) (string, string) {
 			host = h
 		}
 	}
+	if !utf8.ValidString(host) {
+		return "", "has a host that is no name"
+	}
 	host, err := hosts.ToASCII(host)
-	if err != nil {
+	if again, twice := hosts.ToASCII(host); err != nil || twice != nil || again != host {
 		return "", "has a host that is no name"
 	}
 	host = strings.TrimSuffix(strings.ToLower(host), ".")

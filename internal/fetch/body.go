@@ -48,31 +48,61 @@ type body struct {
 	charset string
 }
 
-// meter counts and bounds the bytes of a body as they come.
+// meter counts and bounds the bytes of a body as they come, and the time for
+// which they were waited for: a slow decoder here is no slow server.
 type meter struct {
 	r     io.Reader
-	n     atomic.Int64
 	limit int64
+
+	n      atomic.Int64
+	waited atomic.Int64 // nanoseconds, of the reads that are over
+	since  atomic.Int64 // when the read that is going on began; 0 when there is none
+	born   time.Time
+}
+
+func newMeter(r io.Reader, limit int64) *meter {
+	return &meter{r: r, limit: limit, born: time.Now()}
 }
 
 // Read reads on up to the limit.
 func (m *meter) Read(p []byte) (int, error) {
+	began := time.Since(m.born)
+	m.since.Store(int64(began) | 1) // never 0
 	n, err := m.r.Read(p)
+	m.waited.Add(int64(time.Since(m.born) - began))
+	m.since.Store(0)
 	if m.n.Add(int64(n)) > m.limit {
 		return n, errLarge
 	}
 	return n, err
 }
 
+// wait gives how long the body was waited for so far.
+func (m *meter) wait() time.Duration {
+	w := time.Duration(m.waited.Load())
+	if since := m.since.Load(); since != 0 {
+		w += time.Since(m.born) - time.Duration(since)
+	}
+	return w
+}
+
 var errLarge = errors.New("larger than the limit")
 
 // read reads and decodes a body within the limits, and looks at what it is.
-func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *http.Response) (body, error) {
+func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *http.Response) (b body, err error) {
+	defer func() {
+		if p := recover(); p != nil { // of a decoder
+			b, err = body{}, fail(assay.Unreachable, "its body cannot be decoded")
+		}
+	}()
 	sent, decoded := t.limits(resp.StatusCode)
 	if resp.ContentLength > sent && !t.robots {
+		if typ := declaredType(resp.Header.Get("Content-Type")); !t.r.Binary && typ != "" && !readable(typ) && typ != "application/octet-stream" {
+			return body{}, fail(assay.NotText, "it is not text but %s", typ)
+		}
 		return body{}, fail(assay.OverLimit, "it is %s, larger than the limit of %s", size(resp.ContentLength), size(sent))
 	}
-	m := &meter{r: resp.Body, limit: sent}
+	m := newMeter(resp.Body, sent)
 	stop := t.c.watch(m, cancel)
 	defer stop()
 	r, done, err := decode(m, resp.Header.Values("Content-Encoding"))
@@ -83,20 +113,23 @@ func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *h
 	if t.robots {
 		return t.truncated(ctx, r)
 	}
-	b := body{charset: charset(resp.Header.Get("Content-Type"))}
+	b.charset = charset(resp.Header.Get("Content-Type"))
 	var buf bytes.Buffer
 	if n := resp.ContentLength; n > 0 {
 		buf.Grow(int(min(n, 1<<20)))
 	}
-	chunk := make([]byte, 16<<10)
 	for {
-		n, err := r.Read(chunk)
+		buf.Grow(4 << 10)
+		free := buf.AvailableBuffer()
+		n, err := r.Read(free[:cap(free)])
 		first := buf.Len() < sniffed
-		buf.Write(chunk[:n])
+		buf.Write(free[:n])
 		got := int64(buf.Len())
 		switch {
-		case got > decoded, errors.Is(err, errLarge):
-			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s", size(min(sent, decoded)))
+		case errors.Is(err, errLarge):
+			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s", size(sent))
+		case got > decoded:
+			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s when unpacked", size(decoded))
 		case got > ratioFrom && got > maxRatio*max(m.n.Load(), 1):
 			return body{}, fail(assay.OverLimit, "it is packed more than %d times, as a bomb is", maxRatio)
 		}
@@ -164,7 +197,8 @@ func (t *trip) truncated(ctx context.Context, r io.Reader) (body, error) {
 	return body{data: data}, nil
 }
 
-// watch ends a request whose body comes too slowly to be meant.
+// watch ends a request whose body comes too slowly to be meant: fewer bytes than
+// Options.MinRate asks for in Options.Window of waiting.
 func (c *Client) watch(m *meter, cancel context.CancelCauseFunc) (stop func()) {
 	if c.o.MinRate < 0 {
 		return func() {}
@@ -172,20 +206,25 @@ func (c *Client) watch(m *meter, cancel context.CancelCauseFunc) (stop func()) {
 	least := max(int64(float64(c.o.MinRate)*c.o.Window.Seconds()), 1)
 	done := make(chan struct{})
 	go func() {
-		tick := time.NewTicker(c.o.Window)
+		tick := time.NewTicker(max(c.o.Window/4, time.Millisecond))
 		defer tick.Stop()
-		for last := int64(0); ; {
+		var bytes int64          // at the beginning of the window
+		var waited time.Duration // likewise
+		for {
 			select {
 			case <-done:
 				return
 			case <-tick.C:
-				n := m.n.Load()
-				if n-last < least {
-					cancel(fail(assay.Unreachable, "it sends too slowly: %d bytes in %s", n-last, seconds(c.o.Window)))
-					return
-				}
-				last = n
 			}
+			n, w := m.n.Load(), m.wait()
+			if w-waited < c.o.Window {
+				continue
+			}
+			if n-bytes < least {
+				cancel(fail(assay.Unreachable, "it sends too slowly: %d bytes in %s", n-bytes, seconds(w-waited)))
+				return
+			}
+			bytes, waited = n, w
 		}
 	}()
 	return func() { close(done) }

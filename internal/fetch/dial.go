@@ -2,18 +2,13 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
-
-	"golang.org/x/net/http/httpproxy"
 
 	"assay"
 )
@@ -182,76 +177,8 @@ func (d *dialer) dial(ctx context.Context, network string, addr netip.AddrPort, 
 	return nd.DialContext(ctx, network, net.JoinHostPort(addr.Addr().String(), port))
 }
 
-// proxies are those that the user's environment names. A request through one is
-// dialled to the proxy, which looks the host up itself: the guard can check only
-// what it sees of the host.
-type proxies struct {
-	of      func(*url.URL) (*url.URL, error)
-	allowed []string // host and port of each
-}
-
-// proxyPorts are those of a proxy whose address names none.
-var proxyPorts = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}
-
-func proxiesOf(cfg *httpproxy.Config) proxies {
-	p := proxies{of: cfg.ProxyFunc()}
-	for _, named := range []string{cfg.HTTPProxy, cfg.HTTPSProxy} {
-		if named == "" {
-			continue
-		}
-		u, err := url.Parse(named)
-		if err != nil || proxyPorts[u.Scheme] == "" {
-			u, err = url.Parse("http://" + named) // as httpproxy reads it
-		}
-		if err != nil {
-			continue
-		}
-		port := u.Port()
-		if port == "" {
-			port = proxyPorts[u.Scheme]
-		}
-		p.allowed = append(p.allowed, net.JoinHostPort(u.Hostname(), port))
-	}
-	return p
-}
-
-// dialProxy connects to the proxies that the user named and to nothing else.
-func (p proxies) dialProxy(d *dialer) func(context.Context, string, string) (net.Conn, error) {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		if !slices.Contains(p.allowed, address) {
-			return nil, fail(assay.Refused, "%s is not a proxy that the environment names", address)
-		}
-		if d.dialled != nil {
-			d.dialled(address)
-		}
-		nd := net.Dialer{Timeout: d.timeout, KeepAlive: 30 * time.Second}
-		conn, err := nd.DialContext(ctx, network, address)
-		if err != nil {
-			return nil, fail(assay.Unreachable, "the proxy %s gives no connection", address)
-		}
-		return conn, nil
-	}
-}
-
-// checkBehindProxy checks what can be known of a host that a proxy will look up:
-// its literal address, names kept for the local network, and what this machine's
-// own look-up says. A name that only the proxy can look up passes.
-func (d *dialer) checkBehindProxy(ctx context.Context, host string) error {
-	ctx, cancel := context.WithTimeout(ctx, min(d.timeout, 2*time.Second))
-	defer cancel()
-	_, err := d.addresses(ctx, host)
-	var f *failure
-	if errors.As(err, &f) && f.outcome == assay.Refused {
-		return err
-	}
-	if err != nil && localName(host) {
-		return fail(assay.Refused, "%s is not asked: it is a name of the local network", host)
-	}
-	return nil
-}
-
 // transports gives the two ways out: straight, and through a proxy.
-func (o Options) transports(d *dialer, p proxies) (direct, proxied *http.Transport) {
+func (o Options) transports(d *dialer, p proxies, agent string) (direct, proxied *http.Transport) {
 	direct = &http.Transport{
 		DialContext:            d.DialContext,
 		ForceAttemptHTTP2:      true,
@@ -267,6 +194,7 @@ func (o Options) transports(d *dialer, p proxies) (direct, proxied *http.Transpo
 		TLSClientConfig:        o.tls(),
 	}
 	proxied = direct.Clone()
+	proxied.ProxyConnectHeader = http.Header{"User-Agent": {agent}}
 	proxied.DialContext = p.dialProxy(d)
 	proxied.Proxy = func(r *http.Request) (*url.URL, error) {
 		u, err := p.of(r.URL)
@@ -275,19 +203,11 @@ func (o Options) transports(d *dialer, p proxies) (direct, proxied *http.Transpo
 		}
 		return u, err
 	}
-	return direct, proxied
-}
-
-// localName reports whether a name is kept for the local network (RFC 6761, RFC
-// 6762, RFC 8375 and the ICANN resolution on .internal) or is a single label.
-func localName(host string) bool {
-	if !strings.Contains(host, ".") {
-		return true
-	}
-	for _, end := range []string{".localhost", ".local", ".internal", ".home.arpa", ".intranet", ".lan", ".corp", ".home"} {
-		if strings.HasSuffix(host, end) {
-			return true
+	proxied.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+		if resp.StatusCode != http.StatusOK {
+			return fail(assay.Unreachable, "the proxy gives no connection to it (status %d)", resp.StatusCode)
 		}
+		return nil
 	}
-	return false
+	return direct, proxied
 }

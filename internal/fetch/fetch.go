@@ -40,7 +40,7 @@ type Options struct {
 	FirstByte time.Duration // until the response begins; 30 s
 	Total     time.Duration // of one Get, without the time it waits for its turn; 2 min
 	MinRate   int64         // bytes a second that a body must keep up, over each Window; 64; negative: any
-	Window    time.Duration // 10 s
+	Window    time.Duration // 20 s
 
 	MaxPerHost int           // connections to one host at once; 2
 	Delay      time.Duration // least time between the beginnings of two requests to one host; 1 s; negative: none
@@ -62,6 +62,7 @@ type Client struct {
 	agent   string // User-Agent
 	dialer  *dialer
 	proxies proxies
+	behind  behind
 	direct  *http.Transport
 	proxied *http.Transport
 	pace    *pace
@@ -118,7 +119,7 @@ func New(o Options) (*Client, error) {
 		pace:    newPace(o),
 		robots:  newRobotsCache(),
 	}
-	c.direct, c.proxied = o.transports(c.dialer, c.proxies)
+	c.direct, c.proxied = o.transports(c.dialer, c.proxies, agent)
 	return c, nil
 }
 
@@ -139,7 +140,7 @@ func (o *Options) fill() {
 	o.FirstByte = or(o.FirstByte, 30*time.Second)
 	o.Total = or(o.Total, 2*time.Minute)
 	o.MinRate = or(o.MinRate, 64)
-	o.Window = or(o.Window, 10*time.Second)
+	o.Window = or(o.Window, 20*time.Second)
 	o.MaxPerHost = max(or(o.MaxPerHost, 2), 1)
 	o.Delay = max(or(o.Delay, time.Second), 0)
 	o.MaxDelay = or(o.MaxDelay, 30*time.Second)

@@ -43,9 +43,9 @@ var phrases = []struct {
 	{"TLS handshake timeout", assay.Unreachable, "it did not agree on an encrypted connection in time"},
 	{"first record does not look like a TLS handshake", assay.Unreachable, "it does not speak TLS where https was asked for"},
 	{"HTTP response to HTTPS client", assay.Unreachable, "it does not speak TLS where https was asked for"},
-	{"proxyconnect", assay.Unreachable, "the proxy gave no connection to it"},
 	{"remote error: tls", assay.Unreachable, "it refused an encrypted connection"},
 	{"tls: ", assay.Unreachable, "no encrypted connection could be agreed on"},
+	{"connection error: ", assay.Unreachable, "its answer is not valid HTTP"}, // of HTTP/2
 	{"malformed HTTP", assay.Unreachable, "its answer is not valid HTTP"},
 	{"malformed MIME", assay.Unreachable, "its answer is not valid HTTP"},
 	{"malformed chunked", assay.Unreachable, "its answer is not valid HTTP: broken chunks"},
@@ -61,11 +61,11 @@ var broken = []string{"server closed", "connection reset", "broken pipe", "GOAWA
 // explain turns an error of a request into an outcome with a reason for a reader.
 func explain(ctx context.Context, err error) *failure {
 	var f *failure
-	if cause := context.Cause(ctx); errors.As(cause, &f) {
-		return f // what cut the request off, whatever error that showed up as
-	}
 	if errors.As(err, &f) {
 		return f
+	}
+	if cause := context.Cause(ctx); errors.As(cause, &f) {
+		return f // what cut the request off, whatever error that showed up as
 	}
 	if r := certificate(err); r != "" {
 		return fail(assay.Unreachable, "%s", r)

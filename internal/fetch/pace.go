@@ -109,6 +109,9 @@ func (p *pace) turn(h *hostPace, delay time.Duration) (time.Duration, error) {
 
 // hold leaves a host alone for a while, a day at the most.
 func (p *pace) hold(host string, d time.Duration, why string) {
+	if d <= 0 {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.of(host)

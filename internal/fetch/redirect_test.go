@@ -18,7 +18,7 @@ func TestRedirects(t *testing.T) {
 			"/octal": "http://0177.0.0.1/", "/meta": "http://169.254.169.254/latest/meta-data/", "/name": "http://inside.test/",
 			"/file": "file:///etc/passwd", "/ftp": "ftp://example.org/x", "/data": "data:text/html,x", "/js": "javascript:alert(1)",
 			"/login": "http://user:pass@example.org/", "/port": "http://example.org:25/", "/empty": "", "/broken": "http://[::1",
-			"/newline": "/end\r\nX-Injected: 1", "/relative": "end", "/fragment": "/end#part", "/odd": "/a b\"<é>",
+			"/newline": "/end\r\nX-Injected: 1", "/relative": "end", "/fragment": "/end#part", "/odd": "/a b\"<é>", "/idn": "http://bücher.test:81/",
 		}[r.URL.Path]
 		switch {
 		case r.URL.Path == "/temporary":
@@ -51,6 +51,7 @@ func TestRedirects(t *testing.T) {
 		{"/relative", assay.Fetched, "", "/end", 1, true},
 		{"/fragment", assay.Fetched, "", "/end", 1, true},
 		{"/odd", assay.Fetched, "", "/a%20b%22%3C%C3%A9%3E", 1, true},
+		{"/idn", assay.Unreachable, "no such host: xn--bcher-kva.test", "http://xn--bcher-kva.test:81/", 1, true},
 		{"/circle", assay.OverLimit, "in a circle", "/circle2", 2, true},
 		{"/self", assay.OverLimit, "in a circle", "", 1, true},
 		{"/deeper", assay.OverLimit, "more than 10 times", "/deeperxxxxxxxxxx", 11, true},
@@ -110,6 +111,10 @@ func TestRedirectDropsSecrets(t *testing.T) {
 			http.Redirect(w, r, "/end", http.StatusFound)
 		case "/post":
 			http.Redirect(w, r, far.URL+"/taken", http.StatusTemporaryRedirect)
+		case "/form":
+			if r.Method == http.MethodPost {
+				http.Redirect(w, r, "/form", http.StatusSeeOther)
+			}
 		default:
 			_, _ = w.Write([]byte("{}"))
 		}
@@ -124,6 +129,7 @@ func TestRedirectDropsSecrets(t *testing.T) {
 	}{
 		{"/within", "", "", assay.Fetched, []string{"near k a", "near k a"}},
 		{"/away", "", "", assay.Fetched, []string{"near k a", "far  ", "near  "}},
+		{"/form", "POST", "a=b", assay.Fetched, []string{"near k a", "near k a"}},
 		{"/post", "POST", `{"key":"k"}`, assay.Refused, []string{"near k a"}},
 	} {
 		got = nil

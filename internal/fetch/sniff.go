@@ -14,14 +14,7 @@ const sniffed = 4096
 // bytes say otherwise. Servers send pages as plain text, PDFs as unknown bytes and
 // pictures as pages.
 func mediaType(declared string, head []byte) string {
-	typ, _, err := mime.ParseMediaType(declared)
-	if err != nil {
-		typ, _, _ = strings.Cut(declared, ";")
-		typ = strings.ToLower(strings.TrimSpace(typ))
-	}
-	if !strings.Contains(typ, "/") || clean(typ, 100) != typ {
-		typ = ""
-	}
+	typ := declaredType(declared)
 	if bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) && !bytes.HasPrefix(bytes.TrimSpace(head), []byte("<")) {
 		return "application/pdf"
 	}
@@ -40,6 +33,26 @@ func mediaType(declared string, head []byte) string {
 		return found // a page that is called a picture is most often an error or a wall
 	case typ == "application/pdf":
 		return found // it is not
+	case isData(typ) && hasPrefix(bytes.ToLower(bytes.TrimSpace(head[:min(len(head), 100)])), "<!doctype html", "<html"):
+		return "text/html" // an error, where data was asked for
+	}
+	return typ
+}
+
+// isData reports whether a media type is one of JSON or of XML other than pages.
+func isData(typ string) bool {
+	return strings.HasSuffix(typ, "json") || strings.HasSuffix(typ, "xml") && typ != "application/xhtml+xml"
+}
+
+// declaredType gives the media type of a Content-Type, "" when it is none.
+func declaredType(contentType string) string {
+	typ, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		typ, _, _ = strings.Cut(contentType, ";")
+		typ = strings.ToLower(strings.TrimSpace(typ))
+	}
+	if !strings.Contains(typ, "/") || clean(typ, 100) != typ {
+		return ""
 	}
 	return typ
 }
@@ -73,9 +86,6 @@ func textType(head []byte) string {
 	}
 	if found, _, _ := strings.Cut(http.DetectContentType(text), ";"); found == "text/html" {
 		return found
-	}
-	if bytes.Contains(lower, []byte("<!doctype html")) || bytes.Contains(lower, []byte("<html")) {
-		return "text/html"
 	}
 	return "text/plain"
 }

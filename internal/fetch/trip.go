@@ -28,7 +28,7 @@ type trip struct {
 	left      time.Duration   // of Options.Total
 	retries   int             // left
 	redirects int             // left
-	seen      map[string]bool // addresses asked
+	seen      map[string]bool // methods and addresses asked
 	robots    bool            // it is a robots.txt that is asked for
 }
 
@@ -58,10 +58,13 @@ func (t *trip) prepare() error {
 // run asks, and goes where redirects lead.
 func (t *trip) run(ctx context.Context) error {
 	for {
-		t.seen[t.at.String()] = true
+		t.seen[t.method+" "+t.at.String()] = true
 		delay, err := t.permitted(ctx)
 		if err != nil {
 			return err
+		}
+		if t.robots || len(t.res.Redirects) > 0 {
+			delay = -1 // a redirect is followed at once: the host itself points here
 		}
 		to, err := t.tries(ctx, delay)
 		if err != nil || to == "" {
@@ -70,6 +73,7 @@ func (t *trip) run(ctx context.Context) error {
 		if err := t.redirect(to); err != nil {
 			return err
 		}
+		t.res.Status, t.res.Header = 0, nil // of the address now asked
 	}
 }
 
@@ -101,11 +105,7 @@ func (t *trip) tries(ctx context.Context, delay time.Duration) (string, error) {
 			return "", f
 		}
 		t.retries--
-		wait := t.c.o.Jitter(500 * time.Millisecond << min(n, 6))
-		if f.wait > 0 {
-			t.c.pace.hold(t.at.Host, f.wait, "")
-		}
-		if err := sleep(ctx, max(wait, f.wait)); err != nil {
+		if err := sleep(ctx, t.c.o.Jitter(500*time.Millisecond<<min(n, 6))); err != nil {
 			return "", err
 		}
 	}
@@ -127,9 +127,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // once sends the request and reads the response, when it is the host's turn.
 func (t *trip) once(ctx context.Context, delay time.Duration) (string, error) {
-	if t.robots {
-		delay = -1
-	}
 	leave, err := t.c.pace.enter(ctx, t.at.Host, delay)
 	if err != nil {
 		return "", err
@@ -158,12 +155,13 @@ func (t *trip) exchange(ctx context.Context, cancel context.CancelCauseFunc) (st
 	if through, err := t.c.proxies.of(t.at); err != nil {
 		return "", fail(assay.Unreachable, "the proxy that the environment names cannot be used")
 	} else if through != nil {
-		if err := t.c.dialer.checkBehindProxy(ctx, t.at.Hostname()); err != nil {
+		if err := t.c.behind.check(ctx, t.c.dialer, t.at.Hostname()); err != nil {
 			return "", err
 		}
 		out = t.c.proxied
 	}
 	t.res.Status, t.res.Header, t.res.RetryAfter = 0, nil, 0
+	t.res.Body, t.res.MediaType, t.res.Charset = nil, "", "" // of an earlier try
 	t.res.At = t.c.o.Now().UTC()
 	resp, err := out.RoundTrip(req)
 	if err != nil {
@@ -260,8 +258,8 @@ func (t *trip) declined(ctx context.Context, cancel context.CancelCauseFunc, res
 	}
 	if f.wait > t.c.o.MaxDelay {
 		f = &failure{outcome: assay.Forbidden, wait: f.wait, reason: f.reason + "; it asks to be left alone for " + span(f.wait)}
-		t.c.pace.hold(t.at.Host, f.wait, f.reason)
 	}
+	t.c.pace.hold(t.at.Host, f.wait, f.reason)
 	if !t.r.Service {
 		drain(resp)
 		return f
@@ -304,7 +302,7 @@ func (t *trip) redirect(location string) error {
 	if status == 303 && t.method != http.MethodHead || (status == 301 || status == 302) && t.method == http.MethodPost {
 		t.method, t.body = http.MethodGet, nil
 	}
-	if t.seen[to.String()] {
+	if t.seen[t.method+" "+to.String()] {
 		return fail(assay.OverLimit, "it redirects in a circle, back to %s; pages that insist on a cookie do that", clean(to.String(), 200))
 	}
 	t.at = to
