@@ -62,7 +62,7 @@ func ofSpeaker(speaker string, m *assay.Material, origin assay.Origin, actor ass
 		}
 		for _, n := range actor.Names { // a body that only the library's own texts name
 			bare := strings.TrimPrefix(speaker, "the ")
-			if strings.EqualFold(bare, n) || bare != speaker && strings.EqualFold(bare, headNoun(n)) && strings.Contains(m.Document.Text, n) {
+			if organOf(bare, n) || strings.EqualFold(bare, n) || bare != speaker && strings.EqualFold(bare, headNoun(n)) && strings.Contains(m.Document.Text, n) {
 				return assay.Interested
 			}
 		}
@@ -110,7 +110,7 @@ func ofParty(canonical string, actor assay.Party, names Names) assay.Interest {
 		return assay.Interested
 	}
 	for _, n := range actor.Names {
-		if n == canonical {
+		if n == canonical || !ok && organOf(canonical, n) {
 			return assay.Interested
 		}
 	}
@@ -118,6 +118,30 @@ func ofParty(canonical string, actor assay.Party, names Names) assay.Interest {
 		return assay.Partner
 	}
 	return assay.Independent
+}
+
+// organs are what a body calls the parts of itself that act and speak for it.
+// Those that watch it (auditor, ombudsman, court) are not among them.
+var organs = text.Set("council government administration authority board bureau cabinet city commission commissioner committee county department " +
+	"directorate executive governor headquarters leadership management mayor ministry minister municipality office parish police " +
+	"president press secretary secretariat service spokesman spokesperson spokeswoman state town communications media relations public affairs")
+
+// organOf reports whether a publisher that no table knows is, by its name, a
+// part of a body that speaks for it: "Brindle Ford Council" of Brindle Ford,
+// "Office of the Mayor of Brindle Ford". A name that adds anything else ("Brindle
+// Ford Courier") says nothing.
+func organOf(publisher, body string) bool {
+	own, words := text.NewPhrase(body), text.AllStems(publisher)
+	at := own.In(words)
+	if at < 0 || len(words) == len(own) {
+		return false
+	}
+	for _, w := range slices.Concat(words[:at], words[at+len(own):]) {
+		if !organs[w] && !text.IsStop(w) {
+			return false
+		}
+	}
+	return true
 }
 
 func memberOf(list []string, s string) bool {

@@ -147,3 +147,26 @@ func TestLetter(t *testing.T) {
 		}
 	}
 }
+
+// TestOrganOf: the parts of a body that act for it bear its name and a word for
+// what they are; a paper of the place, and those who watch it, do not.
+func TestOrganOf(t *testing.T) {
+	for _, tt := range []struct {
+		publisher, body string
+		want            bool
+	}{
+		{"Brindle Ford Council", "Brindle Ford", true},
+		{"the council of Brindle Ford", "Brindle Ford", true},
+		{"Office of the Mayor of Brindle Ford", "Brindle Ford", true},
+		{"Brindle Ford", "Brindle Ford", false}, // itself: told by its name
+		{"Brindle Ford Courier", "Brindle Ford", false},
+		{"Brindle Ford Auditor", "Brindle Ford", false},
+		{"Council of Upper Brindle", "Brindle Ford", false},
+		{"Friends of Brindle Ford", "Brindle Ford", false},
+		{"Council", "", false},
+	} {
+		if got := organOf(tt.publisher, tt.body); got != tt.want {
+			t.Errorf("organOf(%q, %q) = %v, want %v", tt.publisher, tt.body, got, tt.want)
+		}
+	}
+}
