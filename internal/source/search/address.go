@@ -1,0 +1,148 @@
+package search
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// maxLists is the most domains of one list.
+const maxLists = 500
+
+// domains gives a list of domains in one spelling: lower case, without a
+// leading "*." or "." or "www.", each once. The error names the one that is no domain.
+func domains(list []string) ([]string, error) {
+	var out []string
+	for _, d := range list {
+		d = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(d)), ".")
+		d = strings.TrimPrefix(strings.TrimPrefix(d, "*"), ".")
+		if rest := strings.TrimPrefix(d, "www."); strings.Contains(rest, ".") {
+			d = rest
+		}
+		if !isDomain(d) {
+			return nil, fmt.Errorf("%q is no domain: write it as example.org, without https:// and without a path", cut(d, 80))
+		}
+		if !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	if len(out) > maxLists {
+		return nil, fmt.Errorf("%d domains are more than the %d that a list may have", len(out), maxLists)
+	}
+	return out, nil
+}
+
+// isDomain reports whether d can be a domain, or the host of a test (127.0.0.1, localhost).
+func isDomain(d string) bool {
+	if d == "" || len(d) > 253 {
+		return false
+	}
+	for label := range strings.SplitSeq(d, ".") {
+		if label == "" || len(label) > 63 || strings.ContainsFunc(label, func(r rune) bool {
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_' && r < 0x80
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// within reports whether host is a domain of the list, or below one.
+func within(host string, list []string) bool {
+	return slices.ContainsFunc(list, func(d string) bool {
+		return host == d || strings.HasSuffix(host, "."+d)
+	})
+}
+
+// meet gives the domains that are within both lists; an empty list holds everything.
+func meet(a, b []string) []string {
+	if len(a) == 0 || len(b) == 0 {
+		return append(slices.Clone(a), b...)
+	}
+	var out []string
+	for _, x := range a {
+		for _, y := range b {
+			narrow := ""
+			switch {
+			case within(x, []string{y}):
+				narrow = x
+			case within(y, []string{x}):
+				narrow = y
+			}
+			if narrow != "" && !slices.Contains(out, narrow) {
+				out = append(out, narrow)
+			}
+		}
+	}
+	return out
+}
+
+// maxAddress is the most bytes of a hit's address.
+const maxAddress = 4096
+
+// address reads the address of a hit. It refuses what this program does not
+// ask: other schemes, credentials, hosts and networks that are not public.
+// This keeps an answer tidy; what holds is the guarded client's refusal to dial.
+func address(s string, open []netip.Prefix) (*url.URL, bool) {
+	s = strings.TrimSpace(s)
+	if len(s) > maxAddress {
+		return nil, false
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.User != nil || u.Opaque != "" {
+		return nil, false
+	}
+	u.Scheme = strings.ToLower(u.Scheme)
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, false
+	}
+	u.Host = strings.ToLower(u.Host)
+	u.Fragment, u.RawFragment = "", ""
+	if !public(strings.TrimSuffix(u.Hostname(), "."), open) {
+		return nil, false
+	}
+	return u, true
+}
+
+// inner are the endings of names that no public site has (RFC 6761, RFC 6762, RFC 8375, ICANN's "internal").
+var inner = []string{"localhost", "local", "internal", "home.arpa", "test", "invalid", "onion"}
+
+// public reports whether a host may be a public site's, or stands in a range that is opened.
+func public(host string, open []netip.Prefix) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		if slices.ContainsFunc(open, func(p netip.Prefix) bool { return p.Contains(ip) }) {
+			return true
+		}
+		return ip.IsGlobalUnicast() && !ip.IsPrivate() && !ip.Is4In6()
+	}
+	if !isDomain(host) {
+		return false
+	}
+	if !strings.Contains(host, ".") || within(host, inner) {
+		return len(open) > 0
+	}
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return strings.Trim(last, "0123456789") != "" // 127.1 and its like are addresses to some programs
+}
+
+// tracking are parameters that change nothing of what is at an address.
+var tracking = []string{"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga", "ocid", "cmpid", "smid"}
+
+// same gives what two spellings of one address have in common: without the
+// scheme, "www.", the default port, a last slash, and parameters that only say
+// where a reader came from; the others in order.
+func same(u *url.URL) string {
+	host := strings.TrimPrefix(strings.TrimSuffix(u.Hostname(), "."), "www.")
+	if p := u.Port(); p != "" && p != "80" && p != "443" {
+		host += ":" + p
+	}
+	q := u.Query()
+	for name := range q {
+		if strings.HasPrefix(name, "utm_") || slices.Contains(tracking, name) {
+			q.Del(name)
+		}
+	}
+	return host + strings.TrimRight(u.EscapedPath(), "/") + "?" + q.Encode()
+}
