@@ -6,23 +6,31 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"assay/internal/fetch"
 )
 
 // maxLists is the most domains of one list.
 const maxLists = 500
 
 // domains gives a list of domains in one spelling: lower case, without a
-// leading "*." or "." or "www.", each once. The error names the one that is no domain.
+// leading "*." or "." or "www.", each once. A domain may have a path below
+// which it counts (example.org/press). The error names the one that is no domain.
 func domains(list []string) ([]string, error) {
 	var out []string
 	for _, d := range list {
-		d = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(d)), ".")
+		d, path, _ := strings.Cut(strings.TrimSpace(d), "/")
+		d = strings.TrimSuffix(strings.ToLower(d), ".")
 		d = strings.TrimPrefix(strings.TrimPrefix(d, "*"), ".")
 		if rest := strings.TrimPrefix(d, "www."); strings.Contains(rest, ".") {
 			d = rest
 		}
-		if !isDomain(d) {
-			return nil, fmt.Errorf("%q is no domain: write it as example.org, without https:// and without a path", cut(d, 80))
+		path = strings.Trim(path, "/")
+		if !isDomain(d) || len(path) > 200 || strings.ContainsAny(path, " ?#\"") {
+			return nil, fmt.Errorf("%q is no domain: write it as example.org, without https://", cut(d, 80))
+		}
+		if path != "" {
+			d += "/" + path
 		}
 		if !slices.Contains(out, d) {
 			out = append(out, d)
@@ -49,11 +57,30 @@ func isDomain(d string) bool {
 	return true
 }
 
-// within reports whether host is a domain of the list, or below one.
-func within(host string, list []string) bool {
+// within reports whether a place (a host, or a host with a path) is a domain of
+// the list, or below one.
+func within(place string, list []string) bool {
+	host, path, _ := strings.Cut(place, "/")
 	return slices.ContainsFunc(list, func(d string) bool {
-		return host == d || strings.HasSuffix(host, "."+d)
+		d, below, _ := strings.Cut(d, "/")
+		if host != d && !strings.HasSuffix(host, "."+d) {
+			return false
+		}
+		return below == "" || path == below || strings.HasPrefix(path, below+"/")
 	})
+}
+
+// bare gives the list for services that know domains alone: of allowed ones the
+// whole domain, of denied ones (narrow) only those without a path.
+func bare(list []string, narrow bool) []string {
+	var out []string
+	for _, d := range list {
+		host, _, pathed := strings.Cut(d, "/")
+		if !(narrow && pathed) && !slices.Contains(out, host) {
+			out = append(out, host)
+		}
+	}
+	return out
 }
 
 // meet gives the domains that are within both lists; an empty list holds everything.
@@ -79,28 +106,17 @@ func meet(a, b []string) []string {
 	return out
 }
 
-// maxAddress is the most bytes of a hit's address.
-const maxAddress = 4096
-
-// address reads the address of a hit. It refuses what this program does not
-// ask: other schemes, credentials, hosts and networks that are not public.
-// This keeps an answer tidy; what holds is the guarded client's refusal to dial.
+// address reads the address of a hit, in this program's one spelling. It
+// refuses what is not asked: other schemes, credentials, hosts and networks that
+// are not public. This keeps an answer tidy; what holds is the guarded client's
+// refusal to dial.
 func address(s string, open []netip.Prefix) (*url.URL, bool) {
-	s = strings.TrimSpace(s)
-	if len(s) > maxAddress {
+	s, err := fetch.Normalise(s)
+	if err != nil {
 		return nil, false
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.User != nil || u.Opaque != "" {
-		return nil, false
-	}
-	u.Scheme = strings.ToLower(u.Scheme)
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return nil, false
-	}
-	u.Host = strings.ToLower(u.Host)
-	u.Fragment, u.RawFragment = "", ""
-	if !public(strings.TrimSuffix(u.Hostname(), "."), open) {
+	if err != nil || !public(u.Hostname(), open) {
 		return nil, false
 	}
 	return u, true
@@ -117,25 +133,21 @@ func public(host string, open []netip.Prefix) bool {
 		}
 		return ip.IsGlobalUnicast() && !ip.IsPrivate() && !ip.Is4In6()
 	}
-	if !isDomain(host) {
-		return false
-	}
 	if !strings.Contains(host, ".") || within(host, inner) {
 		return len(open) > 0
 	}
-	last := host[strings.LastIndexByte(host, '.')+1:]
-	return strings.Trim(last, "0123456789") != "" // 127.1 and its like are addresses to some programs
+	return true
 }
 
 // tracking are parameters that change nothing of what is at an address.
 var tracking = []string{"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga", "ocid", "cmpid", "smid"}
 
 // same gives what two spellings of one address have in common: without the
-// scheme, "www.", the default port, a last slash, and parameters that only say
+// scheme, "www.", a last slash, and parameters that only say
 // where a reader came from; the others in order.
 func same(u *url.URL) string {
-	host := strings.TrimPrefix(strings.TrimSuffix(u.Hostname(), "."), "www.")
-	if p := u.Port(); p != "" && p != "80" && p != "443" {
+	host := strings.TrimPrefix(u.Hostname(), "www.")
+	if p := u.Port(); p != "" {
 		host += ":" + p
 	}
 	q := u.Query()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // brave asks the Brave Search API for web results. Protocol:
@@ -39,7 +40,7 @@ var braveLanguages = map[string]string{"ja": "jp", "zh": "zh-hans", "pt": "pt-pt
 // bravePages is the number of pages that can be asked for (offset 0 to 9).
 const bravePages = 10
 
-func (s *braveSession) request() Request {
+func (s *braveSession) request() fetch.Request {
 	v := url.Values{
 		"q": {withSites(s.q, 400, 50, "site:", "-site:")}, "count": {strconv.Itoa(min(s.q.Limit, 20))}, "offset": {strconv.Itoa(s.next)},
 		"result_filter": {"web"}, "text_decorations": {"false"},
@@ -53,7 +54,7 @@ func (s *braveSession) request() Request {
 		}
 		v.Set("search_lang", l)
 	}
-	return Request{URL: s.c.Endpoint + "?" + v.Encode(), Header: []assay.HeaderField{{Name: "X-Subscription-Token", Value: s.c.Key}}}
+	return fetch.Request{URL: s.c.Endpoint + "?" + v.Encode(), Header: []assay.HeaderField{{Name: "X-Subscription-Token", Value: s.c.Key}}}
 }
 
 type braveReply struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func (p *parser) fields(n *yaml.Node, what string, read map[string]func(*yaml.No
 		f, ok := read[key.Value]
 		switch {
 		case !ok:
-			return p.errorf(key.Line, "%q is no key of %s; it has %s", cut(key.Value, 40), what, keysOf(read))
+			return p.errorf(key.Line, "%q is no key of %s; it has %s", cut(key.Value, 40), what, strings.Join(slices.Sorted(maps.Keys(read)), ", "))
 		case seen[key.Value]:
 			return p.errorf(key.Line, "%s stands twice", key.Value)
 		}
@@ -118,15 +119,6 @@ func (p *parser) fields(n *yaml.Node, what string, read map[string]func(*yaml.No
 		}
 	}
 	return nil
-}
-
-func keysOf(read map[string]func(*yaml.Node) error) string {
-	var names []string
-	for n := range read {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
 }
 
 func (p *parser) file(n *yaml.Node) error {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // courtListener asks for opinions of courts of the United States. Protocol:
@@ -32,7 +33,7 @@ type courtListenerSession struct {
 	cursor string
 }
 
-func (s *courtListenerSession) request() Request {
+func (s *courtListenerSession) request() fetch.Request {
 	v := url.Values{"q": {s.q.Text}, "type": {"o"}, "order_by": {"score desc"}, "highlight": {"on"}}
 	set := func(name, date string) { // the form of the site's own search page
 		if d, err := time.Parse(time.DateOnly, date); err == nil {
@@ -44,7 +45,7 @@ func (s *courtListenerSession) request() Request {
 	if s.cursor != "" {
 		v.Set("cursor", s.cursor)
 	}
-	r := Request{URL: s.c.Endpoint + "?" + v.Encode()}
+	r := fetch.Request{URL: s.c.Endpoint + "?" + v.Encode()}
 	if s.c.Key != "" {
 		r.Header = []assay.HeaderField{{Name: "Authorization", Value: "Token " + s.c.Key}}
 	}

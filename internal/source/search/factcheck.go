@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // factCheck asks the Google Fact Check Tools API for published fact checks of
@@ -33,7 +34,7 @@ type factCheckSession struct {
 	token string
 }
 
-func (s *factCheckSession) request() Request {
+func (s *factCheckSession) request() fetch.Request {
 	v := url.Values{"query": {s.q.Text}, "pageSize": {strconv.Itoa(min(s.q.Limit, 50))}}
 	if s.q.Language != "" {
 		v.Set("languageCode", s.q.Language)
@@ -44,7 +45,7 @@ func (s *factCheckSession) request() Request {
 	if s.token != "" {
 		v.Set("pageToken", s.token)
 	}
-	return Request{URL: s.c.Endpoint + "?" + v.Encode(), Header: []assay.HeaderField{{Name: "X-Goog-Api-Key", Value: s.c.Key}}}
+	return fetch.Request{URL: s.c.Endpoint + "?" + v.Encode(), Header: []assay.HeaderField{{Name: "X-Goog-Api-Key", Value: s.c.Key}}}
 }
 
 type factCheckReply struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // A session's reading fails with one of these, or with told.
@@ -25,7 +26,7 @@ func (t told) Error() string { return string(t) }
 
 // failure gives the outcome and the reason of a request that brought no reply,
 // or one with a bad status: with the service's own words where it gives any.
-func (p *provider) failure(res Result) (assay.RetrievalOutcome, string) {
+func (p *provider) failure(res fetch.Result) (assay.RetrievalOutcome, string) {
 	words := ""
 	if res.Status >= 400 {
 		words = said(res.Body)
@@ -41,7 +42,7 @@ func (p *provider) failure(res Result) (assay.RetrievalOutcome, string) {
 
 // unread gives the outcome and the reason of a reply with a good status that
 // is no list of results.
-func (p *provider) unread(res Result, err error) (assay.RetrievalOutcome, string) {
+func (p *provider) unread(res fetch.Result, err error) (assay.RetrievalOutcome, string) {
 	var t told
 	if errors.As(err, &t) {
 		words := plain(string(t), maxWords)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // federalRegister asks the daily journal of the government of the United
@@ -29,7 +30,7 @@ type federalRegisterSession struct {
 	next int // page
 }
 
-func (s *federalRegisterSession) request() Request {
+func (s *federalRegisterSession) request() fetch.Request {
 	v := url.Values{
 		"conditions[term]": {s.q.Text}, "order": {"relevance"}, "per_page": {strconv.Itoa(min(s.q.Limit, 50))}, "page": {strconv.Itoa(s.next)},
 		"fields[]": {"title", "abstract", "excerpts", "html_url", "publication_date", "agencies", "type"},
@@ -40,7 +41,7 @@ func (s *federalRegisterSession) request() Request {
 	if s.q.To != "" {
 		v.Set("conditions[publication_date][lte]", s.q.To)
 	}
-	return Request{URL: s.at + "?" + v.Encode()}
+	return fetch.Request{URL: s.at + "?" + v.Encode()}
 }
 
 type federalRegisterReply struct {

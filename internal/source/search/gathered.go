@@ -22,7 +22,7 @@ func newGathered(q Query, open []netip.Prefix) *gathered {
 
 // add takes in a page. It reports whether the page had an address that no page
 // before it had: a service that repeats itself has no more to give.
-func (g *gathered) add(hits []Hit, d Description) bool {
+func (g *gathered) add(hits []Hit) bool {
 	fresh := false
 	for _, h := range hits {
 		u, ok := address(h.Address, g.open)
@@ -51,9 +51,9 @@ func (g *gathered) add(hits []Hit, d Description) bool {
 
 // wanted applies the query's restrictions, as far as the hit says what they restrict.
 func (g *gathered) wanted(h Hit, u *url.URL) bool {
-	host := strings.TrimSuffix(u.Hostname(), ".")
+	place := u.Hostname() + u.Path
 	switch {
-	case within(host, g.q.Deny), len(g.q.Allow) > 0 && !within(host, g.q.Allow):
+	case within(place, g.q.Deny), len(g.q.Allow) > 0 && !within(place, g.q.Allow):
 		return false
 	case h.Published != "" && (h.Published < g.q.From || g.q.To != "" && h.Published > g.q.To):
 		return false

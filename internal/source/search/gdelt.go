@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"assay/internal/fetch"
 )
 
 // gdelt asks the GDELT DOC 2.0 API for news articles. Protocol:
@@ -31,7 +33,7 @@ type gdeltSession struct {
 	at string
 }
 
-func (s *gdeltSession) request() Request {
+func (s *gdeltSession) request() fetch.Request {
 	q := s.q
 	q.Text = gdeltText(q.Text)
 	if t, ok := named(q.Language); ok {
@@ -47,7 +49,7 @@ func (s *gdeltSession) request() Request {
 	if q.To != "" {
 		v.Set("enddatetime", strings.ReplaceAll(q.To, "-", "")+"235959")
 	}
-	return Request{URL: s.at + "?" + v.Encode()}
+	return fetch.Request{URL: s.at + "?" + v.Encode()}
 }
 
 // gdeltText takes out what the query language would read as operators, and

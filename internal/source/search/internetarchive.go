@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"assay/internal/fetch"
 )
 
 // internetArchive asks the Internet Archive's catalogue for texts. Protocol:
@@ -30,7 +32,7 @@ type internetArchiveSession struct {
 	seen int // results
 }
 
-func (s *internetArchiveSession) request() Request {
+func (s *internetArchiveSession) request() fetch.Request {
 	q := "(" + lucene(s.q.Text) + ") AND mediatype:(texts)"
 	if s.q.From != "" || s.q.To != "" {
 		from, to := s.q.From, s.q.To
@@ -53,7 +55,7 @@ func (s *internetArchiveSession) request() Request {
 		"q": {q}, "fl[]": {"identifier", "title", "description", "date", "creator", "publisher", "language"},
 		"rows": {strconv.Itoa(min(s.q.Limit, 50))}, "page": {strconv.Itoa(s.next)}, "output": {"json"},
 	}
-	return Request{URL: s.at + "?" + v.Encode()}
+	return fetch.Request{URL: s.at + "?" + v.Encode()}
 }
 
 // lucene makes plain words of a query for a Lucene query language: phrases stay, operators go.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // openAlex asks the OpenAlex index of research. Protocol:
@@ -35,7 +36,7 @@ type openAlexSession struct {
 	seen int // results
 }
 
-func (s *openAlexSession) request() Request {
+func (s *openAlexSession) request() fetch.Request {
 	v := url.Values{
 		"search": {s.q.Text}, "page": {strconv.Itoa(s.next)}, "per_page": {strconv.Itoa(min(s.q.Limit, 50))},
 		"select": {"id,doi,display_name,publication_date,language,primary_location,open_access,abstract_inverted_index"},
@@ -59,7 +60,7 @@ func (s *openAlexSession) request() Request {
 	if s.c.Key != "" {
 		v.Set("api_key", s.c.Key)
 	}
-	return Request{URL: s.c.Endpoint + "?" + v.Encode()}
+	return fetch.Request{URL: s.c.Endpoint + "?" + v.Encode()}
 }
 
 type openAlexReply struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // spec is one service: what it is, and how a search of it begins.
@@ -25,7 +26,7 @@ type spec struct {
 // session is one search in progress: the next request, and how its reply is read.
 type session interface {
 	// request gives the request for the page that comes next.
-	request() Request
+	request() fetch.Request
 	// read reads a reply with a good status and goes on to the page after it.
 	read(body []byte) (page, error)
 }
@@ -149,7 +150,9 @@ func (p *provider) Search(ctx context.Context, q Query) Answer {
 	if why != "" {
 		return Answer{Retrieval: assay.Retrieval{Address: p.config.Endpoint, Outcome: assay.Refused, Reason: why}}
 	}
-	s := p.begin(q, p.config)
+	asked := q
+	asked.Allow, asked.Deny = bare(q.Allow, false), bare(q.Deny, true)
+	s := p.begin(asked, p.config)
 	gathered := newGathered(q, p.config.Open)
 	var a Answer
 	for more := true; more && a.Requests < p.mostRequests(q); {
@@ -167,7 +170,7 @@ func (p *provider) Search(ctx context.Context, q Query) Answer {
 			a.Retrieval.Outcome, a.Retrieval.Reason = p.unread(res, err)
 			break
 		}
-		fresh := gathered.add(found.hits, p.Description)
+		fresh := gathered.add(found.hits)
 		more = found.more && fresh && len(gathered.hits) < q.Limit
 	}
 	a.Hits, a.Dropped = gathered.hits, gathered.dropped

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"assay/internal/fetch"
 )
 
 // searxng asks an instance of SearXNG, a metasearch engine that anyone can run.
@@ -28,7 +30,7 @@ type searxngSession struct {
 	next int // page
 }
 
-func (s *searxngSession) request() Request {
+func (s *searxngSession) request() fetch.Request {
 	v := url.Values{"q": {s.q.Text}, "format": {"json"}, "pageno": {strconv.Itoa(s.next)}, "safesearch": {"0"}}
 	if s.q.Language != "" {
 		v.Set("language", s.q.Language)
@@ -42,7 +44,7 @@ func (s *searxngSession) request() Request {
 	if !strings.HasSuffix(at, "/search") {
 		at += "/search"
 	}
-	return Request{URL: at + "?" + v.Encode()}
+	return fetch.Request{URL: at + "?" + v.Encode()}
 }
 
 type searxngReply struct {

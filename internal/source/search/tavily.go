@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // tavily asks the Tavily Search API. Protocol: docs.tavily.com, "Tavily Search"
@@ -31,7 +32,7 @@ type tavilySession struct {
 // tavilyDomains are the most domains of the service's lists.
 const tavilyInclude, tavilyExclude = 300, 150
 
-func (s *tavilySession) request() Request {
+func (s *tavilySession) request() fetch.Request {
 	ask := struct {
 		Query   string   `json:"query"`
 		Max     int      `json:"max_results"`
@@ -49,7 +50,7 @@ func (s *tavilySession) request() Request {
 	if err != nil {
 		body = []byte("{}") // strings and numbers always marshal
 	}
-	return Request{
+	return fetch.Request{
 		URL: s.c.Endpoint, Method: "POST", Body: body, ContentType: "application/json",
 		Header: []assay.HeaderField{{Name: "Authorization", Value: "Bearer " + s.c.Key}},
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/fetch"
 )
 
 // wikipedia asks a MediaWiki's full-text search; by default Wikipedia in the
@@ -38,14 +39,14 @@ type wikipediaSession struct {
 	offset   int
 }
 
-func (s *wikipediaSession) request() Request {
+func (s *wikipediaSession) request() fetch.Request {
 	v := url.Values{
 		"action": {"query"}, "format": {"json"}, "formatversion": {"2"},
 		"list": {"search"}, "srsearch": {s.q.Text}, "srnamespace": {"0"}, "srprop": {"snippet"},
 		"srlimit": {strconv.Itoa(min(s.q.Limit, 50))}, "sroffset": {strconv.Itoa(s.offset)},
 		"meta": {"siteinfo"}, "siprop": {"general"},
 	}
-	return Request{URL: s.at + "?" + v.Encode()}
+	return fetch.Request{URL: s.at + "?" + v.Encode()}
 }
 
 type wikipediaReply struct {
