@@ -96,6 +96,9 @@ func (s *wikipediaSession) read(body []byte) (page, error) {
 	return p, nil
 }
 
+// unescaped are the characters that a wiki leaves as they are in its addresses.
+var unescaped = strings.NewReplacer("%2F", "/", "%28", "(", "%29", ")", "%21", "!", "%2A", "*", "%2C", ",", "%3A", ":", "%3B", ";")
+
 // article gives the address of an article by the wiki's article path
 // ("/wiki/$1"), below the host that was asked when the wiki does not say.
 func (s *wikipediaSession) article(server, path, title string) string {
@@ -109,7 +112,7 @@ func (s *wikipediaSession) article(server, path, title string) string {
 	if !strings.Contains(path, "$1") {
 		path = "/wiki/$1"
 	}
-	title = strings.ReplaceAll(url.PathEscape(strings.ReplaceAll(title, " ", "_")), "%2F", "/")
+	title = unescaped.Replace(url.PathEscape(strings.ReplaceAll(title, " ", "_")))
 	u, err := at.Parse(strings.Replace(path, "$1", title, 1))
 	if err != nil {
 		return ""
