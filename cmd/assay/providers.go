@@ -91,7 +91,9 @@ type providerRow struct {
 	PageSize   int    `json:"page_size"`
 	Most       int    `json:"most_results"`
 	Limits     string `json:"limits"`
-	See        string `json:"documentation"`
+	// Applies names the restrictions that the service applies itself: dates, languages, domains.
+	Applies []string `json:"applies"`
+	See     string   `json:"documentation"`
 }
 
 func providerRows(settings *search.Settings) []providerRow {
@@ -102,6 +104,7 @@ func providerRows(settings *search.Settings) []providerRow {
 			Name: d.Name, Title: d.Title, Key: string(d.Key), Configured: "no", Covers: d.Covers, Endpoint: d.Endpoint,
 			PageSize: d.PageSize, Most: d.Most, Limits: d.Limits, See: d.Documentation,
 		}
+		row.Applies = applies(d)
 		switch c, err := settings.Config(d.Name); {
 		case err != nil:
 			row.Problem = plain(err)
@@ -113,6 +116,19 @@ func providerRows(settings *search.Settings) []providerRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+func applies(d search.Description) []string {
+	out := []string{}
+	for _, r := range []struct {
+		name string
+		does bool
+	}{{"dates", d.Dates}, {"languages", d.Languages}, {"domains", d.Domains}} {
+		if r.does {
+			out = append(out, r.name)
+		}
+	}
+	return out
 }
 
 func (a *app) writeProviders(settings *search.Settings) error {

@@ -139,6 +139,12 @@ func public(host string, open []netip.Prefix) bool {
 	return true
 }
 
+// loopback reports whether a host is this machine.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
 // tracking are parameters that change nothing of what is at an address.
 var tracking = []string{"fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga", "ocid", "cmpid", "smid"}
 

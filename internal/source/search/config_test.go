@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -41,7 +42,7 @@ providers:
 	}
 	for name, want := range map[string]search.Config{
 		"searxng":   {Endpoint: "https://search.paper.example", Contact: "desk@paper.example", Allow: []string{"gov", "example.org", "example.net/press"}, Deny: []string{"spam.example"}},
-		"brave":     {Endpoint: "https://api.search.brave.com/res/v1/web/search", Key: "s3cr3t", Contact: "desk@paper.example", Deny: []string{"forum.example", "spam.example"}},
+		"brave":     {Endpoint: "https://api.search.brave.com/res/v1/web/search", Key: "s3cr3t", Contact: "desk@paper.example", Deny: []string{"forum.example", "spam.example"}, Pause: time.Second},
 		"openalex":  {Endpoint: "https://api.openalex.org/works", Contact: "desk@paper.example", Deny: []string{"spam.example"}},
 		"wikipedia": {Endpoint: "https://{language}.wikipedia.org/w/api.php", Contact: "desk@paper.example", Deny: []string{"spam.example"}}, // not in the file, and needs no key
 	} {

@@ -80,6 +80,9 @@ func (p *provider) known(words string, status int) string {
 	case status == 429, has(p.limitWords):
 		return "the limit of " + p.Title + " is reached"
 	case has(p.keyWords), status == 401:
+		if p.Key == Never {
+			return p.Title + " asks for a login, and takes no key here"
+		}
 		if p.config.Key == "" {
 			return p.Title + " asks for a key: set key_env of " + p.Name() + " in the search configuration"
 		}

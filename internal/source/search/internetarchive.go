@@ -20,7 +20,7 @@ func internetArchive() spec {
 			PageSize: 50, Most: MaxHits, Limits: "none published; the first 10,000 results of a query",
 			Dates: true, Languages: true, Documentation: "https://archive.org/help/aboutsearch.htm",
 		},
-		site: "archive.org", maxQuery: 500,
+		site: "archive.org", maxQuery: 500, text: plainWords,
 		begin: func(q Query, c Config) session { return &internetArchiveSession{q: q, at: c.Endpoint, next: 1} },
 	}
 }
@@ -33,7 +33,7 @@ type internetArchiveSession struct {
 }
 
 func (s *internetArchiveSession) request() fetch.Request {
-	q := "(" + lucene(s.q.Text) + ") AND mediatype:(texts)"
+	q := "(" + s.q.Text + ") AND mediatype:(texts)"
 	if s.q.From != "" || s.q.To != "" {
 		from, to := s.q.From, s.q.To
 		if from == "" {
@@ -56,24 +56,6 @@ func (s *internetArchiveSession) request() fetch.Request {
 		"rows": {strconv.Itoa(min(s.q.Limit, 50))}, "page": {strconv.Itoa(s.next)}, "output": {"json"},
 	}
 	return fetch.Request{URL: s.at + "?" + v.Encode()}
-}
-
-// lucene makes plain words of a query for a Lucene query language: phrases stay, operators go.
-func lucene(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`+-!(){}[]^~*?:\/&|`, r) {
-			return ' '
-		}
-		return r
-	}, text)
-	var out []string
-	for w := range strings.FieldsSeq(text) {
-		if w == "AND" || w == "OR" || w == "NOT" || w == "TO" {
-			w = strings.ToLower(w)
-		}
-		out = append(out, w)
-	}
-	return strings.Join(out, " ")
 }
 
 type internetArchiveReply struct {

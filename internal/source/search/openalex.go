@@ -23,7 +23,7 @@ func openAlex() spec {
 			PageSize: 50, Most: MaxHits, Limits: "100 searches a day without a key, 1,000 with a free one; set contact to be known",
 			Dates: true, Languages: true, Documentation: "https://developers.openalex.org",
 		},
-		maxQuery: 500,
+		maxQuery: 500, text: plainWords,
 		keyWords: []string{"api key", "api_key"}, limitWords: []string{"rate limit", "daily limit", "insufficient"},
 		begin: func(q Query, c Config) session { return &openAlexSession{q: q, c: c, next: 1} },
 	}

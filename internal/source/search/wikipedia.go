@@ -21,11 +21,14 @@ func wikipedia() spec {
 			PageSize: 50, Most: 500, Limits: "one request at a time, with a contact in the User-Agent",
 			Languages: true, Documentation: "https://www.mediawiki.org/wiki/API:Search",
 		},
-		site: "wikipedia.org", maxQuery: 300, limitWords: []string{"ratelimited", "maxlag"},
+		site: "wikipedia.org", maxQuery: 300, text: plainWords, limitWords: []string{"ratelimited", "maxlag"},
 		begin: func(q Query, c Config) session {
 			l := q.Language
-			if l == "" {
+			switch l {
+			case "":
 				l = "en"
+			case "nb":
+				l = "no"
 			}
 			return &wikipediaSession{q: q, at: strings.ReplaceAll(c.Endpoint, "{language}", l), language: q.Language}
 		},
