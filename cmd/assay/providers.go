@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -51,7 +50,7 @@ func (a *app) searchSettings(flag string) (*search.Settings, error) {
 	if named := cmp.Or(flag, a.env("ASSAY_SEARCH_CONFIG")); named != "" {
 		return search.Load(named, a.env)
 	}
-	dir := a.configDir()
+	dir := a.userDir("XDG_CONFIG_HOME", "AppData", ".config")
 	if dir == "" {
 		return search.Defaults(), nil
 	}
@@ -60,23 +59,6 @@ func (a *app) searchSettings(flag string) (*search.Settings, error) {
 		return search.Defaults(), nil
 	}
 	return search.Load(path, a.env)
-}
-
-// configDir gives the user's directory of settings (XDG Base Directory
-// Specification 0.8), "" when none is known.
-func (a *app) configDir() string {
-	if dir := a.env("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
-		return dir
-	}
-	if runtime.GOOS == "windows" {
-		if dir := a.env("AppData"); dir != "" {
-			return dir
-		}
-	}
-	if home := a.env("HOME"); home != "" {
-		return filepath.Join(home, ".config")
-	}
-	return ""
 }
 
 // providerRow is a provider as the command shows it.

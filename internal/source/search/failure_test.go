@@ -109,6 +109,10 @@ func TestErrorsOfServices(t *testing.T) {
 			t.Errorf("%s shows its key: %s", tt.name, all)
 		}
 	}
+	s.Fail("searxng", searchtest.Fault{Status: 403})
+	if a := provider(t, s, "searxng", nil).Search(t.Context(), search.Query{Text: "x"}); a.Retrieval.Outcome != assay.Forbidden || !strings.Contains(a.Retrieval.Reason, "list json under search: formats:") {
+		t.Errorf("an instance without JSON: %s %q", a.Retrieval.Outcome, a.Retrieval.Reason)
+	}
 	for _, tt := range []struct{ name, body, reason string }{
 		{"wikipedia", `{"error":{"code":"ratelimited","info":"You've exceeded your rate limit."}}`, `the limit of Wikipedia is reached: "ratelimited: You've exceeded`},
 		{"wikipedia", `{"error":{"code":"badvalue","info":"Unrecognized value."}}`, `Wikipedia could not answer the query: "badvalue: Unrecognized value."`},

@@ -34,6 +34,9 @@ func (p *provider) failure(res fetch.Result) (assay.RetrievalOutcome, string) {
 	if reason := p.known(words, res.Status); reason != "" {
 		return assay.Forbidden, p.quoted(reason, words) + wait(res.RetryAfter)
 	}
+	if res.Status == 403 && p.declined != "" {
+		return res.Outcome, p.quoted(p.declined, words)
+	}
 	if words == "" {
 		return res.Outcome, p.hide(res.Reason)
 	}

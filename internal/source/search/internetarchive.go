@@ -21,15 +21,16 @@ func internetArchive() spec {
 			Dates: true, Languages: true, Documentation: "https://archive.org/help/aboutsearch.htm",
 		},
 		site: "archive.org", maxQuery: 500, text: plainWords,
-		begin: func(q Query, c Config) session { return &internetArchiveSession{q: q, at: c.Endpoint, next: 1} },
+		begin: func(q Query, c Config) session {
+			return &internetArchiveSession{q: q, at: c.Endpoint, numbered: numbered{next: 1}}
+		},
 	}
 }
 
 type internetArchiveSession struct {
-	q    Query
-	at   string
-	next int // page
-	seen int // results
+	q  Query
+	at string
+	numbered
 }
 
 func (s *internetArchiveSession) request() fetch.Request {
@@ -86,10 +87,7 @@ func (s *internetArchiveSession) read(body []byte) (page, error) {
 		return page{}, errShape
 	}
 	docs := r.Response.value.Docs.items
-	s.next++
-	s.seen += len(docs)
-	total, _ := strconv.Atoi(string(r.Response.value.Found))
-	p := page{more: len(docs) > 0 && s.seen < total}
+	p := page{more: s.turned(len(docs), r.Response.value.Found)}
 	at, err := url.Parse(s.at)
 	if err != nil {
 		return page{}, errShape

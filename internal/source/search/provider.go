@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type spec struct {
 	// Words, in lower case, that an error of the service holds when its key is
 	// refused or its limit is reached, whatever the status.
 	keyWords, limitWords []string
+	declined             string // what a status 403 means, where the service means one thing by it
 	begin                func(q Query, c Config) session
 }
 
@@ -38,6 +40,21 @@ type session interface {
 type page struct {
 	hits []Hit
 	more bool // there is a page after it
+}
+
+// numbered counts pages that are asked for by number.
+type numbered struct {
+	next int // page, from 1
+	seen int // results
+}
+
+// turned goes on after a page of n results, and reports whether there are more
+// of the total that the service states; without a total there is one page.
+func (p *numbered) turned(n int, total str) bool {
+	p.next++
+	p.seen += n
+	all, err := strconv.Atoi(string(total))
+	return err == nil && n > 0 && p.seen < all
 }
 
 // specs are the services in the order in which they are shown.

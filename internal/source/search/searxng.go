@@ -20,7 +20,8 @@ func searxng() spec {
 			Languages: true, Domains: true, Documentation: "https://docs.searxng.org/dev/search_api.html",
 		},
 		maxQuery: 400, text: unbanged, limitWords: []string{"too many requests"},
-		begin: func(q Query, c Config) session { return &searxngSession{q: q, at: c.Endpoint, next: 1} },
+		declined: "the instance gives no JSON: list json under search: formats: in its settings.yml",
+		begin:    func(q Query, c Config) session { return &searxngSession{q: q, at: c.Endpoint, next: 1} },
 	}
 }
 
