@@ -118,6 +118,8 @@ func TestErrorsOfServices(t *testing.T) {
 		{"wikipedia", `{"error":{"code":"badvalue","info":"Unrecognized value."}}`, `Wikipedia could not answer the query: "badvalue: Unrecognized value."`},
 		{"searxng", `{"results":[],"unresponsive_engines":[["alpha","timeout"],["beta","Suspended: too many requests"]]}`, `no engine of the instance answered: alpha timeout, beta Suspended: too many requests`},
 		{"internetarchive", `{"error":"[RANGE_OUT_OF_BOUNDS] no"}`, `Internet Archive could not answer the query: "[RANGE_OUT_OF_BOUNDS] no"`},
+		{"openalex", `{"error":"Invalid filter","message":"Unknown filter field"}`, `OpenAlex could not answer the query: "Invalid filter: Unknown filter field"`},
+		{"brave", `{"type":"ErrorResponse","error":{"code":"RATE_LIMITED","detail":"Request rate limit exceeded for plan"}}`, "the limit of Brave Search is reached"},
 		{"gdelt", "Your query was too short or too long.\n", `GDELT DOC 2.0 answered with words in place of results: "Your query was too short or too long."`},
 		{"gdelt", "Please limit requests to one every 5 seconds or contact us.", `the limit of GDELT DOC 2.0 is reached: "Please limit requests`},
 	} {
@@ -182,6 +184,21 @@ func TestKeysStaySecret(t *testing.T) {
 	}
 	if strings.Contains(log.String(), searchtest.Key) || !strings.Contains(log.String(), "fetched") {
 		t.Errorf("the log is empty or shows the key:\n%s", log.String())
+	}
+	// A service that repeats the key in its error, where the error is cut.
+	for pad := range 30 {
+		for _, body := range []string{`{"error":"%s"}`, `{"detail":[{"message":"<b>%s</b>"}]}`, "%s", "<p>%s</p>"} {
+			s.Fail("openalex", searchtest.Fault{Body: fmt.Sprintf(body, strings.Repeat("x", 180+pad)+" "+searchtest.Key)})
+			config := s.Config("openalex")
+			config.Key = searchtest.Key
+			p, err := search.New("openalex", config, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := p.Search(t.Context(), search.Query{Text: "x"}); strings.Contains(a.Retrieval.Reason, searchtest.Key[:3]) {
+				t.Fatalf("the reason shows a part of the key: %s", a.Retrieval.Reason)
+			}
+		}
 	}
 	for _, key := range []string{"s3cr3t with blank", "s3cr3t\r\nX-Evil: 1", strings.Repeat("s3cr3t", 100)} {
 		if _, err := search.New("brave", search.Config{Key: key}, c); err == nil || strings.Contains(err.Error(), "s3cr3t") {
