@@ -233,6 +233,10 @@ func (s *Settings) Names() []string {
 	return names
 }
 
+// Contact gives the e-mail address of the file, "" when it has none. Services
+// expect it in the User-Agent too, which is the fetching client's to send.
+func (s *Settings) Contact() string { return s.contact }
+
 // Config gives how a provider is set up: as in the file, or, when the file does
 // not have it and it needs no key, with its public endpoint. The error wraps
 // assay.ErrUsage and says what is missing.

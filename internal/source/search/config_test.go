@@ -40,6 +40,9 @@ providers:
 	if got := s.Names(); !slices.Equal(got, []string{"searxng", "brave", "openalex"}) {
 		t.Errorf("providers: %v", got)
 	}
+	if got := s.Contact(); got != "desk@paper.example" {
+		t.Errorf("contact: %q", got)
+	}
 	for name, want := range map[string]search.Config{
 		"searxng":   {Endpoint: "https://search.paper.example", Contact: "desk@paper.example", Allow: []string{"gov", "example.org", "example.net/press"}, Deny: []string{"spam.example"}},
 		"brave":     {Endpoint: "https://api.search.brave.com/res/v1/web/search", Key: "s3cr3t", Contact: "desk@paper.example", Deny: []string{"forum.example", "spam.example"}, Pause: time.Second},
