@@ -57,7 +57,7 @@ Or keep a library:
 	root.SetFlagErrorFunc(wrongCall)
 	root.AddCommand(
 		newAdd(a), newAsk(a), newSources(a), newShow(a), newSearch(a),
-		newFigures(a), newEvents(a), newLineage(a), newVerify(a), newBatch(a), newEval(a), newTrain(a), newVersion(a), newMan(), newExitCodes(),
+		newFigures(a), newEvents(a), newLineage(a), newVerify(a), newProviders(a), newBatch(a), newEval(a), newTrain(a), newVersion(a), newMan(), newExitCodes(),
 	)
 	wrapArgs(root)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
@@ -96,22 +96,33 @@ func (a *app) libraryPath() (string, error) {
 	if p := a.env("ASSAY_LIBRARY"); p != "" {
 		return p, nil
 	}
-	if dir := a.env("XDG_DATA_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "assay", "library.assay"), nil
+	dir := a.userDir("XDG_DATA_HOME", "LocalAppData", ".local", "share")
+	if dir == "" {
+		return "", usagef("no home directory is known: name the library with --library FILE")
+	}
+	return filepath.Join(dir, "assay", "library.assay"), nil
+}
+
+// userDir gives a directory of the user's by its variable in the XDG Base
+// Directory Specification 0.8, the variable that Windows has for it, and its
+// place below the home directory; "" when none is known.
+func (a *app) userDir(xdg, windows string, below ...string) string {
+	if dir := a.env(xdg); filepath.IsAbs(dir) {
+		return dir
 	}
 	if runtime.GOOS == "windows" {
-		if dir := a.env("LocalAppData"); dir != "" {
-			return filepath.Join(dir, "assay", "library.assay"), nil
+		if dir := a.env(windows); dir != "" {
+			return dir
 		}
 	}
 	home := a.env("HOME")
 	if home == "" {
 		var err error
 		if home, err = os.UserHomeDir(); err != nil {
-			return "", usagef("no home directory is known: name the library with --library FILE")
+			return ""
 		}
 	}
-	return filepath.Join(home, ".local", "share", "assay", "library.assay"), nil
+	return filepath.Join(append([]string{home}, below...)...)
 }
 
 // log gives the logger of the run: standard error with --debug, else nothing.

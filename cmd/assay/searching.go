@@ -1,10 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +38,7 @@ type searching struct {
 func (s *searching) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.BoolVar(&s.on, "search", false, "search the web first, and read what is found into the library")
-	s.configFlag(c)
+	searchConfigFlag(c, &s.config)
 	f.StringArrayVar(&s.providers, "provider", nil, "with --search: ask the service `NAME` (may be given again; default those of the search file; 'assay providers' lists them)")
 	f.IntVar(&s.pages, "search-pages", gather.DefaultPages, "with --search: read at most `N` pages")
 	f.DurationVar(&s.limit, "search-time", gather.DefaultTime, "with --search: stop after `TIME`")
@@ -50,11 +49,6 @@ func (s *searching) flags(c *cobra.Command) {
 	f.StringSliceVar(&s.deny, "deny-domain", nil, "with --search: leave out pages of `DOMAIN`")
 	s.network.flags(c)
 	s.archiving.flags(c)
-}
-
-// configFlag adds the flag that names the search file, which other commands share.
-func (s *searching) configFlag(c *cobra.Command) {
-	c.Flags().StringVar(&s.config, "search-config", "", "YAML `FILE` of search services (default $ASSAY_SEARCH_CONFIG, or search.yaml in the configuration directory)")
 }
 
 // check refuses what cannot be before anything is asked.
@@ -80,54 +74,18 @@ func (s *searching) check(from []string, asOf string) error {
 	return nil
 }
 
-// settings gives the search services as they are set up.
-func (s *searching) settings(a *app) (*search.Settings, error) {
-	path := s.config
-	if path == "" {
-		path = a.env("ASSAY_SEARCH_CONFIG")
-	}
-	if path != "" {
-		return search.Load(path, a.env)
-	}
-	dir := a.env("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(dir) {
-		var err error
-		if dir, err = os.UserConfigDir(); err != nil {
-			return search.Defaults(), nil
-		}
-	}
-	path = filepath.Join(dir, "assay", "search.yaml")
-	if _, err := os.Stat(path); os.IsNotExist(err) {
-		return search.Defaults(), nil
-	}
-	return search.Load(path, a.env)
-}
-
 // services makes the providers to be asked.
-func (s *searching) services(a *app, client *fetch.Client) ([]gather.Provider, error) {
-	settings, err := s.settings(a)
-	if err != nil {
-		return nil, err
-	}
+func (s *searching) services(settings *search.Settings, client *fetch.Client) ([]gather.Provider, error) {
 	names := s.providers
 	if len(names) == 0 {
 		names = settings.Names()
-	}
-	ranges, err := s.ranges()
-	if err != nil {
-		return nil, err
 	}
 	var all []gather.Provider
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
 			continue
 		}
-		c, err := settings.Config(name)
-		if err != nil {
-			return nil, err
-		}
-		c.Open = ranges
-		p, err := search.New(name, c, client)
+		p, err := settings.Provider(name, client)
 		if err != nil {
 			return nil, err
 		}
@@ -144,12 +102,20 @@ func (s *searching) services(a *app, client *fetch.Client) ([]gather.Provider, e
 // library, which is made when there is none.
 func (a *app) gather(ctx context.Context, question string, opts asking) error {
 	s := &opts.search
+	settings, err := a.searchSettings(s.config)
+	if err != nil {
+		return err
+	}
+	if settings.Open, err = s.ranges(); err != nil {
+		return err
+	}
+	s.contact = cmp.Or(s.contact, a.env("ASSAY_CONTACT"), settings.Contact())
 	client, err := s.client(a)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
-	services, err := s.services(a, client)
+	services, err := s.services(settings, client)
 	if err != nil {
 		return err
 	}

@@ -18,8 +18,8 @@ const maxLists = 500
 // which it counts (example.org/press). The error names the one that is no domain.
 func domains(list []string) ([]string, error) {
 	var out []string
-	for _, d := range list {
-		d, path, _ := strings.Cut(strings.TrimSpace(d), "/")
+	for _, given := range list {
+		d, path, _ := strings.Cut(strings.TrimSpace(given), "/")
 		d = strings.TrimSuffix(strings.ToLower(d), ".")
 		d = strings.TrimPrefix(strings.TrimPrefix(d, "*"), ".")
 		if rest := strings.TrimPrefix(d, "www."); strings.Contains(rest, ".") {
@@ -27,7 +27,7 @@ func domains(list []string) ([]string, error) {
 		}
 		path = strings.Trim(path, "/")
 		if !isDomain(d) || len(path) > 200 || strings.ContainsAny(path, " ?#\"") {
-			return nil, fmt.Errorf("%q is no domain: write it as example.org, without https://", cut(d, 80))
+			return nil, fmt.Errorf("%q is no domain: write it as example.org, without https://", cut(given, 80))
 		}
 		if path != "" {
 			d += "/" + path
@@ -137,6 +137,12 @@ func public(host string, open []netip.Prefix) bool {
 		return len(open) > 0
 	}
 	return true
+}
+
+// loopback reports whether a host is this machine.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // tracking are parameters that change nothing of what is at an address.

@@ -3,7 +3,7 @@ package search
 import (
 	"net/url"
 	"strconv"
-	"strings"
+	"time"
 
 	"assay"
 	"assay/internal/fetch"
@@ -19,7 +19,7 @@ func brave() spec {
 			Name: "brave", Title: "Brave Search", Covers: "the web, from an index of its own",
 			Key: Required, Endpoint: "https://api.search.brave.com/res/v1/web/search", Asks: "the address of the web search API",
 			PageSize: 20, Most: 200, Limits: "1 request a second and a monthly number by plan; 10 pages of 20",
-			Dates: true, Languages: true, Domains: true, Documentation: "https://api-dashboard.search.brave.com/documentation",
+			Pause: time.Second, Dates: true, Languages: true, Domains: true, Documentation: "https://api-dashboard.search.brave.com/documentation",
 		},
 		maxQuery:   400,
 		keyWords:   []string{"subscription_token", "subscription token"},
@@ -93,27 +93,4 @@ func (s *braveSession) read(body []byte) (page, error) {
 		})
 	}
 	return p, nil
-}
-
-// withSites adds domains to a query in a language that has an operator for
-// them, as long as the query stays within so many bytes and words. Of allowed
-// domains either all are added or none, for a part would hide the rest.
-func withSites(q Query, most, mostWords int, only, not string) string {
-	text := q.Text
-	fits := func(s string) bool { return len(s) <= most && len(strings.Fields(s)) <= mostWords }
-	if n := len(q.Allow); n > 0 && n <= 8 {
-		sites := only + strings.Join(q.Allow, " OR "+only)
-		if n > 1 {
-			sites = "(" + sites + ")"
-		}
-		if s := text + " " + sites; fits(s) {
-			text = s
-		}
-	}
-	for _, d := range q.Deny {
-		if s := text + " " + not + d; fits(s) {
-			text = s
-		}
-	}
-	return text
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -19,9 +20,13 @@ import (
 // from a file (docs/search.md), or are the keyless providers with their public
 // endpoints.
 type Settings struct {
-	Path      string // of the file; "" when there is none
-	providers []entry
-	contact   string
+	Path string // of the file; "" when there is none
+	// Open are the private ranges whose addresses every provider keeps in its answers:
+	// those that the fetching client is opened to. The caller sets them.
+	Open        []netip.Prefix
+	providers   []entry
+	contact     string
+	allow, deny []string // of the file as a whole
 }
 
 // entry is one provider as the file sets it up.
@@ -88,10 +93,9 @@ func Parse(name string, data []byte, env func(string) string) (*Settings, error)
 
 // parser reads one file.
 type parser struct {
-	name        string
-	env         func(string) string
-	settings    *Settings
-	allow, deny []string
+	name     string
+	env      func(string) string
+	settings *Settings
 }
 
 func (p *parser) errorf(line int, format string, args ...any) error {
@@ -125,8 +129,8 @@ func (p *parser) file(n *yaml.Node) error {
 	var rows *yaml.Node
 	err := p.fields(n, "the file", map[string]func(*yaml.Node) error{
 		"contact":   p.text(&p.settings.contact),
-		"allow":     p.domains(&p.allow),
-		"deny":      p.domains(&p.deny),
+		"allow":     p.domains(&p.settings.allow),
+		"deny":      p.domains(&p.settings.deny),
 		"providers": func(v *yaml.Node) error { rows = v; return nil },
 	})
 	if err != nil {
@@ -174,13 +178,11 @@ func (p *parser) provider(n *yaml.Node) error {
 			e.missing = keyEnv
 		}
 	}
-	if c.Allow = meet(c.Allow, p.allow); len(c.Allow) == 0 && len(p.allow) > 0 {
+	if own := len(c.Allow) > 0; own && len(meet(c.Allow, p.settings.allow)) == 0 {
 		return p.errorf(n.Line, "%s allows no domain that the file as a whole allows", e.name)
 	}
-	c.Deny = append(c.Deny, p.deny...)
-	c.Contact = p.settings.contact
 	if e.missing == "" {
-		if _, err := s.settle(*c); err != nil {
+		if _, err := p.settings.whole(s, *c); err != nil {
 			return p.errorf(n.Line, "%s", strings.TrimPrefix(err.Error(), assay.ErrUsage.Error()+": "))
 		}
 	}
@@ -231,6 +233,10 @@ func (s *Settings) Names() []string {
 	return names
 }
 
+// Contact gives the e-mail address of the file, "" when it has none. Services
+// expect it in the User-Agent too, which is the fetching client's to send.
+func (s *Settings) Contact() string { return s.contact }
+
 // Config gives how a provider is set up: as in the file, or, when the file does
 // not have it and it needs no key, with its public endpoint. The error wraps
 // assay.ErrUsage and says what is missing.
@@ -246,9 +252,17 @@ func (s *Settings) Config(name string) (Config, error) {
 		if e.missing != "" && sp.Key == Required {
 			return Config{}, fmt.Errorf("%w: search provider %s: its key is to be in the environment variable %s, which is not set", assay.ErrUsage, name, e.missing)
 		}
-		return sp.settle(e.config)
+		return s.whole(sp, e.config)
 	}
-	return sp.settle(Config{Contact: s.contact})
+	return s.whole(sp, Config{})
+}
+
+// whole completes a provider's own settings with those of the file as a whole.
+func (s *Settings) whole(sp spec, c Config) (Config, error) {
+	c.Allow = meet(c.Allow, s.allow)
+	c.Deny = append(slices.Clone(c.Deny), s.deny...)
+	c.Contact, c.Open = s.contact, s.Open
+	return sp.settle(c)
 }
 
 // Provider makes a provider as it is set up.

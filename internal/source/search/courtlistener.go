@@ -22,7 +22,7 @@ func courtListener() spec {
 			PageSize: 20, Most: 500, Limits: "lower without a key, by the day; the reply says how long to wait",
 			Dates: true, Documentation: "https://www.courtlistener.com/help/api/rest/search/",
 		},
-		site: "courtlistener.com", maxQuery: 500,
+		site: "courtlistener.com", maxQuery: 500, text: plainWords,
 		keyWords: []string{"invalid token", "credentials were not provided"}, limitWords: []string{"throttled"},
 		begin: func(q Query, c Config) session { return &courtListenerSession{q: q, c: c} },
 	}

@@ -29,7 +29,7 @@ func TestFailures(t *testing.T) {
 		}{
 			{"limit", searchtest.Fault{Status: 429, RetryAfter: 90}, assay.Forbidden, "the limit of " + d.Title + " is reached"},
 			{"wait", searchtest.Fault{Status: 429, RetryAfter: 90}, assay.Forbidden, "it asks to wait 1m30s"},
-			{"login", searchtest.Fault{Status: 401}, assay.Forbidden, name + " in the search configuration"},
+			{"login", searchtest.Fault{Status: 401}, assay.Forbidden, map[bool]string{true: "asks for a login", false: name + " in the search configuration"}[d.Key == search.Never]},
 			{"fault", searchtest.Fault{Status: 500}, assay.Unreachable, "Internal error."},
 			{"page", searchtest.Fault{HTML: true}, assay.Unreachable, `with a web page where JSON was asked for: "`},
 			{"cut off", searchtest.Fault{Truncate: 60}, assay.Unreachable, "no whole JSON"},
@@ -99,7 +99,6 @@ func TestErrorsOfServices(t *testing.T) {
 		{"factcheck", withKey(secret), search.Query{Text: "x y"}, assay.Forbidden, `Google Fact Check Tools refuses the key`},
 		{"courtlistener", withKey(secret), search.Query{Text: "x y"}, assay.Forbidden, `CourtListener refuses the key`},
 		{"openalex", withKey(secret), search.Query{Text: "x y"}, assay.Forbidden, `OpenAlex refuses the key`},
-		{"gdelt", nil, search.Query{Text: "a"}, assay.Unreachable, `GDELT DOC 2.0 answered with words in place of results: "Your query was too short or too long."`},
 		{"wikipedia", at("/wikipedia/en/nowhere"), search.Query{Text: "x"}, assay.NotThere, `"404 page not found"`},
 	} {
 		a := provider(t, s, tt.name, tt.change).Search(t.Context(), tt.q)
@@ -110,15 +109,22 @@ func TestErrorsOfServices(t *testing.T) {
 			t.Errorf("%s shows its key: %s", tt.name, all)
 		}
 	}
+	s.Fail("searxng", searchtest.Fault{Status: 403})
+	if a := provider(t, s, "searxng", nil).Search(t.Context(), search.Query{Text: "x"}); a.Retrieval.Outcome != assay.Forbidden || !strings.Contains(a.Retrieval.Reason, "list json under search: formats:") {
+		t.Errorf("an instance without JSON: %s %q", a.Retrieval.Outcome, a.Retrieval.Reason)
+	}
 	for _, tt := range []struct{ name, body, reason string }{
 		{"wikipedia", `{"error":{"code":"ratelimited","info":"You've exceeded your rate limit."}}`, `the limit of Wikipedia is reached: "ratelimited: You've exceeded`},
 		{"wikipedia", `{"error":{"code":"badvalue","info":"Unrecognized value."}}`, `Wikipedia could not answer the query: "badvalue: Unrecognized value."`},
 		{"searxng", `{"results":[],"unresponsive_engines":[["alpha","timeout"],["beta","Suspended: too many requests"]]}`, `no engine of the instance answered: alpha timeout, beta Suspended: too many requests`},
 		{"internetarchive", `{"error":"[RANGE_OUT_OF_BOUNDS] no"}`, `Internet Archive could not answer the query: "[RANGE_OUT_OF_BOUNDS] no"`},
+		{"openalex", `{"error":"Invalid filter","message":"Unknown filter field"}`, `OpenAlex could not answer the query: "Invalid filter: Unknown filter field"`},
+		{"brave", `{"type":"ErrorResponse","error":{"code":"RATE_LIMITED","detail":"Request rate limit exceeded for plan"}}`, "the limit of Brave Search is reached"},
+		{"gdelt", "Your query was too short or too long.\n", `GDELT DOC 2.0 answered with words in place of results: "Your query was too short or too long."`},
 		{"gdelt", "Please limit requests to one every 5 seconds or contact us.", `the limit of GDELT DOC 2.0 is reached: "Please limit requests`},
 	} {
 		s.Fail(tt.name, searchtest.Fault{Body: tt.body})
-		a := provider(t, s, tt.name, nil).Search(t.Context(), search.Query{Text: "x y"})
+		a := provider(t, s, tt.name, nil).Search(t.Context(), search.Query{Text: question})
 		if a.Retrieval.Outcome == assay.Fetched || !strings.Contains(a.Retrieval.Reason, tt.reason) {
 			t.Errorf("%s: %s %q, want %q", tt.name, a.Retrieval.Outcome, a.Retrieval.Reason, tt.reason)
 		}
@@ -178,6 +184,21 @@ func TestKeysStaySecret(t *testing.T) {
 	}
 	if strings.Contains(log.String(), searchtest.Key) || !strings.Contains(log.String(), "fetched") {
 		t.Errorf("the log is empty or shows the key:\n%s", log.String())
+	}
+	// A service that repeats the key in its error, where the error is cut.
+	for pad := range 30 {
+		for _, body := range []string{`{"error":"%s"}`, `{"detail":[{"message":"<b>%s</b>"}]}`, "%s", "<p>%s</p>"} {
+			s.Fail("openalex", searchtest.Fault{Body: fmt.Sprintf(body, strings.Repeat("x", 180+pad)+" "+searchtest.Key)})
+			config := s.Config("openalex")
+			config.Key = searchtest.Key
+			p, err := search.New("openalex", config, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a := p.Search(t.Context(), search.Query{Text: "x"}); strings.Contains(a.Retrieval.Reason, searchtest.Key[:3]) {
+				t.Fatalf("the reason shows a part of the key: %s", a.Retrieval.Reason)
+			}
+		}
 	}
 	for _, key := range []string{"s3cr3t with blank", "s3cr3t\r\nX-Evil: 1", strings.Repeat("s3cr3t", 100)} {
 		if _, err := search.New("brave", search.Config{Key: key}, c); err == nil || strings.Contains(err.Error(), "s3cr3t") {
@@ -247,7 +268,7 @@ func settings(name string) search.Config {
 }
 
 // replies is a Getter that answers with these bytes one after the other, the
-// last again and again.
+// last again and again. More than one is for one goroutine.
 type replies struct{ bodies []string }
 
 func (r *replies) Get(context.Context, fetch.Request) fetch.Result {

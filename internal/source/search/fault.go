@@ -34,6 +34,9 @@ func (p *provider) failure(res fetch.Result) (assay.RetrievalOutcome, string) {
 	if reason := p.known(words, res.Status); reason != "" {
 		return assay.Forbidden, p.quoted(reason, words) + wait(res.RetryAfter)
 	}
+	if res.Status == 403 && p.declined != "" {
+		return res.Outcome, p.quoted(p.declined, words)
+	}
 	if words == "" {
 		return res.Outcome, p.hide(res.Reason)
 	}
@@ -43,26 +46,28 @@ func (p *provider) failure(res fetch.Result) (assay.RetrievalOutcome, string) {
 // unread gives the outcome and the reason of a reply with a good status that
 // is no list of results.
 func (p *provider) unread(res fetch.Result, err error) (assay.RetrievalOutcome, string) {
+	what, words := "could not answer the query", ""
 	var t told
-	if errors.As(err, &t) {
-		words := plain(string(t), maxWords)
-		if reason := p.known(words, res.Status); reason != "" {
-			return assay.Forbidden, p.quoted(reason, words) + wait(res.RetryAfter)
-		}
-		return assay.Unreachable, p.quoted(p.Title+" could not answer the query", words)
-	}
 	body := bytes.TrimSpace(bytes.TrimPrefix(res.Body, []byte("\ufeff")))
-	if errors.Is(err, errNotJSON) && len(body) > 0 && body[0] != '{' && body[0] != '[' {
-		words := plain(string(body[:min(len(body), maxMarkup)]), maxWords)
-		if reason := p.known(words, res.Status); reason != "" {
-			return assay.Forbidden, p.quoted(reason, words) + wait(res.RetryAfter)
+	switch {
+	case errors.As(err, &t):
+		words = string(t)
+	case errors.Is(err, errShape):
+		if len(body) > 0 && body[0] == '{' {
+			words = said(body)
 		}
-		if body[0] == '<' {
-			return assay.Unreachable, p.quoted(p.Title+" answered with a web page where JSON was asked for", words)
-		}
-		return assay.Unreachable, p.quoted(p.Title+" answered with words in place of results", words)
+	case len(body) > 0 && body[0] == '<':
+		what, words = "answered with a web page where JSON was asked for", said(body)
+	case len(body) > 0 && body[0] != '{' && body[0] != '[':
+		what, words = "answered with words in place of results", said(body)
 	}
-	return assay.Unreachable, fmt.Sprintf("the answer of %s cannot be read: %v", p.Title, err)
+	if reason := p.known(words, res.Status); reason != "" {
+		return assay.Forbidden, p.quoted(reason, words) + wait(res.RetryAfter)
+	}
+	if words == "" {
+		return assay.Unreachable, fmt.Sprintf("the answer of %s cannot be read: %v", p.Title, err)
+	}
+	return assay.Unreachable, p.quoted(p.Title+" "+what, words)
 }
 
 // known recognises a refused key and a limit that was reached.
@@ -80,6 +85,9 @@ func (p *provider) known(words string, status int) string {
 	case status == 429, has(p.limitWords):
 		return "the limit of " + p.Title + " is reached"
 	case has(p.keyWords), status == 401:
+		if p.Key == Never {
+			return p.Title + " asks for a login, and takes no key here"
+		}
 		if p.config.Key == "" {
 			return p.Title + " asks for a key: set key_env of " + p.Name() + " in the search configuration"
 		}
@@ -91,9 +99,10 @@ func (p *provider) known(words string, status int) string {
 // maxWords is the length at which a service's words are cut in a reason.
 const maxWords = 200
 
-// quoted adds a service's words to a reason.
+// quoted adds a service's words to a reason. The key is taken out of them before
+// they are cut, lest half of it stay.
 func (p *provider) quoted(reason, words string) string {
-	if words = strings.TrimSpace(p.hide(words)); words == "" {
+	if words = cut(p.hide(plain(words, maxMarkup)), maxWords); words == "" {
 		return reason
 	}
 	return fmt.Sprintf("%s: %q", reason, words)
@@ -116,13 +125,13 @@ func said(body []byte) string {
 		return ""
 	}
 	if body[0] != '{' {
-		return plain(string(body[:min(len(body), maxMarkup)]), maxWords)
+		return string(body[:min(len(body), maxMarkup)])
 	}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {
 		return ""
 	}
-	return plain(strings.Join(messages(fields, 0), ": "), maxWords)
+	return strings.Join(messages(fields, 0), ": ")
 }
 
 // messages gives the texts of the fields that error replies tell their cause in.

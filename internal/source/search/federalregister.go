@@ -20,7 +20,7 @@ func federalRegister() spec {
 			PageSize: 50, Most: MaxHits, Limits: "none published; the first 2,000 results of a query",
 			Dates: true, Documentation: "https://www.federalregister.gov/developers/documentation/api/v1",
 		},
-		site: "federalregister.gov", maxQuery: 500,
+		site: "federalregister.gov", maxQuery: 500, text: plainWords,
 		begin: func(q Query, c Config) session { return &federalRegisterSession{q: q, at: c.Endpoint, next: 1} },
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"assay"
 	"assay/internal/fetch"
@@ -20,9 +21,9 @@ func gdelt() spec {
 			Sides: []assay.Side{assay.SideClaim, assay.SideAgainst, assay.SideIndependent},
 			Key:   Never, Endpoint: "https://api.gdeltproject.org/api/v2/doc/doc", Asks: "the address of the DOC API",
 			PageSize: 250, Most: 250, Limits: "one request in 5 seconds; 250 results, no pages; queries of 250 characters; without dates, the last three months",
-			Dates: true, Languages: true, Domains: true, Documentation: "https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/",
+			Pause: 5 * time.Second, Dates: true, Languages: true, Domains: true, Documentation: "https://blog.gdeltproject.org/gdelt-doc-2-0-api-debuts/",
 		},
-		maxQuery: gdeltQuery - 40, limitWords: []string{"limit requests", "rate limit"},
+		maxQuery: gdeltQuery - 40, text: gdeltText, limitWords: []string{"limit requests", "rate limit"},
 		begin: func(q Query, c Config) session { return &gdeltSession{q, c.Endpoint} },
 	}
 }
@@ -37,7 +38,6 @@ type gdeltSession struct {
 
 func (s *gdeltSession) request() fetch.Request {
 	q := s.q
-	q.Text = gdeltText(q.Text)
 	if t, ok := named(q.Language); ok {
 		q.Text += " sourcelang:" + t.three
 	}
@@ -60,7 +60,7 @@ func gdeltText(text string) string {
 	var out []string
 	for i, part := range strings.Split(text, `"`) {
 		plainPart := strings.Map(func(r rune) rune {
-			if strings.ContainsRune("():<>-", r) {
+			if strings.ContainsRune(`():<>-!?*/\~|&`, r) {
 				return ' '
 			}
 			return r

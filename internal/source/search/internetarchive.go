@@ -22,20 +22,21 @@ func internetArchive() spec {
 			PageSize: 50, Most: MaxHits, Limits: "none published; the first 10,000 results of a query",
 			Dates: true, Languages: true, Documentation: "https://archive.org/help/aboutsearch.htm",
 		},
-		site: "archive.org", maxQuery: 500,
-		begin: func(q Query, c Config) session { return &internetArchiveSession{q: q, at: c.Endpoint, next: 1} },
+		site: "archive.org", maxQuery: 500, text: plainWords,
+		begin: func(q Query, c Config) session {
+			return &internetArchiveSession{q: q, at: c.Endpoint, numbered: numbered{next: 1}}
+		},
 	}
 }
 
 type internetArchiveSession struct {
-	q    Query
-	at   string
-	next int // page
-	seen int // results
+	q  Query
+	at string
+	numbered
 }
 
 func (s *internetArchiveSession) request() fetch.Request {
-	q := "(" + lucene(s.q.Text) + ") AND mediatype:(texts)"
+	q := "(" + s.q.Text + ") AND mediatype:(texts)"
 	if s.q.From != "" || s.q.To != "" {
 		from, to := s.q.From, s.q.To
 		if from == "" {
@@ -58,24 +59,6 @@ func (s *internetArchiveSession) request() fetch.Request {
 		"rows": {strconv.Itoa(min(s.q.Limit, 50))}, "page": {strconv.Itoa(s.next)}, "output": {"json"},
 	}
 	return fetch.Request{URL: s.at + "?" + v.Encode()}
-}
-
-// lucene makes plain words of a query for a Lucene query language: phrases stay, operators go.
-func lucene(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`+-!(){}[]^~*?:\/&|`, r) {
-			return ' '
-		}
-		return r
-	}, text)
-	var out []string
-	for w := range strings.FieldsSeq(text) {
-		if w == "AND" || w == "OR" || w == "NOT" || w == "TO" {
-			w = strings.ToLower(w)
-		}
-		out = append(out, w)
-	}
-	return strings.Join(out, " ")
 }
 
 type internetArchiveReply struct {
@@ -106,10 +89,7 @@ func (s *internetArchiveSession) read(body []byte) (page, error) {
 		return page{}, errShape
 	}
 	docs := r.Response.value.Docs.items
-	s.next++
-	s.seen += len(docs)
-	total, _ := strconv.Atoi(string(r.Response.value.Found))
-	p := page{more: len(docs) > 0 && s.seen < total}
+	p := page{more: s.turned(len(docs), r.Response.value.Found)}
 	at, err := url.Parse(s.at)
 	if err != nil {
 		return page{}, errShape

@@ -24,17 +24,16 @@ func openAlex() spec {
 			PageSize: 50, Most: MaxHits, Limits: "100 searches a day without a key, 1,000 with a free one; set contact to be known",
 			Dates: true, Languages: true, Documentation: "https://developers.openalex.org",
 		},
-		maxQuery: 500,
+		maxQuery: 500, text: plainWords,
 		keyWords: []string{"api key", "api_key"}, limitWords: []string{"rate limit", "daily limit", "insufficient"},
-		begin: func(q Query, c Config) session { return &openAlexSession{q: q, c: c, next: 1} },
+		begin: func(q Query, c Config) session { return &openAlexSession{q: q, c: c, numbered: numbered{next: 1}} },
 	}
 }
 
 type openAlexSession struct {
-	q    Query
-	c    Config
-	next int // page
-	seen int // results
+	q Query
+	c Config
+	numbered
 }
 
 func (s *openAlexSession) request() fetch.Request {
@@ -95,10 +94,7 @@ func (s *openAlexSession) read(body []byte) (page, error) {
 	if !r.Results.present {
 		return page{}, errShape
 	}
-	s.next++
-	s.seen += len(r.Results.items)
-	total, _ := strconv.Atoi(string(r.Meta.value.Count)) // 0 when it is not said: one page
-	p := page{more: len(r.Results.items) > 0 && s.seen < total}
+	p := page{more: s.turned(len(r.Results.items), r.Meta.value.Count)}
 	for _, x := range r.Results.items {
 		p.hits = append(p.hits, Hit{
 			// Where the text itself can be read stands before the publisher's page.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,9 +18,13 @@ type spec struct {
 	Description
 	site     string // the domain of every address that it gives; "" for the whole web
 	maxQuery int    // bytes of a query
+	// text takes out of a query what the service would read as operators, for a question
+	// must not set them off; nil leaves it as it is.
+	text func(string) string
 	// Words, in lower case, that an error of the service holds when its key is
 	// refused or its limit is reached, whatever the status.
 	keyWords, limitWords []string
+	declined             string // what a status 403 means, where the service means one thing by it
 	begin                func(q Query, c Config) session
 }
 
@@ -35,6 +40,21 @@ type session interface {
 type page struct {
 	hits []Hit
 	more bool // there is a page after it
+}
+
+// numbered counts pages that are asked for by number.
+type numbered struct {
+	next int // page, from 1
+	seen int // results
+}
+
+// turned goes on after a page of n results, and reports whether there are more
+// of the total that the service states; without a total there is one page.
+func (p *numbered) turned(n int, total str) bool {
+	p.next++
+	p.seen += n
+	all, err := strconv.Atoi(string(total))
+	return err == nil && n > 0 && p.seen < all
 }
 
 // specs are the services in the order in which they are shown.
@@ -82,6 +102,7 @@ type provider struct {
 	spec
 	config Config
 	get    Getter
+	turn   turn
 }
 
 // New gives the provider of this name, set up by c, which sends its requests
@@ -95,7 +116,7 @@ func New(name string, c Config, get Getter) (Provider, error) {
 	if c, err = s.settle(c); err != nil {
 		return nil, err
 	}
-	return &provider{s, c, get}, nil
+	return &provider{spec: s, config: c, get: get, turn: turn{pause: c.Pause}}, nil
 }
 
 // settle checks the settings and fills in the public endpoint.
@@ -124,6 +145,9 @@ func (s spec) settle(c Config) (Config, error) {
 		if c.Endpoint = s.Endpoint; c.Endpoint == "" {
 			return wrong("an endpoint is needed: %s", s.Asks)
 		}
+	}
+	if c.Endpoint == s.Endpoint {
+		c.Pause = max(c.Pause, s.Pause)
 		return c, nil
 	}
 	u, err := url.Parse(strings.ReplaceAll(c.Endpoint, "{language}", "en"))
@@ -132,6 +156,8 @@ func (s spec) settle(c Config) (Config, error) {
 		return wrong("the endpoint is no address that begins with https:// or http://")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return wrong("the endpoint holds a login, a query or a fragment: give the bare address, and a key as key_env")
+	case c.Key != "" && u.Scheme == "http" && !loopback(u.Hostname()):
+		return wrong("the key would be sent unencrypted: give an endpoint that begins with https://")
 	}
 	return c, nil
 }
@@ -148,7 +174,7 @@ const (
 func (p *provider) Search(ctx context.Context, q Query) Answer {
 	q, why := p.prepare(q)
 	if why != "" {
-		return Answer{Retrieval: assay.Retrieval{Address: p.config.Endpoint, Outcome: assay.Refused, Reason: why}}
+		return p.refused(why)
 	}
 	asked := q
 	asked.Allow, asked.Deny = bare(q.Allow, false), bare(q.Deny, true)
@@ -158,6 +184,7 @@ func (p *provider) Search(ctx context.Context, q Query) Answer {
 	for more := true; more && a.Requests < p.mostRequests(q); {
 		r := s.request()
 		r.Service, r.MaxBody, r.Accept = true, maxReply, "application/json"
+		p.turn.wait(ctx)
 		res := p.get.Get(ctx, r)
 		a.Requests++
 		a.Retrieval = p.redact(res.Retrieval)
@@ -177,6 +204,11 @@ func (p *provider) Search(ctx context.Context, q Query) Answer {
 	return a
 }
 
+// refused is the answer to a query that is not asked.
+func (p *provider) refused(why string) Answer {
+	return Answer{Retrieval: assay.Retrieval{Address: p.config.Endpoint, Outcome: assay.Refused, Reason: why}}
+}
+
 // mostRequests leaves room for pages of which some results are left out.
 func (p *provider) mostRequests(q Query) int {
 	return min(maxRequests, (q.Limit+p.PageSize-1)/p.PageSize*2+1)
@@ -186,8 +218,11 @@ func (p *provider) mostRequests(q Query) int {
 // for which it cannot be asked.
 func (p *provider) prepare(q Query) (Query, string) {
 	q.Text = shorten(strings.Join(strings.Fields(strings.ToValidUTF8(q.Text, " ")), " "), p.maxQuery)
+	if p.text != nil {
+		q.Text = p.text(q.Text)
+	}
 	if q.Text == "" {
-		return q, "the query is empty"
+		return q, "the query has no words"
 	}
 	for _, d := range []string{q.From, q.To} {
 		if _, err := time.Parse(time.DateOnly, d); d != "" && err != nil {
@@ -230,21 +265,6 @@ func (p *provider) mayHave(q Query) bool {
 		return false
 	}
 	return len(q.Allow) == 0 || len(meet([]string{p.site}, q.Allow)) > 0
-}
-
-// shorten cuts a query to most bytes, between words, and lets no quotation stay open.
-func shorten(s string, most int) string {
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "")
-		if i := strings.LastIndexByte(s, ' '); i > 0 {
-			s = s[:i]
-		}
-	}
-	if strings.Count(s, `"`)%2 != 0 {
-		i := strings.LastIndexByte(s, '"')
-		s = s[:i] + s[i+1:]
-	}
-	return strings.TrimSpace(s)
 }
 
 // redact takes the key out of all that is recorded of a request.

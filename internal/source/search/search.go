@@ -18,6 +18,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/netip"
+	"time"
 
 	"assay"
 )
@@ -93,6 +94,9 @@ type Config struct {
 	// Open are the private ranges (of a test, of an intranet) whose addresses are kept in
 	// answers; without them such an address is dropped.
 	Open []netip.Prefix
+	// Pause is the least time between two requests. The public endpoint of a service
+	// keeps at least the Pause of its Description.
+	Pause time.Duration
 }
 
 // String gives the settings without the key.
@@ -126,11 +130,12 @@ type Description struct {
 	// of one side holds nothing else, and needs no words that lead there.
 	Sides    []assay.Side
 	Key      Need
-	Endpoint string // the public one; "" when there is none and the setting is required
-	Asks     string // what Config.Endpoint is, in a few words
-	PageSize int    // results of one request at most
-	Most     int    // results of one query at most
-	Limits   string // the service's own, as documented
+	Endpoint string        // the public one; "" when there is none and the setting is required
+	Asks     string        // what Config.Endpoint is, in a few words
+	PageSize int           // results of one request at most
+	Most     int           // results of one query at most
+	Limits   string        // the service's own, as documented
+	Pause    time.Duration // that the service asks for between two requests
 	// Dates, Languages and Domains say which restrictions the service applies itself; the
 	// others are applied to its answer.
 	Dates, Languages, Domains bool

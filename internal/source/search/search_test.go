@@ -5,7 +5,10 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -201,7 +204,7 @@ func TestAskedOfTheService(t *testing.T) {
 	s := searchtest.New(t, searchtest.Town())
 	q := search.Query{Text: question, From: "2025-01-01", To: "2025-12-31", Language: "de", Allow: []string{"a.example", "b.example/press"}, Deny: []string{"c.example", "d.example/x"}, Limit: 5}
 	for name, want := range map[string]map[string]string{
-		"searxng":         {"language": "de", "q": question, "pageno": "1"},
+		"searxng":         {"language": "de", "q": question + " (site:a.example OR site:b.example) -site:c.example", "pageno": "1"},
 		"brave":           {"freshness": "2025-01-01to2025-12-31", "search_lang": "de", "count": "5", "q": question + " (site:a.example OR site:b.example) -site:c.example"},
 		"wikipedia":       {"srsearch": question, "srlimit": "5"},
 		"gdelt":           {"query": question + " sourcelang:deu (domain:a.example OR domain:b.example) -domain:c.example", "startdatetime": "20250101000000", "enddatetime": "20251231235959", "maxrecords": "5"},
@@ -239,7 +242,7 @@ func TestRefusedQueries(t *testing.T) {
 	s := searchtest.New(t, searchtest.Town())
 	p := provider(t, s, "brave", nil)
 	for reason, q := range map[string]search.Query{
-		"empty":           {Text: " \n"},
+		"no words":        {Text: " \n"},
 		"no date":         {Text: "x", From: "yesterday"},
 		"wrong order":     {Text: "x", From: "2025-02-01", To: "2025-01-01"},
 		"no language":     {Text: "x", Language: "klingon"},
@@ -283,4 +286,69 @@ type never struct{ t *testing.T }
 func (n never) Get(_ context.Context, r fetch.Request) fetch.Result {
 	n.t.Errorf("a request is sent to %s", r.URL)
 	return fetch.Result{}
+}
+
+// A question's punctuation is no operator of any service.
+func TestQuestionsAreNoOperators(t *testing.T) {
+	s := searchtest.New(t, searchtest.Town())
+	const q = `!!g :de Has "Brindle Ford" (the town) repaired -40 bridges* AND who/what? C:\x ~5`
+	for name, want := range map[string]map[string]string{
+		"searxng":         {"q": `g de Has "Brindle Ford" (the town) repaired -40 bridges* AND who/what? C:\x ~5`},
+		"wikipedia":       {"srsearch": `g de Has "Brindle Ford" the town repaired 40 bridges and who what C x 5`},
+		"federalregister": {"conditions[term]": `g de Has "Brindle Ford" the town repaired 40 bridges and who what C x 5`},
+		"courtlistener":   {"q": `g de Has "Brindle Ford" the town repaired 40 bridges and who what C x 5`},
+		"openalex":        {"search": `g de Has "Brindle Ford" the town repaired 40 bridges and who what C x 5`},
+		"internetarchive": {"q": `(g de Has "Brindle Ford" the town repaired 40 bridges and who what C x 5) AND mediatype:(texts)`},
+		"gdelt":           {"query": `Has "Brindle Ford" the town repaired bridges who what`},
+	} {
+		provider(t, s, name, nil).Search(t.Context(), search.Query{Text: q})
+		for k, v := range want {
+			if asked := s.Asked(name); len(asked) != 1 || asked[0].Query.Get(k) != v {
+				t.Errorf("%s is asked %v, want %s", name, asked, v)
+			}
+		}
+	}
+	long := provider(t, s, "gdelt", nil)
+	for _, text := range []string{strings.Repeat("bridge ", 200), strings.Repeat("x", 3000), `"` + strings.Repeat("two words ", 60) + `"`} {
+		a := long.Search(t.Context(), search.Query{Text: text, Language: "en", Allow: []string{"a.example", "b.example"}, Deny: []string{"c.example"}})
+		if a.Retrieval.Outcome != assay.Fetched {
+			t.Errorf("a query of %d bytes: %s", len(text), a.Retrieval.Reason)
+		}
+	}
+}
+
+// Two requests to a service that asks for a pause are kept apart, whoever sends them.
+func TestPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, err := search.New("gdelt", search.Config{}, &replies{[]string{"{}"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() { p.Search(t.Context(), search.Query{Text: question}) })
+		}
+		all.Wait()
+		if took := time.Since(begin); took != 15*time.Second {
+			t.Errorf("four searches of GDELT take %s, want 15s", took)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		begin = time.Now()
+		if p.Search(ctx, search.Query{Text: question}); time.Since(begin) > time.Second {
+			t.Errorf("a stopped search waited %s", time.Since(begin))
+		}
+	})
+}
+
+// A key is not sent in the clear, except to this machine.
+func TestKeysAreSentEncrypted(t *testing.T) {
+	for endpoint, ok := range map[string]bool{
+		"http://gateway.example/brave": false, "http://127.0.0.1.evil.example/": false, "https://gateway.example/brave": true, "http://127.0.0.1:8080/": true, "http://localhost/": true, "http://[::1]/": true,
+	} {
+		if _, err := search.New("brave", search.Config{Endpoint: endpoint, Key: "s3cr3t"}, nil); (err == nil) != ok {
+			t.Errorf("%s: %v", endpoint, err)
+		}
+	}
 }

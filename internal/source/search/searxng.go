@@ -17,10 +17,11 @@ func searxng() spec {
 			Name: "searxng", Title: "SearXNG", Covers: "the web, through the engines of an instance of your own",
 			Key: Never, Asks: "the address of the instance, as https://search.example.org; its settings.yml must list json under search: formats:",
 			PageSize: 10, Most: 200, Limits: "those of the instance and of the engines behind it",
-			Languages: true, Documentation: "https://docs.searxng.org/dev/search_api.html",
+			Languages: true, Domains: true, Documentation: "https://docs.searxng.org/dev/search_api.html",
 		},
-		maxQuery: 400, limitWords: []string{"too many requests"},
-		begin: func(q Query, c Config) session { return &searxngSession{q: q, at: c.Endpoint, next: 1} },
+		maxQuery: 400, text: unbanged, limitWords: []string{"too many requests"},
+		declined: "the instance gives no JSON: list json under search: formats: in its settings.yml",
+		begin:    func(q Query, c Config) session { return &searxngSession{q: q, at: c.Endpoint, next: 1} },
 	}
 }
 
@@ -31,20 +32,27 @@ type searxngSession struct {
 }
 
 func (s *searxngSession) request() fetch.Request {
-	v := url.Values{"q": {s.q.Text}, "format": {"json"}, "pageno": {strconv.Itoa(s.next)}, "safesearch": {"0"}}
+	// Engines differ in their query languages; site: is understood by most, and what an
+	// engine makes of it, the answer's own check mends.
+	v := url.Values{"q": {withSites(s.q, 400, 50, "site:", "-site:")}, "format": {"json"}, "pageno": {strconv.Itoa(s.next)}, "safesearch": {"0"}}
 	if s.q.Language != "" {
 		v.Set("language", s.q.Language)
-	}
-	// Engines differ in their query languages; site: with one domain is understood by most,
-	// and what an engine makes of it, the answer's own check mends.
-	if len(s.q.Allow) == 1 {
-		v.Set("q", s.q.Text+" site:"+s.q.Allow[0])
 	}
 	at := strings.TrimRight(s.at, "/")
 	if !strings.HasSuffix(at, "/search") {
 		at += "/search"
 	}
 	return fetch.Request{URL: at + "?" + v.Encode()}
+}
+
+// unbanged takes the marks off the beginnings of words by which SearXNG picks
+// engines, languages and time limits, and sends a searcher elsewhere (!!).
+func unbanged(text string) string {
+	words := strings.Fields(text)
+	for i := range words {
+		words[i] = strings.TrimLeft(words[i], "!:?<")
+	}
+	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
 }
 
 type searxngReply struct {

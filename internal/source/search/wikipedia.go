@@ -22,11 +22,14 @@ func wikipedia() spec {
 			PageSize: 50, Most: 500, Limits: "one request at a time, with a contact in the User-Agent",
 			Languages: true, Documentation: "https://www.mediawiki.org/wiki/API:Search",
 		},
-		site: "wikipedia.org", maxQuery: 300, limitWords: []string{"ratelimited", "maxlag"},
+		site: "wikipedia.org", maxQuery: 300, text: plainWords, limitWords: []string{"ratelimited", "maxlag"},
 		begin: func(q Query, c Config) session {
 			l := q.Language
-			if l == "" {
+			switch l {
+			case "":
 				l = "en"
+			case "nb":
+				l = "no"
 			}
 			return &wikipediaSession{q: q, at: strings.ReplaceAll(c.Endpoint, "{language}", l), language: q.Language}
 		},
@@ -97,6 +100,9 @@ func (s *wikipediaSession) read(body []byte) (page, error) {
 	return p, nil
 }
 
+// unescaped are the characters that a wiki leaves as they are in its addresses.
+var unescaped = strings.NewReplacer("%2F", "/", "%28", "(", "%29", ")", "%21", "!", "%2A", "*", "%2C", ",", "%3A", ":", "%3B", ";")
+
 // article gives the address of an article by the wiki's article path
 // ("/wiki/$1"), below the host that was asked when the wiki does not say.
 func (s *wikipediaSession) article(server, path, title string) string {
@@ -110,7 +116,7 @@ func (s *wikipediaSession) article(server, path, title string) string {
 	if !strings.Contains(path, "$1") {
 		path = "/wiki/$1"
 	}
-	title = strings.ReplaceAll(url.PathEscape(strings.ReplaceAll(title, " ", "_")), "%2F", "/")
+	title = unescaped.Replace(url.PathEscape(strings.ReplaceAll(title, " ", "_")))
 	u, err := at.Parse(strings.Replace(path, "$1", title, 1))
 	if err != nil {
 		return ""
