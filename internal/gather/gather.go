@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -207,9 +206,13 @@ func (r *run) search(ctx context.Context) []answer {
 	var group sync.WaitGroup
 	for _, p := range r.Providers {
 		group.Go(func() {
+			failed := 0 // times in a row
 			for i := range answers {
-				if answers[i].provider.Title == p.Title {
-					r.ask(ctx, &answers[i], len(answers))
+				if a := &answers[i]; a.provider.Title == p.Title {
+					r.ask(ctx, a, failed, len(answers))
+					if failed++; a.Retrieval.Outcome == assay.Fetched {
+						failed = 0
+					}
 				}
 			}
 		})
@@ -218,11 +221,17 @@ func (r *run) search(ctx context.Context) []answer {
 	return answers
 }
 
-// ask puts one query to one provider.
-func (r *run) ask(ctx context.Context, a *answer, of int) {
-	if ctx.Err() != nil {
+// patience is how often in a row a provider may fail before it is asked no more.
+const patience = 2
+
+// ask puts one query to one provider, unless it has just failed too often.
+func (r *run) ask(ctx context.Context, a *answer, failed, of int) {
+	switch {
+	case ctx.Err() != nil:
 		a.Retrieval.Outcome, a.Retrieval.Reason = assay.Unreachable, "not asked: the search was stopped before"
-	} else {
+	case failed >= patience:
+		a.Retrieval.Outcome, a.Retrieval.Reason = assay.Unreachable, "not asked again after it had failed twice"
+	default:
 		a.Answer = a.provider.Search(ctx, search.Query{
 			Text: a.query.Text, From: r.From, To: r.To, Language: r.Language, Limit: r.Results,
 			Allow: narrow(a.query.Allow, r.Allow), Deny: slices.Concat(a.query.Deny, r.Deny),
@@ -247,7 +256,7 @@ func narrow(query, user []string) []string {
 	}
 	var both []string
 	for _, d := range query {
-		if slices.ContainsFunc(user, func(u string) bool { return d == u || strings.HasSuffix(d, "."+u) }) {
+		if search.Within(d, user) {
 			both = append(both, d)
 		}
 	}

@@ -214,3 +214,28 @@ func TestSaveFails(t *testing.T) {
 		t.Errorf("Run gives %v, want ErrFull", err)
 	}
 }
+
+// TestPatience: a service that fails twice in a row is asked no more, and the
+// record says so of each query.
+func TestPatience(t *testing.T) {
+	var rec record
+	down := &engine{answer: func(search.Query) search.Answer {
+		return search.Answer{Retrieval: assay.Retrieval{Outcome: assay.Unreachable, Reason: "the service has a fault"}}
+	}}
+	c := config(&rec, Provider{Provider: down, Title: "Down"})
+	for i := range 3 {
+		c.Plan = append(c.Plan, Query{Side: assay.SideOversight, Text: fmt.Sprintf("loan audit %d", i)})
+	}
+	g, err := Run(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(down.asked) != patience || len(g.Searches) != len(c.Plan) {
+		t.Errorf("asked %d times, %d searches recorded; want %d and %d", len(down.asked), len(g.Searches), patience, len(c.Plan))
+	}
+	for i, s := range g.Searches {
+		if s.Outcome != assay.Unreachable || i >= patience && !strings.HasPrefix(s.Reason, "not asked again") {
+			t.Errorf("search %d: %s, %s", i, s.Outcome, s.Reason)
+		}
+	}
+}

@@ -145,7 +145,7 @@ func domains(p assay.Party, book Publishers) []string {
 	for _, name := range p.Members {
 		publisher, _ := book.Get(name)
 		for _, d := range publisher.Domains {
-			if !strings.Contains(d, "/") && !slices.Contains(list, d) { // a part of a site is no domain
+			if !slices.Contains(list, d) {
 				list = append(list, d)
 			}
 		}

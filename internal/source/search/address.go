@@ -57,9 +57,9 @@ func isDomain(d string) bool {
 	return true
 }
 
-// within reports whether a place (a host, or a host with a path) is a domain of
+// Within reports whether a place (a host, or a host with a path) is a domain of
 // the list, or below one.
-func within(place string, list []string) bool {
+func Within(place string, list []string) bool {
 	host, path, _ := strings.Cut(place, "/")
 	return slices.ContainsFunc(list, func(d string) bool {
 		d, below, _ := strings.Cut(d, "/")
@@ -93,9 +93,9 @@ func meet(a, b []string) []string {
 		for _, y := range b {
 			narrow := ""
 			switch {
-			case within(x, []string{y}):
+			case Within(x, []string{y}):
 				narrow = x
-			case within(y, []string{x}):
+			case Within(y, []string{x}):
 				narrow = y
 			}
 			if narrow != "" && !slices.Contains(out, narrow) {
@@ -133,7 +133,7 @@ func public(host string, open []netip.Prefix) bool {
 		}
 		return ip.IsGlobalUnicast() && !ip.IsPrivate() && !ip.Is4In6()
 	}
-	if !strings.Contains(host, ".") || within(host, inner) {
+	if !strings.Contains(host, ".") || Within(host, inner) {
 		return len(open) > 0
 	}
 	return true

@@ -53,7 +53,7 @@ func (g *gathered) add(hits []Hit) bool {
 func (g *gathered) wanted(h Hit, u *url.URL) bool {
 	place := u.Hostname() + u.Path
 	switch {
-	case within(place, g.q.Deny), len(g.q.Allow) > 0 && !within(place, g.q.Allow):
+	case Within(place, g.q.Deny), len(g.q.Allow) > 0 && !Within(place, g.q.Allow):
 		return false
 	case h.Published != "" && (h.Published < g.q.From || g.q.To != "" && h.Published > g.q.To):
 		return false

@@ -261,7 +261,7 @@ func (p *provider) prepare(q Query) (Query, string) {
 
 // mayHave reports whether the lists leave anything of the site that all addresses stand at.
 func (p *provider) mayHave(q Query) bool {
-	if within(p.site, q.Deny) {
+	if Within(p.site, q.Deny) {
 		return false
 	}
 	return len(q.Allow) == 0 || len(meet([]string{p.site}, q.Allow)) > 0
