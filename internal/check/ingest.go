@@ -83,9 +83,11 @@ type Summary struct {
 }
 
 // The size of a transaction, and of what is held in memory on the way to one.
+// What a killed reading loses is no more than one.
 const (
 	batchDocuments = 200
 	batchBytes     = 2 << 20
+	batchTime      = 3 * time.Second // after which a slow reading is stored as far as it is
 	inFlightBytes  = 64 << 20
 	overhead       = 4 << 10 // what a small source takes beside its bytes
 )
@@ -98,6 +100,7 @@ type read struct {
 	entry   assay.Entry
 	kept    bool // the library had these bytes at this location already
 	failure *assay.Failure
+	before  []assay.Retrieval // requests made on the way
 }
 
 // Ingest reads sources into a library: captures are extracted and annotated on
@@ -217,13 +220,13 @@ func (in *ingest) list(ctx context.Context, jobs chan<- job) error {
 // of this source, not of the reading.
 func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 	capture := j.item.Capture
-	out = read{seq: j.seq, weight: j.weight, bytes: j.item.Read, entry: assay.Entry{Capture: capture}}
+	out = read{seq: j.seq, weight: j.weight, bytes: j.item.Read, entry: assay.Entry{Capture: capture}, before: j.item.Before, kept: j.item.Unchanged}
 	if j.item.Err != nil {
 		failure := j.item.Failure()
 		out.failure = &failure
 		return out, nil
 	}
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil || out.kept {
 		return out, err
 	}
 	location := capture.Location
@@ -271,8 +274,21 @@ func (in *ingest) known(ctx context.Context, c assay.Capture) (bool, error) {
 func (in *ingest) collect(ctx context.Context, done <-chan read) error {
 	waiting := map[int]read{}
 	next := 0
-	for out := range done {
-		waiting[out.seq] = out
+	patience := time.NewTicker(batchTime)
+	defer patience.Stop()
+	for {
+		select {
+		case out, ok := <-done:
+			if !ok {
+				return in.end(ctx)
+			}
+			waiting[out.seq] = out
+		case <-patience.C:
+			if err := in.flush(ctx); err != nil {
+				return err
+			}
+			continue
+		}
 		for {
 			o, ok := waiting[next]
 			if !ok {
@@ -286,15 +302,21 @@ func (in *ingest) collect(ctx context.Context, done <-chan read) error {
 			in.budget.Release(o.weight)
 		}
 	}
-	if err := ctx.Err(); err != nil {
+}
+
+// end stores the last batch; of a reading that was stopped, what it had read.
+func (in *ingest) end(ctx context.Context) error {
+	stopped := ctx.Err()
+	if err := in.flush(context.WithoutCancel(ctx)); err != nil && stopped == nil {
 		return err
 	}
-	return in.flush(ctx)
+	return stopped
 }
 
 func (in *ingest) take(ctx context.Context, o read) error {
 	c := o.entry.Capture
 	in.sum.Bytes += o.bytes
+	in.looks = append(in.looks, o.before...)
 	switch {
 	case o.failure != nil:
 		in.failures = append(in.failures, o)

@@ -49,7 +49,7 @@ func (o Options) withDefaults() Options {
 
 // Item is one source: a capture, or the reason why there is none.
 type Item struct {
-	// Capture is what was read. With Err set, only its Location holds.
+	// Capture is what was read. With Err set, only its Location and Retrieval hold.
 	Capture assay.Capture
 	// Err says why the source could not be read; it wraps assay.ErrUnreadable,
 	// assay.ErrTooLarge or assay.ErrNotFound.
@@ -57,6 +57,12 @@ type Item struct {
 	// Read is how many bytes of the user's files this item accounts for, for a
 	// progress bar; over a whole walk they never add up to more than Tally.Bytes.
 	Read int64
+	// Unchanged says that the library holds the capture, whose Location, SHA256 and
+	// Retrieval hold; its bytes were not sent again.
+	Unchanged bool
+	// Before lists the requests that were made on the way to this one: of an
+	// archived copy, the request for the address itself.
+	Before []assay.Retrieval
 }
 
 // Failure gives the item's error as it is reported.
