@@ -43,6 +43,20 @@ type Retrieval struct {
 	ArchivedAt     time.Time `json:"archived_at,omitzero"`
 	ArchiveAddress string    `json:"archive_address,omitempty"`
 	CaptureSHA256  string    `json:"capture_sha256,omitempty"` // of the bytes got; of NotModified, those got before
+	// Feed is what a feed said of the address, when it was read for a feed's entry.
+	Feed *FeedEntry `json:"feed,omitempty"`
+}
+
+// FeedEntry is what a feed says of one of its entries.
+type FeedEntry struct {
+	Address   string `json:"address"`             // of the feed
+	Feed      string `json:"feed,omitempty"`      // the feed's title
+	Title     string `json:"title,omitempty"`     // of the entry
+	Published string `json:"published,omitempty"` // YYYY-MM-DD, as the feed dates the entry
+	// Source names the publisher that the entry came from by its source element
+	// (RSS 2.0, item; RFC 4287, section 4.2.11), and SourceAddress where that one publishes.
+	Source        string `json:"source,omitempty"`
+	SourceAddress string `json:"source_address,omitempty"`
 }
 
 // Field gives the value of the first header field of this name, "" when there is none.

@@ -153,6 +153,7 @@ func complete(c assay.Capture, r *reading, o Options) assay.Document {
 	}
 	d.Published = published(c, r)
 	credit(&d, r, o)
+	hearFeed(&d, c, o)
 	d.Warnings = r.warnings
 	return d
 }
