@@ -29,9 +29,10 @@ var byExtension = map[string]string{
 
 const sniffed = 4096 // bytes at the beginning that are looked at
 
-// mediaType gives the type of a source from its name, and from its first bytes
-// where these say otherwise or the name says nothing.
-func mediaType(location string, data []byte) (string, error) {
+// MediaType gives the type of a source from its name, and from its first bytes
+// where these say otherwise or the name says nothing. The error wraps
+// assay.ErrUnreadable and names what is not read.
+func MediaType(location string, data []byte) (string, error) {
 	head := data[:min(len(data), sniffed)]
 	if bytes.HasPrefix(bytes.TrimSpace(head), []byte("%PDF-")) {
 		return PDF, nil

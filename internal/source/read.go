@@ -53,7 +53,7 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	case int64(len(data)) > o.MaxBytes:
 		return fail(fmt.Errorf("%w: it holds more than %s", assay.ErrTooLarge, bytesText(o.MaxBytes)), c.rest())
 	}
-	mediaType, err := mediaType(e.location, data)
+	mediaType, err := MediaType(e.location, data)
 	if err != nil {
 		return fail(err, c.rest())
 	}
