@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,33 +13,52 @@ import (
 	"assay/internal/source"
 	"assay/internal/text"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 )
 
 // newAdd reads sources into the library.
 func newAdd(a *app) *cobra.Command {
 	var opts reading
+	var net addresses
 	var verbose bool
 	c := &cobra.Command{
-		Use:   "add PATH...",
+		Use:   "add [PATH|URL]...",
 		Short: "Read sources into the library",
 		Long: `Add reads files and folders (with all that is below them) into the library,
 which is made when it does not exist: Markdown notes with front matter,
 Markdown, plain text, HTML, PDF, and JSON Lines (one source a line, with the
-keys text, title, publisher, class, url, published).
+keys text, title, publisher, class, url, published). An http or https address is
+read as the page or PDF that stands there; --feed, --sitemap and --crawl read
+the pages of a feed, a sitemap or a site.
 
-The same bytes twice change nothing. A changed file is a new capture; the old
-one stays, and can be asked with --as-of. What cannot be read is named with the
-reason, and the rest goes in (exit code 4).
+The same bytes twice change nothing. A changed file or page is a new capture;
+the old one stays, and can be asked with --as-of. What cannot be read is named
+with the reason, and the rest goes in (exit code 4).
+
+Sites are asked politely: as their robots.txt allows, one request to a host in a
+second, and again only for what has changed. Private networks are never asked
+unless --allow-network names them. An address that is not there or unreachable
+is read from the Wayback Machine where that has it, which the library records; a
+page that is forbidden, or that robots.txt closes, is not. A reading that was
+stopped keeps what it has, and goes on from there when the command is given again.
 
 With --verbose a line "added ID LOCATION" is written for each document when it
 is stored on disk, and with --json a JSON object a line, the last one a summary.`,
 		Example: `  assay add notes/ releases.jsonl
-  assay add --publisher "Example County Sheriff" --class official releases/`,
-		Args: cobra.MinimumNArgs(1),
+  assay add --publisher "Example County Sheriff" --class official releases/
+  assay add https://example.org/report.pdf
+  assay add --feed https://example.org/news --since 2026-01-01
+  assay add --crawl https://example.org/audits/ --depth 2 --pages 50
+  assay add --archived-at 2025-11-01 https://example.org/press/123`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := opts.validate(args); err != nil {
+			paths, err := net.sort(args)
+			if err == nil {
+				err = opts.validate(paths)
+			}
+			if err == nil {
+				err = exist(paths)
+			}
+			if err != nil {
 				return err
 			}
 			lib, err := a.openWriter(cmd.Context(), library.DefaultBusy)
@@ -48,9 +66,18 @@ is stored on disk, and with --json a JSON object a line, the last one a summary.
 				return err
 			}
 			defer lib.Close()
-			p := newProgress(cmd.Context(), a, args, verbose)
+			p := newProgress(cmd.Context(), a, paths, verbose)
 			opts.capturedAt = a.now().UTC().Truncate(time.Microsecond)
-			sum, err := a.read(cmd.Context(), lib, args, opts, p.event)
+			sources := walk(cmd.Context(), paths, source.Options{CapturedAt: opts.capturedAt})
+			if net.any() {
+				pages, end, err := net.open(cmd.Context(), a, lib, p.page)
+				if err != nil {
+					return err
+				}
+				defer end()
+				sources = concat(sources, pages)
+			}
+			sum, err := a.read(cmd.Context(), lib, sources, opts, p.event)
 			p.finish()
 			if err != nil && sum.Documents+sum.Unchanged+len(sum.Failed) == 0 {
 				return err
@@ -68,6 +95,7 @@ is stored on disk, and with --json a JSON object a line, the last one a summary.
 		},
 	}
 	opts.flags(c)
+	net.flags(c)
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "name each document when it is stored")
 	return c
 }
@@ -107,71 +135,14 @@ func (r *reading) validate(paths []string) error {
 		return usagef("no such class: %q: use one of %s", r.class, classList())
 	}
 	for _, p := range paths {
-		if strings.HasPrefix(p, "http://") || strings.HasPrefix(p, "https://") {
-			return usagef("addresses are not read yet: %s: save the page and add the file", p)
+		if isAddress(p) {
+			return usagef("%s is an address: read it into the library with 'assay add'", p)
 		}
 		if p == "" {
 			return usagef("an empty path: name a file or a folder")
 		}
 	}
 	return nil
-}
-
-// progress tells a person how a reading goes, and a program what was stored.
-type progress struct {
-	a       *app
-	verbose bool
-	bar     *progressbar.ProgressBar
-	lines   *json.Encoder
-}
-
-func newProgress(ctx context.Context, a *app, paths []string, verbose bool) *progress {
-	p := &progress{a: a, verbose: verbose}
-	if a.json {
-		p.lines = json.NewEncoder(a.out)
-		p.lines.SetEscapeHTML(false)
-	}
-	if a.errTTY && !a.quiet && !verbose && !a.json {
-		p.bar = progressbar.NewOptions64(source.Count(ctx, paths, source.Options{}).Bytes,
-			progressbar.OptionSetWriter(a.err),
-			progressbar.OptionSetDescription("reading"),
-			progressbar.OptionShowBytes(true),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionClearOnFinish(),
-		)
-	}
-	return p
-}
-
-// line of --json, for one source.
-type eventLine struct {
-	Event    check.Outcome `json:"event"`
-	Document string        `json:"document,omitempty"`
-	Location string        `json:"location"`
-	Reason   string        `json:"reason,omitempty"`
-}
-
-func (p *progress) event(e check.Event) {
-	if p.bar != nil {
-		_ = p.bar.Add64(e.Read) // a bar that cannot be drawn is no reason to stop
-	}
-	switch {
-	case p.lines != nil:
-		_ = p.lines.Encode(eventLine{e.Outcome, e.Document, e.Location, e.Reason}) // a closed pipe ends the program by itself
-	case e.Outcome == check.WasRefused:
-		if p.bar != nil {
-			_ = p.bar.Clear()
-		}
-		fmt.Fprintf(p.a.err, "assay: not read: %s: %s\n", line(e.Location), line(e.Reason))
-	case p.verbose:
-		fmt.Fprintf(p.a.out, "%s %s %s\n", e.Outcome, e.Document, line(e.Location))
-	}
-}
-
-func (p *progress) finish() {
-	if p.bar != nil {
-		_ = p.bar.Finish()
-	}
 }
 
 // summarise writes what a reading came to.

@@ -91,7 +91,10 @@ func (a *app) inMemory(ctx context.Context, o *origin) (library.Library, error) 
 	}
 	p := newProgress(ctx, a, o.paths, false)
 	p.lines = nil // --json is for the command's own result
-	sum, err := a.read(ctx, lib, o.paths, o.reading, p.event)
+	var sum check.Summary
+	if err = exist(o.paths); err == nil {
+		sum, err = a.read(ctx, lib, walk(ctx, o.paths, source.Options{CapturedAt: o.capturedAt}), o.reading, p.event)
+	}
 	p.finish()
 	if err == nil && sum.Documents == 0 {
 		err = fmt.Errorf("%w: none of the sources could be read: see the reasons above", assay.ErrEmpty)
@@ -103,13 +106,18 @@ func (a *app) inMemory(ctx context.Context, o *origin) (library.Library, error) 
 	return lib, nil
 }
 
-// read runs the reading side of the pipeline.
-func (a *app) read(ctx context.Context, lib library.Library, paths []string, r reading, events func(check.Event)) (check.Summary, error) {
+// exist gives an error for a path that does not.
+func exist(paths []string) error {
 	for _, p := range paths {
 		if _, err := os.Stat(p); os.IsNotExist(err) {
-			return check.Summary{}, fmt.Errorf("%w: no such file or folder: %s: check the path", assay.ErrNotFound, p)
+			return fmt.Errorf("%w: no such file or folder: %s: check the path", assay.ErrNotFound, p)
 		}
 	}
+	return nil
+}
+
+// read runs the reading side of the pipeline.
+func (a *app) read(ctx context.Context, lib library.Library, sources iter.Seq[source.Item], r reading, events func(check.Event)) (check.Summary, error) {
 	book, err := loadBook(r.publishers)
 	if err != nil {
 		return check.Summary{}, err
@@ -118,7 +126,7 @@ func (a *app) read(ctx context.Context, lib library.Library, paths []string, r r
 	defer x.Close()
 	options := extract.Options{Publisher: r.publisher, Class: assay.Class(r.class), Publishers: book}
 	return check.Ingest(ctx, check.Reading{
-		Sources: walk(ctx, paths, source.Options{CapturedAt: r.capturedAt}),
+		Sources: sources,
 		Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) { return x.Extract(ctx, c, options) },
 		Store:   lib,
 		Events:  events,

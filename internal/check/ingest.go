@@ -68,6 +68,8 @@ type Event struct {
 	Location string
 	Reason   string // of a failure
 	Read     int64  // bytes of the user's files that this accounts for
+	// Retrieval says how it came over the network, or why it did not; nil for a file.
+	Retrieval *assay.Retrieval
 }
 
 // Summary is what a reading came to.
@@ -324,7 +326,7 @@ func (in *ingest) take(ctx context.Context, o read) error {
 	case o.kept:
 		in.sum.Unchanged++
 		in.look(c)
-		in.tell(Event{Outcome: WasKept, Document: shortID(c.SHA256), Location: c.Location, Read: o.bytes})
+		in.tell(Event{Outcome: WasKept, Document: shortID(c.SHA256), Location: c.Location, Read: o.bytes, Retrieval: c.Retrieval})
 	default:
 		in.batch = append(in.batch, o)
 		in.size += len(c.Bytes)
@@ -366,7 +368,8 @@ func (in *ingest) flush(ctx context.Context) error {
 	}
 	for i, f := range failures {
 		in.sum.Failed = append(in.sum.Failed, f)
-		in.tell(Event{Outcome: WasRefused, Location: f.Location, Reason: f.Reason, Read: in.failures[i].bytes})
+		o := in.failures[i]
+		in.tell(Event{Outcome: WasRefused, Location: f.Location, Reason: f.Reason, Read: o.bytes, Retrieval: o.entry.Capture.Retrieval})
 	}
 	in.failures = in.failures[:0]
 	return nil
@@ -425,7 +428,8 @@ func (in *ingest) count(o read, a library.Added) {
 		in.sum.Documents++
 		in.sum.Passages += len(o.entry.Annotation.Passages)
 	}
-	in.tell(Event{Outcome: outcome, Document: a.Document, Location: o.entry.Capture.Location, Read: o.bytes})
+	c := &o.entry.Capture
+	in.tell(Event{Outcome: outcome, Document: a.Document, Location: c.Location, Read: o.bytes, Retrieval: c.Retrieval})
 }
 
 func (in *ingest) tell(e Event) {
