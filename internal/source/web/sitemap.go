@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/publicsuffix"
+
 	"assay"
 	"assay/internal/source"
 )
@@ -140,8 +142,8 @@ func (s *siteReader) read(ctx context.Context, address string, depth int) {
 	for _, e := range entries {
 		e.address = resolve(base, e.address)
 		switch {
-		case e.address == "" || hostOf(e.address) != hostOf(base):
-			// A sitemap speaks for its own host (sitemaps.org, "Sitemap file location").
+		case e.address == "" || ownerOf(e.address) != ownerOf(base):
+			// A sitemap speaks for its own site (sitemaps.org, "Sitemap file location").
 		case index:
 			if s.l.Since.IsZero() || e.date.IsZero() || !e.date.Before(s.l.Since) {
 				s.read(ctx, e.address, depth+1)
@@ -150,6 +152,17 @@ func (s *siteReader) read(ctx context.Context, address string, depth int) {
 			s.found = append(s.found, e)
 		}
 	}
+}
+
+// ownerOf gives the domain that an address's host was registered under, or the host.
+func ownerOf(address string) string {
+	host := hostOf(address)
+	if u, err := url.Parse(address); err == nil {
+		if domain, err := publicsuffix.EffectiveTLDPlusOne(u.Hostname()); err == nil {
+			return domain
+		}
+	}
+	return host
 }
 
 func (s *siteReader) fail(address string, err error) {
