@@ -71,6 +71,7 @@ func scriptCmds() map[string]func(ts *testscript.TestScript, neg bool, args []st
 			}
 			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Replace(text, args[2], args[3], 1)), 0o644))
 		},
+		"site":    site,
 		"newer":   newer,
 		"hold":    hold,
 		"release": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Value("held").(*held).release() },
