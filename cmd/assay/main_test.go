@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, "cache"))
 			e.Setenv("ASSAY_ARCHIVE", "http://127.0.0.1:9/") // never the real one
-			e.Setenv("SOURCE_DATE_EPOCH", "1795305600") // 22 November 2026
+			e.Setenv("SOURCE_DATE_EPOCH", "1795305600")      // 22 November 2026
 			oig, err := os.ReadFile(filepath.Join(examples, "hsi", "dhs-oig-25-21-monitor-children.md"))
 			if err != nil {
 				return err

@@ -72,6 +72,11 @@ func allowed(from, to, path string) string {
 			return "one question and many rows are asked apart"
 		}
 		return ""
+	case from == "recheck":
+		if slices.Contains([]string{"check", "source", "fetch", "text"}, to) || path == "internal/library" {
+			return ""
+		}
+		return "a recheck reads the network into a library, and knows no other stage"
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
 	case slices.Contains(fronts, from):
@@ -100,6 +105,10 @@ func TestAllowed(t *testing.T) {
 		{"fetch", "internal/source", false},
 		{"render", "internal/fetch", false},
 		{"check", "internal/fetch", true},
+		{"recheck", "internal/source/web", true},
+		{"recheck", "internal/check", true},
+		{"recheck", "internal/library/sqlite", false},
+		{"recheck", "internal/report", false},
 		{"evidence", "internal/library", false},
 		{"stance", "internal/check", false},
 		{"check", "internal/stance", true},
