@@ -29,7 +29,7 @@ var drivers = []string{"database/sql", "modernc.org/sqlite", "github.com/jackc/"
 var vendors = []string{"github.com/openai/", "github.com/anthropics/"}
 
 // servers may import net/http; only fetch may send a request with it.
-var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "cmd/assay"}
+var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "internal/bench", "cmd/assay"}
 
 // room gives the first folder under internal, "cmd" for commands and "" for the root package.
 func room(dir string) string {
