@@ -27,8 +27,8 @@ func newRecheck(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "recheck [REPORT.json|URL]...",
 		Short: "Ask the addresses of the library again: what changed, moved or is gone",
-		Long: `Recheck asks every address that the library was read from again, or those of a
-report, or those given, and says what became of each:
+		Long: `Recheck asks every address of the library again, or those of a report, or those
+given, and says what became of each:
 
   changed       another text stands there; the sentences of saved reports whose
                 quotation is no longer on the page are named, with what was
@@ -39,6 +39,8 @@ report, or those given, and says what became of each:
   unverifiable  forbidden, closed by robots.txt, unreachable, a wall in place of
                 the page: this says nothing of whether it is still there
   unchanged     the same bytes, or the same text in other bytes
+  there         it answers; the library was read from a note or a file that names
+                it, so that there is nothing to compare
 
 Sites are asked as politely as by 'assay add', and only for what has changed. A
 changed page becomes a new capture; the old one stays, and the reports that cite
@@ -82,7 +84,7 @@ but some could not be verified, with exit code 4.`,
 				return err
 			}
 			defer lib.Close()
-			addresses, err := recheck.Choose(cmd.Context(), lib, choice)
+			targets, err := recheck.Choose(cmd.Context(), lib, choice)
 			if err != nil {
 				return err
 			}
@@ -93,7 +95,7 @@ but some could not be verified, with exit code 4.`,
 			if !noArchive {
 				config.Archive = arch.of(a, client)
 			}
-			result, err := a.recheck(cmd.Context(), config, publishers, addresses)
+			result, err := a.recheck(cmd.Context(), config, publishers, targets)
 			p.finish()
 			if e := a.writeRecheck(result); e != nil {
 				return e
@@ -120,7 +122,7 @@ but some could not be verified, with exit code 4.`,
 }
 
 // recheck runs the recheck with the readers of this program.
-func (a *app) recheck(ctx context.Context, c recheck.Config, publishers string, addresses []string) (recheck.Result, error) {
+func (a *app) recheck(ctx context.Context, c recheck.Config, publishers string, targets []recheck.Target) (recheck.Result, error) {
 	book, err := loadBook(publishers)
 	if err != nil {
 		return recheck.Result{}, err
@@ -130,7 +132,7 @@ func (a *app) recheck(ctx context.Context, c recheck.Config, publishers string, 
 	c.Extract = func(ctx context.Context, c assay.Capture) (assay.Document, error) {
 		return x.Extract(ctx, c, extract.Options{Publishers: book})
 	}
-	return recheck.Run(ctx, c, addresses)
+	return recheck.Run(ctx, c, targets)
 }
 
 // openExisting opens the library for writing when there is one.
@@ -178,7 +180,7 @@ func (a *app) writeRecheck(r recheck.Result) error {
 	}
 	var b strings.Builder
 	for _, f := range r.Findings {
-		if f.State == recheck.Unchanged {
+		if f.State == recheck.Unchanged || f.State == recheck.There && f.MovedTo == "" {
 			continue // the counts name them
 		}
 		writeFinding(&b, f)

@@ -7,13 +7,14 @@ import (
 
 	"assay"
 	"assay/internal/check"
+	"assay/internal/fetch"
 	"assay/internal/library"
 )
 
 // Drift is a source of a report that is not any more what the report cites.
 type Drift struct {
 	N        int       `json:"n"` // of the source
-	Location string    `json:"location"`
+	Location string    `json:"location"` // or the address of the page that a note is about
 	State    State     `json:"state"`         // Changed or Gone
 	Since    time.Time `json:"since"`         // UTC, when it was found
 	Now      string    `json:"now,omitempty"` // ID of the document that stands there, of Changed
@@ -72,14 +73,11 @@ func Drifted(ctx context.Context, lib Shelf, r *assay.Report) ([]Drift, error) {
 func drift(ctx context.Context, lib Shelf, s assay.Source) (d Drift, drifted bool, err error) {
 	d = Drift{N: s.N, Location: s.Location}
 	history, err := lib.History(ctx, s.Location)
-	if errors.Is(err, assay.ErrNotFound) || err == nil && len(history) == 0 {
-		return d, false, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, assay.ErrNotFound) {
 		return d, false, err
 	}
-	standing := history[len(history)-1]
-	if standing.CaptureSHA256 != s.CaptureSHA256 {
+	if len(history) > 0 && history[len(history)-1].CaptureSHA256 != s.CaptureSHA256 {
+		standing := history[len(history)-1]
 		now, err := lib.Document(ctx, standing.Document)
 		if err != nil {
 			return d, false, err
@@ -89,7 +87,13 @@ func drift(ctx context.Context, lib Shelf, s assay.Source) (d Drift, drifted boo
 			return d, true, nil
 		}
 	}
-	looks, err := lib.Retrievals(ctx, s.Location)
+	address := s.Location
+	if !isAddress(address) { // the page that a note is about
+		if address, err = fetch.Normalise(s.URL); err != nil {
+			return d, false, nil
+		}
+	}
+	looks, err := lib.Retrievals(ctx, address)
 	if err != nil || len(looks) == 0 {
 		return d, false, err
 	}
@@ -97,6 +101,6 @@ func drift(ctx context.Context, lib Shelf, s assay.Source) (d Drift, drifted boo
 	if last.Outcome != assay.NotThere {
 		return d, false, nil
 	}
-	d.State, d.Since = Gone, last.At
+	d.Location, d.State, d.Since = address, Gone, last.At
 	return d, true, nil
 }

@@ -36,10 +36,11 @@ const (
 	Moved        State = "moved"        // for good, to another address, with the same text
 	Unverifiable State = "unverifiable" // forbidden, closed by robots.txt, unreachable, a wall: never called dead
 	Unchanged    State = "unchanged"    // the same bytes, or the same text in other bytes
+	There        State = "there"        // it answers; the library holds an account of it only, and nothing to compare
 )
 
 // States lists every state in the order in which findings are listed.
-var States = []State{Changed, Gone, Moved, Unverifiable, Unchanged}
+var States = []State{Changed, Gone, Moved, Unverifiable, Unchanged, There}
 
 // Finding is what became of one address.
 type Finding struct {
@@ -89,18 +90,23 @@ type Config struct {
 }
 
 // Run asks addresses of the library again, and stores what it finds: a request
-// for each, and a capture of what has changed. When ctx ends, the error says so
+// for each, and a capture of what has changed, unless the library holds an
+// account only. When ctx ends, the error says so
 // and the result has what was found until then.
-func Run(ctx context.Context, c Config, addresses []string) (Result, error) {
-	r := &run{Config: c, held: map[string]library.Sighting{}, found: map[string]*Finding{}}
-	pages := make([]web.Page, len(addresses))
-	for i, a := range addresses {
-		pages[i].Address = a
-		history, err := c.Library.History(ctx, a)
+func Run(ctx context.Context, c Config, targets []Target) (Result, error) {
+	r := &run{Config: c, targets: map[string]Target{}, held: map[string]library.Sighting{}, found: map[string]*Finding{}}
+	pages := make([]web.Page, len(targets))
+	for i, t := range targets {
+		pages[i].Address = t.Address
+		r.targets[t.Address] = t
+		if t.Account {
+			continue
+		}
+		history, err := c.Library.History(ctx, t.Address)
 		if err != nil {
 			return Result{}, err
 		}
-		r.held[a] = history[len(history)-1]
+		r.held[t.Address] = history[len(history)-1]
 	}
 	_, err := check.Ingest(ctx, check.Reading{
 		Sources: r.visits(ctx, pages), Extract: c.Extract, Store: reading{c.Library}, Events: r.stored, Logger: c.Logger,
@@ -130,8 +136,9 @@ func (reading) AddFailures(context.Context, []assay.Failure) error { return nil 
 // run is one recheck.
 type run struct {
 	Config
-	held  map[string]library.Sighting // by address
-	looks []assay.Retrieval           // of addresses that gave nothing to store
+	targets map[string]Target           // by address
+	held    map[string]library.Sighting // what stood there last, by address; of no account
+	looks   []assay.Retrieval           // of addresses that gave nothing to store
 
 	mu    sync.Mutex
 	found map[string]*Finding // by address
@@ -148,11 +155,13 @@ func (r *run) visits(ctx context.Context, pages []web.Page) iter.Seq[source.Item
 			r.mu.Lock()
 			r.found[f.Address] = f
 			r.mu.Unlock()
-			if v.Item.Err == nil {
+			switch got := v.Item.Capture.Retrieval; {
+			case v.Item.Err == nil && !r.targets[f.Address].Account:
 				if !yield(v.Item) {
 					return
 				}
-			} else if got := v.Item.Capture.Retrieval; got != nil {
+			case got != nil:
+				got.CaptureSHA256 = "" // its bytes are not kept
 				r.looks = append(r.looks, *got)
 			}
 		}
@@ -163,6 +172,9 @@ func (r *run) visits(ctx context.Context, pages []web.Page) iter.Seq[source.Item
 func (r *run) finding(ctx context.Context, v web.Visit) *Finding {
 	c := &v.Item.Capture
 	f := &Finding{Address: c.Location, State: Unchanged, Document: r.held[c.Location].Document, MovedTo: v.Moved}
+	if t := r.targets[c.Location]; t.Account {
+		f.State, f.Document = There, t.Document
+	}
 	if c.Retrieval != nil {
 		f.Outcome, f.LookedAt = c.Retrieval.Outcome, c.Retrieval.At
 	}
@@ -254,7 +266,7 @@ func (r *run) sinceReports() {
 	for _, report := range r.Reports {
 		for _, s := range report.Sources {
 			f := r.found[s.Location]
-			if f == nil || f.State == Gone || f.State == Unverifiable {
+			if f == nil || f.State == Gone || f.State == Unverifiable || r.targets[s.Location].Account {
 				continue
 			}
 			now := f.Now

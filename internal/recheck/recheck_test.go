@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ import (
 	"assay/internal/fetch"
 	"assay/internal/library"
 	"assay/internal/library/sqlite"
+	"assay/internal/source"
 	"assay/internal/source/web"
 )
 
@@ -141,11 +143,11 @@ func (s *site) cite(question, path string, quotes ...string) *assay.Report {
 
 func (s *site) run(c Config, choice Choice) Result {
 	s.t.Helper()
-	addresses, err := Choose(s.t.Context(), s.lib, choice)
+	targets, err := Choose(s.t.Context(), s.lib, choice)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	r, err := Run(s.t.Context(), c, addresses)
+	r, err := Run(s.t.Context(), c, targets)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -275,7 +277,7 @@ func TestStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	s.status("/a", 404)
 	s.set("/b", func(http.ResponseWriter) { stop() })
-	r, err := Run(ctx, s.config(), []string{s.address + "/a", s.address + "/b"})
+	r, err := Run(ctx, s.config(), []Target{{Address: s.address + "/a"}, {Address: s.address + "/b"}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -283,6 +285,44 @@ func TestStopped(t *testing.T) {
 		if f.Address != s.address+"/a" {
 			t.Errorf("a finding about a page that was not read: %+v", f)
 		}
+	}
+}
+
+// TestAccounts: the address that a note names is asked, and its page is not
+// taken into the library.
+func TestAccounts(t *testing.T) {
+	s := newSite(t)
+	s.text("/there", closed)
+	s.text("/moves", opened)
+	s.set("/moves", func(out http.ResponseWriter) {
+		out.Header().Set("Location", "/there")
+		out.WriteHeader(http.StatusMovedPermanently)
+	})
+	var items []source.Item
+	for _, path := range []string{"/there", "/gone", "/moves"} {
+		note := fmt.Sprintf("---\ntitle: %[1]q\nurl: %[2]q\nkind: note\n---\n\nThe note tells what %[1]s says of the county.\n", path, s.address+path)
+		items = append(items, source.Item{Capture: assay.Capture{
+			SHA256: library.Sum([]byte(note)), Bytes: []byte(note), MediaType: source.Markdown, Location: path[1:] + ".md", CapturedAt: time.Now().UTC(),
+		}})
+	}
+	c := s.config()
+	if _, err := check.Ingest(t.Context(), check.Reading{Sources: slices.Values(items), Extract: c.Extract, Store: s.lib}); err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.lib.State(t.Context(), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := s.run(c, Choice{})
+	if diff := cmp.Diff(map[string]State{"/there": There, "/gone": Gone, "/moves": Moved}, s.states(r)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	after, err := s.lib.State(t.Context(), time.Time{})
+	if err != nil || after != before {
+		t.Errorf("the library changed: %+v, %v", after, err)
+	}
+	if one, err := Choose(t.Context(), s.lib, Choice{Addresses: []string{s.address + "/gone"}, Before: time.Now().Add(-time.Hour)}); err != nil || len(one) > 0 {
+		t.Errorf("the look is not remembered: %+v, %v", one, err)
 	}
 }
 
@@ -307,7 +347,11 @@ func TestChoose(t *testing.T) {
 		{Choice{Before: time.Now().Add(-time.Hour)}, nil},
 		{Choice{Before: time.Now().Add(time.Hour)}, []string{a, b}},
 	} {
-		got, err := Choose(t.Context(), s.lib, tt.c)
+		targets, err := Choose(t.Context(), s.lib, tt.c)
+		var got []string
+		for _, one := range targets {
+			got = append(got, one.Address)
+		}
 		if err != nil || strings.Join(got, " ") != strings.Join(tt.want, " ") {
 			t.Errorf("%+v gives %q, %v", tt.c, got, err)
 		}
