@@ -10,6 +10,7 @@ import (
 	"assay"
 	"assay/internal/extract"
 	"assay/internal/library"
+	"assay/internal/publishers"
 	"assay/internal/recheck"
 	"assay/internal/source/web"
 	"assay/internal/text"
@@ -19,11 +20,7 @@ import (
 
 // newRecheck asks the addresses of the library again.
 func newRecheck(a *app) *cobra.Command {
-	var net network
-	var arch archiving
-	var publishers, olderThan string
-	var limit int
-	var noArchive bool
+	var opts rechecking
 	c := &cobra.Command{
 		Use:   "recheck [REPORT.json|URL]...",
 		Short: "Ask the addresses of the library again: what changed, moved or is gone",
@@ -52,51 +49,14 @@ but some could not be verified, with exit code 4.`,
   assay recheck --older-than 7d --limit 200
   0 6 * * *  assay recheck --quiet --older-than 7d --limit 500   # in a crontab`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			choice := recheck.Choice{Limit: limit}
-			if limit < 0 {
-				return usagef("--limit %d: give 1 or more, or leave it out for all", limit)
-			}
-			if olderThan != "" {
-				age, err := parseAge(olderThan)
-				if err != nil {
-					return err
-				}
-				choice.Before = a.now().UTC().Add(-age)
-			}
-			for _, arg := range args {
-				if isAddress(arg) {
-					choice.Addresses = append(choice.Addresses, arg)
-					continue
-				}
-				report, err := a.readReport(arg)
-				if err != nil {
-					return err
-				}
-				choice.Reports = append(choice.Reports, report)
-			}
-			client, err := net.client(a)
+			choice, err := opts.choice(a, args)
 			if err != nil {
 				return err
 			}
-			defer func() { _ = client.Close() }()
-			lib, err := a.openExisting(cmd.Context())
-			if err != nil {
+			result, err := a.recheck(cmd.Context(), choice, &opts)
+			if err != nil && len(result.Findings) == 0 {
 				return err
 			}
-			defer lib.Close()
-			targets, err := recheck.Choose(cmd.Context(), lib, choice)
-			if err != nil {
-				return err
-			}
-			p := newProgress(cmd.Context(), a, nil, false)
-			o := readerOptions(lib, client)
-			o.Held, o.Progress = nil, p.page
-			config := recheck.Config{Library: lib, Reader: web.New(o), Reports: choice.Reports, Logger: a.log()}
-			if !noArchive {
-				config.Archive = arch.of(a, client)
-			}
-			result, err := a.recheck(cmd.Context(), config, publishers, targets)
-			p.finish()
 			if e := a.writeRecheck(result); e != nil {
 				return e
 			}
@@ -112,27 +72,97 @@ but some could not be verified, with exit code 4.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&olderThan, "older-than", "", "leave out addresses that were asked within `TIME`: 12h, 7d, 4w")
-	f.IntVarP(&limit, "limit", "n", 0, "ask at most `N` addresses, those first that were not asked for the longest (default all)")
-	f.BoolVar(&noArchive, "no-archive", false, "do not ask a web archive where a page that is gone is kept")
-	f.StringVar(&publishers, "publishers", "", "YAML `FILE` of publishers, over the table that is built in")
-	net.flags(c)
-	arch.flags(c)
+	f.StringVar(&opts.olderThan, "older-than", "", "leave out addresses that were asked within `TIME`: 12h, 7d, 4w")
+	f.IntVarP(&opts.limit, "limit", "n", 0, "ask at most `N` addresses, those first that were not asked for the longest (default all)")
+	f.BoolVar(&opts.noArchive, "no-archive", false, "do not ask a web archive where a page that is gone is kept")
+	f.StringVar(&opts.publishers, "publishers", "", "YAML `FILE` of publishers, over the table that is built in")
+	opts.network.flags(c)
+	opts.archiving.flags(c)
 	return c
 }
 
-// recheck runs the recheck with the readers of this program.
-func (a *app) recheck(ctx context.Context, c recheck.Config, publishers string, targets []recheck.Target) (recheck.Result, error) {
-	book, err := loadBook(publishers)
+// rechecking is what a recheck is run with.
+type rechecking struct {
+	network
+	archiving
+	publishers, olderThan string
+	limit                 int
+	noArchive             bool
+}
+
+// choice says which addresses are to be looked at.
+func (o *rechecking) choice(a *app, args []string) (recheck.Choice, error) {
+	choice := recheck.Choice{Limit: o.limit}
+	if o.limit < 0 {
+		return choice, usagef("--limit %d: give 1 or more, or leave it out for all", o.limit)
+	}
+	if o.olderThan != "" {
+		age, err := parseAge(o.olderThan)
+		if err != nil {
+			return choice, err
+		}
+		choice.Before = a.now().UTC().Add(-age)
+	}
+	for _, arg := range args {
+		if isAddress(arg) {
+			choice.Addresses = append(choice.Addresses, arg)
+			continue
+		}
+		report, err := a.readReport(arg)
+		if err != nil {
+			return choice, err
+		}
+		choice.Reports = append(choice.Reports, report)
+	}
+	return choice, nil
+}
+
+// recheck looks at the addresses of the library.
+func (a *app) recheck(ctx context.Context, choice recheck.Choice, opts *rechecking) (recheck.Result, error) {
+	none := recheck.Result{}
+	client, err := opts.client(a)
 	if err != nil {
-		return recheck.Result{}, err
+		return none, err
+	}
+	defer func() { _ = client.Close() }()
+	lib, err := a.openExisting(ctx)
+	if err != nil {
+		return none, err
+	}
+	defer lib.Close()
+	targets, err := recheck.Choose(ctx, lib, choice)
+	if err != nil {
+		return none, err
+	}
+	book, err := loadBook(opts.publishers)
+	if err != nil {
+		return none, err
 	}
 	x := extract.New(extract.Config{CacheDir: a.cacheDir()})
 	defer x.Close()
-	c.Extract = func(ctx context.Context, c assay.Capture) (assay.Document, error) {
-		return x.Extract(ctx, c, extract.Options{Publishers: book})
+	p := newProgress(ctx, a, nil, false)
+	defer p.finish()
+	o := readerOptions(lib, client)
+	o.Progress = p.page
+	c := recheck.Config{Library: lib, Reader: web.New(o), Reports: choice.Reports, Logger: a.log(), Extract: extractAsBefore(x, lib, book)}
+	if !opts.noArchive {
+		c.Archive = opts.of(a, client)
 	}
 	return recheck.Run(ctx, c, targets)
+}
+
+// extractAsBefore reads captures with the publisher and the class of what stood
+// at their location, which were perhaps said with --publisher and --class.
+func extractAsBefore(x *extract.Extractor, lib library.Library, book *publishers.Book) func(context.Context, assay.Capture) (assay.Document, error) {
+	return func(ctx context.Context, capture assay.Capture) (assay.Document, error) {
+		o := extract.Options{Publishers: book}
+		if history, err := lib.History(ctx, capture.Location); err == nil && len(history) > 0 {
+			if old, err := lib.Document(ctx, history[len(history)-1].Document); err == nil {
+				o.Publisher, o.Class = old.Publisher, old.Class
+			}
+		}
+		return x.Extract(ctx, capture, o)
+	}
 }
 
 // openExisting opens the library for writing when there is one.

@@ -13,8 +13,8 @@ import (
 
 // Drift is a source of a report that is not any more what the report cites.
 type Drift struct {
-	N        int       `json:"n"` // of the source
-	Location string    `json:"location"` // or the address of the page that a note is about
+	N        int       `json:"n"`             // of the source
+	Location string    `json:"location"`      // or the address of the page that a note is about
 	State    State     `json:"state"`         // Changed or Gone
 	Since    time.Time `json:"since"`         // UTC, when it was found
 	Now      string    `json:"now,omitempty"` // ID of the document that stands there, of Changed

@@ -131,6 +131,9 @@ func (r *Reader) visit(ctx context.Context, p Page, links bool) Visit {
 		}
 	}
 	if last != nil {
+		if p.Feed == nil {
+			p.Feed = last.Feed // what a feed said of the page holds for its next version too
+		}
 		request.ETag, request.LastModified = last.Field("ETag"), last.Field("Last-Modified")
 		request.ValidAt = last.Final
 	}
