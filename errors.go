@@ -27,6 +27,8 @@ var (
 	ErrReadOnly = errors.New("read only")
 	// ErrAnchor: a sentence does not stand on the bytes that it cites.
 	ErrAnchor = errors.New("anchor does not hold")
+	// ErrDrifted: a source is not any more what was read from it.
+	ErrDrifted = errors.New("a source has changed or is gone")
 	// ErrEmpty: there is nothing to work on (a folder without sources).
 	ErrEmpty = errors.New("nothing to read")
 )

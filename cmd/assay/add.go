@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -61,43 +62,48 @@ is stored on disk, and with --json a JSON object a line, the last one a summary.
 			if err != nil {
 				return err
 			}
-			lib, err := a.openWriter(cmd.Context(), library.DefaultBusy)
-			if err != nil {
-				return err
-			}
-			defer lib.Close()
-			p := newProgress(cmd.Context(), a, paths, verbose)
-			opts.capturedAt = a.now().UTC().Truncate(time.Microsecond)
-			sources := walk(cmd.Context(), paths, source.Options{CapturedAt: opts.capturedAt})
-			if net.any() {
-				pages, end, err := net.open(cmd.Context(), a, lib, p.page)
-				if err != nil {
-					return err
-				}
-				defer end()
-				sources = concat(sources, pages)
-			}
-			sum, err := a.read(cmd.Context(), lib, sources, opts, p.event)
-			p.finish()
-			if err != nil && sum.Documents+sum.Unchanged+len(sum.Failed) == 0 {
-				return err
-			}
-			if e := a.summarise(sum); e != nil {
-				return e
-			}
-			if err != nil {
-				return err
-			}
-			if n := len(sum.Failed); n > 0 {
-				return silent{fmt.Errorf("%w: %s", assay.ErrUnreadable, text.Count(n, "source", "sources"))}
-			}
-			return nil
+			return a.add(cmd.Context(), paths, &net, opts, verbose)
 		},
 	}
 	opts.flags(c)
 	net.flags(c)
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "name each document when it is stored")
 	return c
+}
+
+// add reads paths, then what is asked of the network, and writes what it came to.
+func (a *app) add(ctx context.Context, paths []string, net *addresses, opts reading, verbose bool) error {
+	lib, err := a.openWriter(ctx, library.DefaultBusy)
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	p := newProgress(ctx, a, paths, verbose)
+	opts.capturedAt = a.now().UTC().Truncate(time.Microsecond)
+	sources := walk(ctx, paths, source.Options{CapturedAt: opts.capturedAt})
+	if net.any() {
+		pages, end, err := net.open(ctx, a, lib, p.page)
+		if err != nil {
+			return err
+		}
+		defer end()
+		sources = concat(sources, pages)
+	}
+	sum, err := a.read(ctx, lib, sources, opts, p.event)
+	p.finish()
+	if err != nil && sum.Documents+sum.Unchanged+len(sum.Failed) == 0 {
+		return err
+	}
+	if e := a.summarise(sum); e != nil {
+		return e
+	}
+	if err != nil {
+		return err
+	}
+	if n := len(sum.Failed); n > 0 {
+		return silent{fmt.Errorf("%w: %s", assay.ErrUnreadable, text.Count(n, "source", "sources"))}
+	}
+	return nil
 }
 
 // reading is how sources are read: flags of add and of --from.

@@ -142,6 +142,7 @@ func (a *app) ask(ctx context.Context, text string, opts asking) error {
 		return err
 	}
 	if len(opts.from.paths) == 0 {
+		a.noteDrift(ctx, lib, report)
 		a.save(ctx, report, when)
 	}
 	if opts.out == "" {

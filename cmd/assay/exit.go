@@ -24,6 +24,7 @@ const (
 	codeBusy        = 6
 	codeVerify      = 7
 	codeStorage     = 8
+	codeDrifted     = 9
 	codeInterrupted = 130
 )
 
@@ -42,12 +43,13 @@ var exits = []struct {
 	{codeBusy, "another process is writing to the library", []error{assay.ErrBusy}},
 	{codeVerify, "a report does not stand: an anchor, a quotation, a number, a name or a hash fails", []error{assay.ErrAnchor}},
 	{codeStorage, "no space, or the library cannot be written", []error{assay.ErrFull, assay.ErrReadOnly, syscall.ENOSPC, syscall.EROFS}},
+	{codeDrifted, "a source has changed, or is gone, since it was read (recheck)", []error{assay.ErrDrifted}},
 	{codeInterrupted, "interrupted; what was reported as added is kept", []error{context.Canceled}},
 }
 
 // exitOrder is the order in which an error's categories are looked for: an
 // error may be of several, and the more telling one decides.
-var exitOrder = []int{codeInterrupted, codeVerify, codeBusy, codeStorage, codeLibrary, codeUsage, codeNotFound, codeUnreadable}
+var exitOrder = []int{codeInterrupted, codeVerify, codeBusy, codeStorage, codeLibrary, codeUsage, codeDrifted, codeNotFound, codeUnreadable}
 
 // exitCode gives the code of an error; errors of no category are internal.
 func exitCode(err error) int {

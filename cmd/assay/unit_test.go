@@ -35,6 +35,7 @@ func TestExitCode(t *testing.T) {
 		{fmt.Errorf("%w: %w", assay.ErrAnchor, assay.ErrCorrupt), 7},
 		{assay.ErrFull, 8},
 		{assay.ErrReadOnly, 8},
+		{assay.ErrDrifted, 9},
 		{fmt.Errorf("stopped: %w", context.Canceled), 130},
 	} {
 		if got := exitCode(tt.err); got != tt.want {
@@ -47,7 +48,7 @@ func TestExitCode(t *testing.T) {
 func TestEveryCategoryHasACode(t *testing.T) {
 	for _, err := range []error{
 		assay.ErrUsage, assay.ErrNotFound, assay.ErrUnreadable, assay.ErrTooLarge, assay.ErrForeign, assay.ErrNewer,
-		assay.ErrCorrupt, assay.ErrBusy, assay.ErrFull, assay.ErrReadOnly, assay.ErrAnchor, assay.ErrEmpty,
+		assay.ErrCorrupt, assay.ErrBusy, assay.ErrFull, assay.ErrReadOnly, assay.ErrAnchor, assay.ErrEmpty, assay.ErrDrifted,
 	} {
 		if exitCode(err) == codeInternal {
 			t.Errorf("%v has no exit code", err)

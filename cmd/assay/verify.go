@@ -7,11 +7,13 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"assay"
 	"assay/internal/check"
 	"assay/internal/cite"
 	"assay/internal/extract"
+	"assay/internal/recheck"
 	"assay/internal/render"
 	"assay/internal/text"
 	"assay/profiles"
@@ -29,7 +31,8 @@ func newVerify(a *app) *cobra.Command {
 trusting it: the report's own hash, every document and capture, every anchor and
 quotation, every number and name of every sentence, and every count and gap,
 which are computed again. Each failure is printed; any failure ends with exit
-code 7. '-' reads the report from standard input.`,
+code 7. A source that has changed, or is gone, since the report was made is
+noted; the report stands on what was read. '-' reads the report from standard input.`,
 		Example: `  assay verify report.json
   assay verify --from examples/hsi report.json`,
 		Args: cobra.ExactArgs(1),
@@ -64,7 +67,11 @@ code 7. '-' reads the report from standard input.`,
 			if err != nil {
 				return err
 			}
-			return a.writeVerification(report, result)
+			drifted, err := recheck.Drifted(cmd.Context(), lib, report)
+			if err != nil {
+				return err
+			}
+			return a.writeVerification(report, result, drifted)
 		},
 	}
 	from.flags(c)
@@ -93,15 +100,19 @@ func (a *app) readReport(path string) (*assay.Report, error) {
 	return report, nil
 }
 
+// driftWords say of a source what became of it.
+var driftWords = map[recheck.State]string{recheck.Changed: "changed", recheck.Gone: "gone from its address"}
+
 // verification is what --json writes.
 type verification struct {
 	Report string `json:"report"`
 	cite.Result
+	Drifted []recheck.Drift `json:"drifted,omitempty"` // sources that are not any more what was read; no failure
 }
 
-func (a *app) writeVerification(r *assay.Report, result cite.Result) error {
+func (a *app) writeVerification(r *assay.Report, result cite.Result, drifted []recheck.Drift) error {
 	if a.json {
-		if err := a.writeJSON(verification{r.ID, result}); err != nil {
+		if err := a.writeJSON(verification{r.ID, result, drifted}); err != nil {
 			return err
 		}
 	} else {
@@ -115,6 +126,11 @@ func (a *app) writeVerification(r *assay.Report, result cite.Result) error {
 				text.Count(c.Citations, "anchor", "anchors"), text.Count(c.Figures, "figure", "figures"), text.Count(c.Captures, "capture", "captures"))
 			for _, u := range result.Undone {
 				fmt.Fprintf(&b, "not looked at: %s: %s\n", line(u.Check), line(u.Reason))
+			}
+		}
+		if !a.quiet {
+			for _, d := range drifted {
+				fmt.Fprintf(&b, "note: source [%d] has %s since it was read (found %s): %s\n", d.N, driftWords[d.State], d.Since.Format(time.DateOnly), line(d.Location))
 			}
 		}
 		if _, err := io.WriteString(a.out, b.String()); err != nil {

@@ -5,6 +5,11 @@
 //
 //	go run ./internal/bench -sizes 1000,30000,100000,300000
 //
+// With -gather it measures nothing but the reading of pages from the network:
+// a loopback site of 2,000 pages over 20 hosts.
+//
+//	go run ./internal/bench -gather 2000
+//
 // Each measurement runs in a process of its own, so that peak memory is that of
 // the measured work. The libraries are generated (see generator): the same seed
 // gives the same documents on every machine.
@@ -23,6 +28,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // settings are the flags.
@@ -36,6 +42,9 @@ type settings struct {
 	examples string
 	question string
 	profile  string
+	gather   int
+	latency  time.Duration
+	delay    time.Duration
 }
 
 func main() {
@@ -69,6 +78,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "%s %s/%s, %d cores\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	if s.gather > 0 {
+		return gathering(ctx, s, dir, out)
+	}
 	if s.notes > 0 {
 		if err := notes(ctx, s, dir, out); err != nil {
 			return err
@@ -95,8 +107,14 @@ func parse(args []string) (settings, error) {
 	f.StringVar(&s.profile, "profile", "", "write CPU profiles into this folder, which exists")
 	f.StringVar(&s.examples, "examples", "examples/hsi", "the folder that the whole program is asked on")
 	f.StringVar(&s.question, "question", "Has DHS located 13,000 unaccompanied minors?", "the question that the whole program is asked")
+	f.IntVar(&s.gather, "gather", 0, "read a quarter and all of this many pages of a loopback site, and nothing else; 0 for none")
+	f.DurationVar(&s.latency, "latency", 50*time.Millisecond, "of the loopback site's answers")
+	f.DurationVar(&s.delay, "delay", 150*time.Millisecond, "least time between two requests to one host of the loopback site")
 	if err := f.Parse(args); err != nil {
 		return s, err
+	}
+	if s.gather < 0 || s.delay <= 0 {
+		return s, fmt.Errorf("-gather is 0 or more, -delay more than 0")
 	}
 	for _, n := range strings.FieldsFunc(*sizes, func(r rune) bool { return r == ',' }) {
 		size, err := strconv.Atoi(n)

@@ -148,6 +148,8 @@ func child(ctx context.Context, what string, args []string, out io.Writer) error
 	switch what {
 	case "child:read":
 		result, err = read(ctx, args[0], args[1])
+	case "child:gather":
+		result, err = gather(ctx, args[0], args[1])
 	case "child:ask":
 		result, err = ask(ctx, args[0], args[1])
 	default:

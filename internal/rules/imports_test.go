@@ -29,7 +29,7 @@ var drivers = []string{"database/sql", "modernc.org/sqlite", "github.com/jackc/"
 var vendors = []string{"github.com/openai/", "github.com/anthropics/"}
 
 // servers may import net/http; only fetch may send a request with it.
-var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "cmd/assay", "internal/source/search/searchtest"}
+var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "internal/bench", "cmd/assay", "internal/source/search/searchtest"}
 
 // room gives the first folder under internal, "cmd" for commands and "" for the root package.
 func room(dir string) string {
@@ -74,6 +74,11 @@ func allowed(from, to, path string) string {
 		return ""
 	case from == "gather" && path == "internal/source/search":
 		return "" // puts the questions that it plans to the services
+	case from == "recheck":
+		if slices.Contains([]string{"check", "source", "fetch", "text"}, to) || path == "internal/library" {
+			return ""
+		}
+		return "a recheck reads the network into a library, and knows no other stage"
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
 	case slices.Contains(fronts, from):
@@ -102,6 +107,10 @@ func TestAllowed(t *testing.T) {
 		{"fetch", "internal/source", false},
 		{"render", "internal/fetch", false},
 		{"check", "internal/fetch", true},
+		{"recheck", "internal/source/web", true},
+		{"recheck", "internal/check", true},
+		{"recheck", "internal/library/sqlite", false},
+		{"recheck", "internal/report", false},
 		{"evidence", "internal/library", false},
 		{"stance", "internal/check", false},
 		{"check", "internal/stance", true},

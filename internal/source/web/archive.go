@@ -86,22 +86,22 @@ func (a *Archive) Find(ctx context.Context, address string, at time.Time) (Snaps
 	return Snapshot{At: when, Address: a.replay + t + "/" + address, raw: a.replay + t + "id_/" + address}, nil
 }
 
-// ask gives the answer of one of the archive's interfaces.
-func (a *Archive) ask(ctx context.Context, address string, values url.Values, into any) error {
+// ask reads the answer of one of the archive's interfaces, and gives when it came.
+func (a *Archive) ask(ctx context.Context, address string, values url.Values, into any) (time.Time, error) {
 	got := a.getter.Get(ctx, fetch.Request{URL: address + "?" + values.Encode(), Accept: jsonReplies, Service: true, MaxBody: maxReply})
 	if err := failure(&got.Retrieval); err != nil {
 		if got.Status == 429 {
 			a.tired.Store(true)
 		}
-		return fmt.Errorf("the %s could not be asked: %s", a.name, failureText(&got.Retrieval))
+		return got.At, fmt.Errorf("the %s could not be asked: %s", a.name, failureText(&got.Retrieval))
 	}
 	if len(strings.TrimSpace(string(got.Body))) == 0 {
-		return nil
+		return got.At, nil
 	}
 	if err := json.Unmarshal(got.Body, into); err != nil {
-		return fmt.Errorf("the %s gave something else than its interface promises", a.name)
+		return got.At, fmt.Errorf("the %s gave something else than its interface promises", a.name)
 	}
-	return nil
+	return got.At, nil
 }
 
 // failureText is a failure for a list: the outcome and its reason.
@@ -127,14 +127,15 @@ func (a *Archive) closest(ctx context.Context, address string, at time.Time) (ti
 			} `json:"closest"`
 		} `json:"archived_snapshots"`
 	}
-	if err := a.ask(ctx, a.availability, values, &reply); err != nil {
+	now, err := a.ask(ctx, a.availability, values, &reply)
+	if err != nil {
 		return time.Time{}, err
 	}
 	c := reply.Snapshots.Closest
 	if c == nil || !c.Available || c.Status != "" && c.Status != "200" {
 		return time.Time{}, nil
 	}
-	return timeOf(c.Timestamp), nil
+	return timeOf(c.Timestamp, now), nil
 }
 
 // indexed asks the CDX server (the wayback-cdx-server of OpenWayback).
@@ -148,7 +149,8 @@ func (a *Archive) indexed(ctx context.Context, address string, at time.Time) (ti
 		values.Set("closest", at.UTC().Format(stamp))
 	}
 	var rows [][]string
-	if err := a.ask(ctx, a.cdx, values, &rows); err != nil {
+	now, err := a.ask(ctx, a.cdx, values, &rows)
+	if err != nil {
 		return time.Time{}, err
 	}
 	var best time.Time
@@ -156,7 +158,7 @@ func (a *Archive) indexed(ctx context.Context, address string, at time.Time) (ti
 		if i == 0 || len(row) < 2 || row[1] != "200" {
 			continue // the first row names the columns
 		}
-		t := timeOf(row[0])
+		t := timeOf(row[0], now)
 		if !t.IsZero() && (best.IsZero() || nearer(t, best, at)) {
 			best = t
 		}
@@ -172,20 +174,21 @@ func nearer(t, best, at time.Time) bool {
 	return t.Sub(at).Abs() < best.Sub(at).Abs()
 }
 
-// timeOf reads an archive's time; zero when it is none.
-func timeOf(s string) time.Time {
+// timeOf reads an archive's time; zero when it is none, or none at which the
+// web could have been archived: before 1996, or later than now.
+func timeOf(s string, now time.Time) time.Time {
 	if len(s) != len(stamp) {
 		return time.Time{}
 	}
 	t, err := time.Parse(stamp, s)
-	if err != nil {
+	if err != nil || t.Year() < 1996 || t.After(now) {
 		return time.Time{}
 	}
 	return t.UTC()
 }
 
-// replayed finds the time in the address of an archived capture.
-var replayed = regexp.MustCompile(`/web/([0-9]{14})(?:id_)?/`)
+// replayed finds the time in what follows the address of the archive's captures.
+var replayed = regexp.MustCompile(`^([0-9]{14})(?:id_)?/`)
 
 // archived reads an archive's copy of a page. dead is the visit to the page
 // itself, nil when it was not asked; it stays when the archive has no copy.
@@ -200,11 +203,16 @@ func (r *Reader) archived(ctx context.Context, p Page, dead *Visit) Visit {
 		return withoutCopy(p, dead, fmt.Sprintf("the %s gave no copy: %s", a.name, failureText(&got.Retrieval)))
 	}
 	retrieval := got.Retrieval
-	// The archive answers for the capture nearest to the one asked for, and says which.
-	if m := replayed.FindStringSubmatch(retrieval.Final); m != nil && strings.HasPrefix(retrieval.Final, a.replay) {
-		if t := timeOf(m[1]); !t.IsZero() {
-			snapshot.At, snapshot.Address = t, a.replay+m[1]+"/"+p.Address
+	if final := retrieval.Final; final != "" {
+		// The archive answers for the capture nearest to the one asked for, and says which.
+		var at time.Time
+		if m := replayed.FindStringSubmatch(strings.TrimPrefix(final, a.replay)); m != nil && strings.HasPrefix(final, a.replay) {
+			at = timeOf(m[1], retrieval.At)
 		}
+		if at.IsZero() {
+			return withoutCopy(p, dead, fmt.Sprintf("the %s led elsewhere, to %s", a.name, final))
+		}
+		snapshot.At, snapshot.Address = at, a.replay+at.Format(stamp)+"/"+p.Address
 	}
 	retrieval.Address, retrieval.Final, retrieval.Feed = p.Address, "", p.Feed
 	retrieval.Archive, retrieval.ArchivedAt, retrieval.ArchiveAddress = a.name, snapshot.At, snapshot.Address

@@ -76,9 +76,9 @@ func (b *wayback) nearest(times []string, at string) string {
 	if at == "" {
 		return times[len(times)-1]
 	}
-	want := timeOf(at)
+	want := timeOf(at, time.Now())
 	return slices.MinFunc(times, func(x, y string) int {
-		return int(timeOf(x).Sub(want).Abs().Seconds() - timeOf(y).Sub(want).Abs().Seconds())
+		return int(timeOf(x, time.Now()).Sub(want).Abs().Seconds() - timeOf(y, time.Now()).Sub(want).Abs().Seconds())
 	})
 }
 
@@ -95,9 +95,14 @@ func (b *wayback) replay(out http.ResponseWriter, r *http.Request) {
 		http.NotFound(out, r)
 	case !slices.Contains(times, t):
 		http.Redirect(out, r, "/web/"+b.nearest(times, t)+"id_/"+address, http.StatusFound)
+	case b.mode == "elsewhere":
+		http.Redirect(out, r, b.w.at("evil.test/copy"), http.StatusFound)
+	case b.mode == "moved":
+		http.Redirect(out, r, "/web/"+times[0]+"id_/"+address, http.StatusFound)
+		b.mode = ""
 	default:
 		out.Header().Set("Content-Type", "text/html")
-		out.Header().Set("Memento-Datetime", timeOf(t).Format(http.TimeFormat))
+		out.Header().Set("Memento-Datetime", timeOf(t, time.Now()).Format(http.TimeFormat))
 		toolbar := ""
 		if !original {
 			toolbar = "<div>TOOLBAR</div>"
@@ -114,6 +119,9 @@ func TestArchivedCopies(t *testing.T) {
 	gone, forbidden, unkept := w.at("a.test/gone"), w.at("a.test/forbidden"), w.at("a.test/unkept")
 	w.handle("a.test/forbidden", func(out http.ResponseWriter, _ *http.Request) { out.WriteHeader(http.StatusForbidden) })
 	b.captures[gone] = []string{"20240105120000", "20251103080910"}
+	future := w.at("a.test/future")
+	b.captures[future] = []string{"19900101000000", "99990101000000"}
+	w.page("evil.test/copy", "no copy")
 	b.captures[forbidden] = []string{"20250101000000"}
 	for _, tt := range []struct {
 		mode, address string
@@ -128,6 +136,9 @@ func TestArchivedCopies(t *testing.T) {
 		{"", forbidden, time.Time{}, "forbidden", 0},
 		{"", forbidden, time.Date(2025, 2, 1, 0, 0, 0, 0, time.UTC), "20250101000000", 2},
 		{"", unkept, time.Time{}, "keeps no copy", 2},
+		{"elsewhere", gone, time.Time{}, "led elsewhere, to http://evil.test", 2},
+		{"moved", gone, time.Time{}, "20240105120000", 3},
+		{"", future, time.Time{}, "keeps no copy", 2},
 		{"html", gone, time.Time{}, "something else than its interface promises", 2},
 		{"429", gone, time.Time{}, "could not be asked: forbidden", 1},
 	} {

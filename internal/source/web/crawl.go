@@ -59,7 +59,8 @@ func (r *Reader) Crawl(ctx context.Context, address string, c Crawl) iter.Seq[so
 			return
 		}
 		f := &frontier{limits: c, depth: map[string]int{start: 0}, done: map[string]bool{}, like: map[string]int{}, queued: 1}
-		p := newPool([]Page{{Address: start}}, r.visit, r.o.Progress)
+		visit := func(ctx context.Context, p Page) Visit { return r.visit(ctx, p, true) }
+		p := newPool([]Page{{Address: start}}, visit, r.o.Progress)
 		p.run(ctx, r.o.Workers, func(page Page, v Visit) bool {
 			links, err := f.arrive(page.Address, v)
 			for _, link := range links {

@@ -65,7 +65,9 @@ func TestCrawlHonoursTheSite(t *testing.T) {
 	w.handle("a.test/two", func(out http.ResponseWriter, r *http.Request) { http.Redirect(out, r, "/two/", http.StatusFound) })
 	w.page("a.test/two/", "two", "/two/", "/last")
 	w.page("a.test/last", "last")
-	w.handle("a.test/out", func(out http.ResponseWriter, r *http.Request) { http.Redirect(out, r, w.at("b.test/"), http.StatusFound) })
+	w.handle("a.test/out", func(out http.ResponseWriter, r *http.Request) {
+		http.Redirect(out, r, w.at("b.test/"), http.StatusFound)
+	})
 	w.page("b.test/", "another site", "/inside")
 	got := w.crawl(w.reader(nil), "a.test/", Crawl{})
 	want := []string{"a.test/ ok", "a.test/sub/one ok", "a.test/two ok", "a.test/quiet ok", "a.test/header ok",

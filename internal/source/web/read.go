@@ -64,7 +64,8 @@ func (r *Reader) Gather(ctx context.Context, p Plan) iter.Seq[source.Item] {
 // by the list alone. It stops early when ctx ends.
 func (r *Reader) Visits(ctx context.Context, pages []Page) iter.Seq[Visit] {
 	return func(yield func(Visit) bool) {
-		pool := newPool(inTurn(pages), r.visit, r.o.Progress)
+		visit := func(ctx context.Context, p Page) Visit { return r.visit(ctx, p, false) }
+		pool := newPool(inTurn(pages), visit, r.o.Progress)
 		pool.run(ctx, r.o.Workers, func(_ Page, v Visit) bool { return yield(v) })
 	}
 }
@@ -112,8 +113,9 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-// visit reads one page.
-func (r *Reader) visit(ctx context.Context, p Page) Visit {
+// visit reads one page. With links, a page that has not changed comes with the
+// bytes that the library holds.
+func (r *Reader) visit(ctx context.Context, p Page, links bool) Visit {
 	address, err := locate(p.Address)
 	if err != nil {
 		return Visit{Item: failed(address, nil, err)}
@@ -129,11 +131,17 @@ func (r *Reader) visit(ctx context.Context, p Page) Visit {
 		}
 	}
 	if last != nil {
+		if p.Feed == nil {
+			p.Feed = last.Feed // what a feed said of the page holds for its next version too
+		}
 		request.ETag, request.LastModified = last.Field("ETag"), last.Field("Last-Modified")
 		request.ValidAt = last.Final
 	}
 	got := r.o.Getter.Get(ctx, request)
-	v := r.result(ctx, p, got, last)
+	v := result(p, got, last)
+	if links && v.Item.Unchanged && r.o.Held != nil {
+		v.links, _ = r.o.Held(ctx, last.CaptureSHA256) // without them the page has no links to follow
+	}
 	switch got.Outcome {
 	case assay.NotThere, assay.Unreachable:
 		// What the library holds is a better copy than an archive's older one.
@@ -145,7 +153,7 @@ func (r *Reader) visit(ctx context.Context, p Page) Visit {
 }
 
 // result makes a visit of what the getter gave.
-func (r *Reader) result(ctx context.Context, p Page, got fetch.Result, last *assay.Retrieval) Visit {
+func result(p Page, got fetch.Result, last *assay.Retrieval) Visit {
 	retrieval := got.Retrieval
 	retrieval.Address, retrieval.Feed = p.Address, p.Feed
 	v := Visit{}
@@ -157,9 +165,6 @@ func (r *Reader) result(ctx context.Context, p Page, got fetch.Result, last *ass
 		v.Item = source.Item{Capture: assay.Capture{
 			Location: p.Address, SHA256: last.CaptureSHA256, CapturedAt: retrieval.At, Retrieval: &retrieval,
 		}, Unchanged: true}
-		if r.o.Held != nil {
-			v.links, _ = r.o.Held(ctx, last.CaptureSHA256) // without them the page has no links to follow
-		}
 		return v
 	}
 	if err := failure(&retrieval); err != nil {
