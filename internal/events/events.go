@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Options say how events are read.
@@ -42,7 +43,8 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 	if o.Profile == nil || len(o.Profile.Events) == 0 {
 		return []assay.Event{}, nil
 	}
-	f := &finder{o: o, lex: newLexicon(o.Profile), stems: map[string]string{}, lines: map[[2]string]assay.Annotation{}}
+	f := &finder{o: o, lex: newLexicon(o.Profile), stems: map[string]string{}, termOf: map[string]int32{}, names: map[string]*nameInfo{}, inNames: map[string]*tally{},
+		lines: map[[2]string]assay.Annotation{}}
 	if err := f.read(ctx, materials); err != nil {
 		return nil, err
 	}
@@ -78,27 +80,36 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 
 // finder holds one reading.
 type finder struct {
-	o                                     Options
-	lex                                   *lexicon
-	stems                                 map[string]string // of lower-case words
-	docs                                  []*doc            // by ID
-	bases                                 map[string][]base // known names without their head, by the first word
-	places                                map[string][]place
-	beside                                map[[2]string]bool // pairs of places that one line names
-	inPlaces, inNames, inNumbers, inWords spread
-	slots                                 []*slot
-	lines                                 map[[2]string]assay.Annotation // of titles and named sources, by line and date
+	o         Options
+	lex       *lexicon
+	stems     map[string]string // of lower-case words
+	terms     []term
+	termOf    map[string]int32 // numbers of terms, by stem
+	names     map[string]*nameInfo
+	docs      []*doc            // by ID
+	bases     map[string][]base // known names without their head, by the first word
+	places    map[string][]place
+	beside    map[[2]string]bool // pairs of places that one line names
+	inPlaces  map[string]tally
+	inNumbers map[float64]tally
+	inNames   map[string]*tally // by lower case
+	rarities  []float64         // by the number of documents
+	slots     []*slot
+	lines     map[[2]string]assay.Annotation // of titles and named sources, by line and date
 }
 
 // doc is a document with the lines that are read of it.
 type doc struct {
 	*assay.Material
 	id      string
-	title   *unit
+	lines   []unit // by sentence
+	title   *unit  // nil where the document was passed over
 	relies  []*unit
-	body    []*unit // by sentence
+	body    []*unit // the lines, once they are read
+	units   []*unit // all of these
 	slots   []*slot
-	notLate string // date of publication, or the one in its address
+	heading []int32 // the terms of the title, sorted; once asked for
+	notLate string  // date of publication, or the one in its address
 }
 
 // Bounds of what is read of one document.
@@ -125,7 +136,7 @@ func (f *finder) read(ctx context.Context, materials map[string]*assay.Material)
 
 // readNamed reads the documents passed over that hold a name known from another.
 func (f *finder) readNamed() {
-	for i, d := range f.docs {
+	for _, d := range f.docs {
 		if d.title != nil {
 			continue
 		}
@@ -134,7 +145,7 @@ func (f *finder) readNamed() {
 				phrase := strings.Join(b.words, " ")
 				return strings.Contains(d.Document.Text, phrase) || strings.Contains(d.Document.Title, phrase)
 			}) {
-				f.docs[i] = f.readWhole(d.id, d.Material)
+				f.readWhole(d)
 				break
 			}
 		}
@@ -142,33 +153,60 @@ func (f *finder) readNamed() {
 }
 
 // readDoc reads a document line by line; one without any word that tells of an
-// event is passed over, for reading is most of the work.
+// event is passed over.
 func (f *finder) readDoc(id string, m *assay.Material) *doc {
-	if !f.mayTell(m) {
-		return &doc{Material: m, id: id, notLate: publishedOf(m.Document)}
+	d := &doc{Material: m, id: id, notLate: publishedOf(m.Document)}
+	f.readTerms(d)
+	if f.mayTell(d) {
+		f.readWhole(d)
 	}
-	return f.readWhole(id, m)
+	return d
+}
+
+// readTerms reads what the lines of a text may hold from the annotation.
+func (f *finder) readTerms(d *doc) {
+	sentences := d.Annotation.Sentences[:min(len(d.Annotation.Sentences), maxSentences)]
+	n := 0
+	for i := range sentences {
+		n += len(sentences[i].Terms)
+	}
+	all := make([]int32, 0, n)
+	d.lines = make([]unit, len(sentences))
+	for i := range sentences {
+		from, u := len(all), &d.lines[i]
+		u.where, u.base, u.holds = i, sentences[i].Start, f.lex.always
+		for _, t := range sentences[i].Terms {
+			k := f.term(t)
+			u.holds |= f.terms[k].holds
+			all = append(all, k)
+		}
+		u.terms = all[from:len(all):len(all)]
+	}
+	// The words of an event's name are in no term.
+	for _, n := range d.Annotation.Names {
+		if n.Kind == assay.EventName && n.Sentence >= 0 && n.Sentence < len(d.lines) {
+			d.lines[n.Sentence].holds, d.lines[n.Sentence].partly = anything, true
+		}
+	}
 }
 
 // mayTell reports whether a document holds a word of the lexicon.
-func (f *finder) mayTell(m *assay.Material) bool {
-	for _, s := range append([]string{m.Document.Title}, m.Document.ReliesOn...) {
-		if f.mayTellOf(f.unit(0, s[:min(len(s), maxUnit)], 0)) {
+func (f *finder) mayTell(d *doc) bool {
+	for i := range d.lines {
+		if d.lines[i].holds&hintTells != 0 {
 			return true
 		}
 	}
-	for _, s := range m.Annotation.Sentences[:min(len(m.Annotation.Sentences), maxSentences)] {
-		if slices.ContainsFunc(s.Terms, f.tells) {
-			return true
-		}
+	if f.mayTellOf(d.Document.Title) {
+		return true
 	}
-	return slices.ContainsFunc(m.Annotation.Names, func(n assay.Name) bool { return n.Kind == assay.EventName })
+	return slices.ContainsFunc(d.Document.ReliesOn, f.mayTellOf)
 }
 
 // mayTellOf reports whether a line holds a word of the lexicon or a number of a case or report.
-func (f *finder) mayTellOf(u *unit) bool {
-	for i, t := range u.tokens {
-		if _, ok := f.lex.captions[t.Lower]; ok || f.tells(u.stems[i]) || reportNo.MatchString(t.Text) || docketNo.MatchString(t.Lower) {
+func (f *finder) mayTellOf(line string) bool {
+	for _, t := range text.Tokens(line[:min(len(line), maxUnit)]) {
+		if _, ok := f.lex.captions[t.Lower]; ok || f.tells(f.stem(t.Lower)) || reportNo.MatchString(t.Text) || docketNo.MatchString(t.Lower) {
 			return true
 		}
 	}
@@ -178,43 +216,26 @@ func (f *finder) mayTellOf(u *unit) bool {
 // tells reports whether a stem begins a cue or a name.
 func (f *finder) tells(stem string) bool { return f.lex.opens[stem] || len(f.lex.cues[stem]) > 0 }
 
-func (f *finder) readWhole(id string, m *assay.Material) *doc {
-	d := &doc{Material: m, id: id, notLate: publishedOf(m.Document)}
-	d.title = f.line(titleUnit, m.Document.Title, m.Document.Published)
-	for _, r := range m.Document.ReliesOn {
+// readWhole reads the lines of a document.
+func (f *finder) readWhole(d *doc) {
+	d.title = f.line(titleUnit, d.Document.Title, d.Document.Published)
+	for _, r := range d.Document.ReliesOn {
 		for _, part := range strings.Split(r, ";") {
 			if len(d.relies) < maxRelies && strings.TrimSpace(part) != "" {
-				d.relies = append(d.relies, f.line(reliesUnit, strings.TrimSpace(part), m.Document.Published))
+				d.relies = append(d.relies, f.line(reliesUnit, strings.TrimSpace(part), d.Document.Published))
 			}
 		}
 	}
-	d.body = make([]*unit, min(len(m.Annotation.Sentences), maxSentences))
+	n := len(d.lines)
+	names := bySentence(d.Annotation.Names, n, func(x *assay.Name) int { return x.Sentence })
+	dates := bySentence(d.Annotation.Dates, n, func(x *assay.Date) int { return x.Sentence })
+	figures := bySentence(d.Annotation.Figures, n, func(x *assay.Figure) int { return x.Sentence })
+	d.body = make([]*unit, n)
 	for i := range d.body {
-		s := m.Annotation.Sentences[i]
-		d.body[i] = f.unit(i, m.Document.Text[s.Start:s.End], s.Start)
+		u, s := &d.lines[i], d.Annotation.Sentences[i]
+		u.text, u.names, u.dates, u.figures = d.Document.Text[s.Start:s.End], names(i), dates(i), figures(i)
+		d.body[i] = u
 	}
-	at := func(i int) *unit {
-		if i < 0 || i >= len(d.body) {
-			return &unit{}
-		}
-		return d.body[i]
-	}
-	for _, n := range m.Annotation.Names {
-		u := at(n.Sentence)
-		n.Start, n.End = n.Start-u.base, n.End-u.base
-		u.names = append(u.names, n)
-	}
-	for _, x := range m.Annotation.Dates {
-		u := at(x.Sentence)
-		x.Start, x.End = x.Start-u.base, x.End-u.base
-		u.dates = append(u.dates, x)
-	}
-	for _, x := range m.Annotation.Figures {
-		u := at(x.Sentence)
-		x.Start, x.End = x.Start-u.base, x.End-u.base
-		u.figures = append(u.figures, x)
-	}
-	return d
 }
 
 // line reads a line that is no part of the text.
@@ -222,7 +243,8 @@ func (f *finder) line(where int, s, published string) *unit {
 	if len(s) > maxUnit {
 		s = strings.ToValidUTF8(s[:maxUnit], "")
 	}
-	u := f.unit(where, s, 0)
+	u := &unit{where: where, text: s, holds: anything, partly: true}
+	f.words(u)
 	if f.o.Read != nil {
 		a, ok := f.lines[[2]string{s, published}]
 		if !ok {

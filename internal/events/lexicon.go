@@ -22,9 +22,25 @@ type cue struct {
 	strength int
 }
 
+// hint says what a line may hold by the stems of its content words, which are
+// known from the annotation: a line is read word by word only where it may hold
+// what is looked for.
+type hint uint32
+
+const (
+	hintTells  hint = 1 << iota // a cue or a head
+	hintName                    // another name or number of an event
+	hintLadder                  // a cue of the first ladder; the next bits are of the others
+
+	ladderBits = 30
+	anything   = ^hint(0)
+)
+
 // lexicon is a profile's words, ready to be matched.
 type lexicon struct {
 	profile  *assay.Profile
+	hints    map[string]hint  // by stem
+	always   hint             // what a line without any content word may hold
 	cues     map[string][]cue // by their first stem
 	heads    map[string]int   // lower-case word -> kind
 	tails    map[string]int
@@ -37,18 +53,21 @@ type lexicon struct {
 }
 
 func newLexicon(p *assay.Profile) *lexicon {
-	l := &lexicon{profile: p, cues: map[string][]cue{}, heads: map[string]int{}, tails: map[string]int{}, captions: map[string]int{}, opens: map[string]bool{},
+	l := &lexicon{profile: p, hints: map[string]hint{}, cues: map[string][]cue{}, heads: map[string]int{}, tails: map[string]int{}, captions: map[string]int{}, opens: map[string]bool{},
 		actors: map[string]bool{}, ladders: map[string]*ladder{}, docket: -1, report: -1}
 	for k, kind := range p.Events {
 		for _, w := range kind.Heads {
 			put(l.heads, w, k)
 			l.opens[text.Stem(strings.ToLower(w))] = true
+			l.hint(w, hintTells)
 		}
 		for _, w := range kind.Tails {
 			put(l.tails, w, k)
+			l.hint(w, hintName)
 		}
 		for _, w := range kind.Captions {
 			put(l.captions, strings.TrimSuffix(w, "."), k)
+			l.hint(w, hintName)
 		}
 		switch {
 		case len(kind.Captions) > 0 && l.docket < 0:
@@ -60,6 +79,7 @@ func newLexicon(p *assay.Profile) *lexicon {
 			for _, w := range words {
 				if ph := text.NewPhrase(strings.ToLower(w)); len(ph) > 0 {
 					l.cues[ph[0]] = append(l.cues[ph[0]], cue{ph, k, strength})
+					l.hint(w, hintTells)
 				}
 			}
 		}
@@ -79,9 +99,26 @@ func newLexicon(p *assay.Profile) *lexicon {
 		l.actors[text.Stem(strings.ToLower(w))] = true
 	}
 	for i := range p.Ladders {
-		l.ladders[p.Ladders[i].Key] = newLadder(&p.Ladders[i])
+		holds := hintLadder << min(i, ladderBits-1)
+		l.ladders[p.Ladders[i].Key] = newLadder(&p.Ladders[i], holds)
+		for _, s := range p.Ladders[i].Stages {
+			for _, c := range s.Cues {
+				l.hint(c, holds)
+			}
+		}
 	}
 	return l
+}
+
+// hint notes that a line may hold a phrase where it holds the phrase's first content word.
+func (l *lexicon) hint(phrase string, h hint) {
+	for _, t := range text.Tokens(strings.ToLower(phrase)) {
+		if !text.IsStop(t.Lower) {
+			l.hints[text.Stem(t.Lower)] |= h
+			return
+		}
+	}
+	l.always |= h
 }
 
 func put(m map[string]int, w string, k int) {
@@ -126,18 +163,17 @@ func (l *lexicon) cuesIn(u *unit) []found {
 type ladder struct {
 	*assay.Ladder
 	cues    [][]text.Phrase // by stage
-	opening map[string]bool // first stems of all cues
+	holds   hint            // of lines with one of them
 	of, not map[string]bool
 }
 
-func newLadder(x *assay.Ladder) *ladder {
-	l := &ladder{Ladder: x, opening: map[string]bool{}, of: map[string]bool{}, not: map[string]bool{}}
+func newLadder(x *assay.Ladder, holds hint) *ladder {
+	l := &ladder{Ladder: x, holds: holds, of: map[string]bool{}, not: map[string]bool{}}
 	for _, s := range x.Stages {
 		var list []text.Phrase
 		for _, c := range s.Cues {
 			if ph := text.NewPhrase(strings.ToLower(c)); len(ph) > 0 {
 				list = append(list, ph)
-				l.opening[ph[0]] = true
 			}
 		}
 		l.cues = append(l.cues, list)
@@ -152,7 +188,11 @@ func newLadder(x *assay.Ladder) *ladder {
 }
 
 // reached reports whether a line holds a cue of any stage.
-func (l *ladder) reached(u *unit) bool {
+func (f *finder) reached(l *ladder, u *unit) bool {
+	if u.holds&l.holds == 0 {
+		return false
+	}
+	f.words(u)
 	for _, list := range l.cues {
 		for _, ph := range list {
 			if ph.In(u.stems) >= 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // named is a proper name or a number of an event in a line.
@@ -93,7 +94,7 @@ func (f *finder) endsName(u *unit, j int) bool {
 		return false
 	}
 	for _, x := range u.figures {
-		if x.Start <= u.tokens[j].Start && u.tokens[j].Start < x.End {
+		if at := u.base + u.tokens[j].Start; x.Start <= at && at < x.End {
 			return false
 		}
 	}
@@ -211,10 +212,11 @@ func (f *finder) learnNames() {
 	f.bases = map[string][]base{}
 	seen := map[string]bool{}
 	for _, d := range f.docs {
-		for _, u := range d.units() {
-			if u.titled() {
+		for _, u := range d.all() {
+			if u.holds&hintTells == 0 || u.titled() {
 				continue
 			}
+			f.words(u)
 			for i := range u.tokens {
 				n, ok := f.headed(u, i)
 				if !ok || seen[n.key] {
@@ -233,6 +235,7 @@ func (f *finder) learnNames() {
 			}
 		}
 	}
+	f.hintBases()
 	for w := range f.bases { // the longest first
 		slices.SortFunc(f.bases[w], func(a, b base) int {
 			if len(a.words) != len(b.words) {
@@ -240,6 +243,31 @@ func (f *finder) learnNames() {
 			}
 			return strings.Compare(a.key, b.key)
 		})
+	}
+}
+
+// hintBases notes which lines may hold a known name without its head.
+func (f *finder) hintBases() {
+	if len(f.bases) == 0 {
+		return
+	}
+	for w := range f.bases {
+		for _, t := range text.Tokens(w) {
+			if text.IsStop(t.Lower) {
+				f.lex.always |= hintName
+				continue
+			}
+			f.terms[f.term(f.stem(t.Lower))].holds |= hintName
+		}
+	}
+	for _, d := range f.docs {
+		for i := range d.lines {
+			u := &d.lines[i]
+			u.holds |= f.lex.always
+			for _, k := range u.terms {
+				u.holds |= f.terms[k].holds
+			}
+		}
 	}
 }
 

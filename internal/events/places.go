@@ -1,12 +1,12 @@
 package events
 
 import (
-	"math"
 	"slices"
 	"sort"
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // place is a known place by its words.
@@ -28,10 +28,10 @@ func (f *finder) learnPlaces() {
 	f.places = map[string][]place{}
 	names := map[string]string{}
 	for _, d := range f.docs {
-		for _, u := range d.units() {
+		for _, u := range d.all() {
 			for _, n := range u.names {
 				if n.Kind == assay.Place && u.where != titleUnit || n.Kind == assay.OtherName && f.placed(u, n) {
-					if key := placeKey(n.Text); len(key) > 2 && len(strings.Fields(key)) <= 4 {
+					if key := f.name(n.Text).place; len(key) > 2 && len(strings.Fields(key)) <= 4 {
 						if old, ok := names[key]; !ok || len(n.Text) < len(old) || len(n.Text) == len(old) && n.Text < old {
 							names[key] = n.Text
 						}
@@ -58,43 +58,35 @@ func (f *finder) learnPlaces() {
 // maxBeside is the most places of one line that are taken for neighbours.
 const maxBeside = 8
 
-// spread counts in how many documents something stands.
-type spread map[string]tally
-
-type tally struct{ documents, last int }
-
-// see counts a document, by its number from 1, once.
-func (s spread) see(key string, document int) {
-	if t := s[key]; t.last != document {
-		s[key] = tally{t.documents + 1, document}
-	}
-}
-
 // countSpread counts in how many documents each place, number, name and word stands.
 func (f *finder) countSpread() {
-	f.inPlaces, f.inNames, f.inNumbers, f.inWords = spread{}, spread{}, spread{}, spread{}
+	f.inPlaces, f.inNumbers = map[string]tally{}, map[float64]tally{}
 	f.beside = map[[2]string]bool{}
 	for i, d := range f.docs {
+		for k := range d.lines {
+			for _, t := range d.lines[k].terms {
+				f.terms[t].see(i + 1)
+			}
+		}
 		if d.title == nil {
 			f.countPassedOver(d, i+1)
 			continue
 		}
-		for _, u := range d.units() {
+		for _, u := range d.all() {
+			f.countNames(u.names, i+1)
+			f.countNumbers(u.figures, i+1)
 			places := f.placesIn(u)
-			for _, p := range places {
-				f.inPlaces.see(p, i+1)
-				for _, q := range places[:min(len(places), maxBeside)] {
+			for k, p := range places {
+				seeIn(f.inPlaces, p, i+1)
+				for _, q := range places[:min(k, maxBeside)] {
 					f.beside[[2]string{p, q}], f.beside[[2]string{q, p}] = true, true
 				}
 			}
-			for _, x := range u.figures {
-				f.inNumbers.see(numberKey(x), i+1)
-			}
-			for _, n := range u.names {
-				f.inNames.see(strings.ToLower(n.Text), i+1)
-			}
-			for _, s := range u.stems {
-				f.inWords.see(s, i+1)
+			if u.partly {
+				f.words(u)
+				for _, s := range u.stems {
+					f.terms[f.term(s)].see(i + 1)
+				}
 			}
 		}
 	}
@@ -102,19 +94,24 @@ func (f *finder) countSpread() {
 
 // countPassedOver counts what the annotation of a document that was not read line by line holds.
 func (f *finder) countPassedOver(d *doc, number int) {
+	f.countNames(d.Annotation.Names, number)
+	f.countNumbers(d.Annotation.Figures, number)
 	for _, n := range d.Annotation.Names {
-		f.inNames.see(strings.ToLower(n.Text), number)
 		if n.Kind == assay.Place {
-			f.inPlaces.see(placeKey(n.Text), number)
+			seeIn(f.inPlaces, f.name(n.Text).place, number)
 		}
 	}
-	for _, x := range d.Annotation.Figures {
-		f.inNumbers.see(numberKey(x), number)
+}
+
+func (f *finder) countNames(names []assay.Name, document int) {
+	for i := range names {
+		f.name(names[i].Text).see(document)
 	}
-	for _, s := range d.Annotation.Sentences {
-		for _, t := range s.Terms {
-			f.inWords.see(t, number)
-		}
+}
+
+func (f *finder) countNumbers(figures []assay.Figure, document int) {
+	for i := range figures {
+		seeIn(f.inNumbers, figures[i].Value, document)
 	}
 }
 
@@ -136,32 +133,21 @@ func (f *finder) anyRelated(a, b map[string]float64) bool {
 	return false
 }
 
-// rarity is 1 for what stands in one or two documents and falls to 0 for what stands in all.
-func (f *finder) rarity(of spread, key string) float64 {
-	n := float64(len(f.docs))
-	if n < 3 {
-		return 1
+// all gives the lines of a document that was read.
+func (d *doc) all() []*unit {
+	if d.title != nil && d.units == nil {
+		d.units = make([]*unit, 0, 1+len(d.relies)+len(d.body))
+		d.units = append(append(append(d.units, d.title), d.relies...), d.body...)
 	}
-	return min(1, math.Log(n/float64(max(of[key].documents, 1)))/math.Log(n/2))
-}
-
-func (d *doc) units() []*unit {
-	if d.title == nil {
-		return nil
-	}
-	out := make([]*unit, 0, 1+len(d.relies)+len(d.body))
-	out = append(out, d.title)
-	out = append(out, d.relies...)
-	return append(out, d.body...)
+	return d.units
 }
 
 // placed reports whether a capitalised name stands as the name of a place.
 func (f *finder) placed(u *unit, n assay.Name) bool {
-	last := u.tokenAt(n.End - 1)
-	if last+1 >= len(u.tokens) || !u.near(last, "") || u.capital(last+1) && u.where == titleUnit {
+	next, capital, ok := u.after(n.Span)
+	if !ok || capital && u.where == titleUnit {
 		return false
 	}
-	next := u.tokens[last+1].Lower
 	if geography[next] {
 		return true
 	}
@@ -173,7 +159,7 @@ func (f *finder) placed(u *unit, n assay.Name) bool {
 			return u.where != titleUnit
 		}
 	}
-	return f.lex.actors[f.stem(next)] && !u.capital(last+1) && u.where != titleUnit
+	return f.lex.actors[f.stem(next)] && !capital && u.where != titleUnit
 }
 
 func placeKey(name string) string {
@@ -187,16 +173,24 @@ func placeKey(name string) string {
 // placesIn gives the keys of the places in a line, in order, each once. A word
 // of a larger name counts: "HSI El Paso" works in El Paso.
 func (f *finder) placesIn(u *unit) []string {
+	if !u.located {
+		u.located = true
+		u.places = f.locate(u)
+	}
+	return u.places
+}
+
+func (f *finder) locate(u *unit) []string {
+	if !u.read && !text.AnyCapital(u.text, func(word []byte) bool { return len(f.places[string(atHyphen(word))]) > 0 }) {
+		return nil
+	}
+	f.words(u)
 	var out []string
 	for i := 0; i < len(u.tokens); i++ {
 		if !u.capital(i) {
 			continue
 		}
-		lower := u.tokens[i].Lower
-		if h := strings.IndexByte(lower, '-'); h > 0 {
-			lower = lower[:h] // "Omaha-area"
-		}
-		for _, p := range f.places[lower] {
+		for _, p := range f.places[atHyphen(u.tokens[i].Lower)] {
 			if f.placeAt(u, i, p) {
 				if !slices.Contains(out, p.key) {
 					out = append(out, p.key)
@@ -207,6 +201,16 @@ func (f *finder) placesIn(u *unit) []string {
 		}
 	}
 	return out
+}
+
+// atHyphen is a word up to its hyphen: "Omaha-area".
+func atHyphen[T string | []byte](word T) T {
+	for i := 1; i < len(word); i++ {
+		if word[i] == '-' {
+			return word[:i]
+		}
+	}
+	return word
 }
 
 func (f *finder) placeAt(u *unit, i int, p place) bool {

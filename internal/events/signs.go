@@ -20,13 +20,9 @@ type sign struct {
 	definite bool // a place, a date, a number or a length of time ties it down
 }
 
-// tied reports whether the text of a document whose title tells of an event
-// signs reads a line: its names and numbers, and its cues by kind.
-// inName reports whether a cue is a word of a name.
-// plural reports whether a number greater than one counts the cue's own noun:
-// "two operations" is none of them.
-// wholeFields is a number that one operation or case does not reach: a title
-// that counts more speaks of a year's or a country's total.
+// tied reports whether the text of a document whose title alone tells of an
+// event says something that one event has: a place, a body that few name, or a
+// stage of a case.
 func (f *finder) tied(d *doc, s *slot) bool {
 	if !f.placedKind(s.kind) {
 		return false
@@ -36,12 +32,12 @@ func (f *finder) tied(d *doc, s *slot) bool {
 			return largest(d.title) < wholeFields
 		}
 		for _, n := range u.names {
-			if n.Kind == assay.Organisation && f.inNames[strings.ToLower(n.Text)].documents <= 3 && largest(d.title) < wholeFields {
+			if n.Kind == assay.Organisation && f.name(n.Text).documents <= 3 && largest(d.title) < wholeFields {
 				return true
 			}
 		}
 		for _, key := range f.lex.profile.Events[s.kind].Ladders {
-			if l := f.lex.ladders[key]; l != nil && s.kind == f.lex.docket && l.reached(u) {
+			if l := f.lex.ladders[key]; l != nil && s.kind == f.lex.docket && f.reached(l, u) {
 				return true
 			}
 		}
@@ -51,6 +47,10 @@ func (f *finder) tied(d *doc, s *slot) bool {
 
 // signs reads a line: its names and numbers, and its cues by kind.
 func (f *finder) signs(d *doc, u *unit) []sign {
+	if u.holds&(hintTells|hintName) == 0 {
+		return nil
+	}
+	f.words(u)
 	names, cues := f.namesIn(u), f.lex.cuesIn(u)
 	if len(names)+len(cues) == 0 {
 		return nil
@@ -109,7 +109,7 @@ func plural(u *unit, c found) bool {
 		return false
 	}
 	for _, x := range u.figures {
-		if x.Kind == assay.Count && x.Value > 1 && text.Stem(strings.ToLower(x.Unit)) == c.phrase[len(c.phrase)-1] && x.Start <= u.tokens[c.at].Start {
+		if x.Kind == assay.Count && x.Value > 1 && text.Stem(strings.ToLower(x.Unit)) == c.phrase[len(c.phrase)-1] && x.Start-u.base <= u.tokens[c.at].Start {
 			return true
 		}
 	}
@@ -140,10 +140,6 @@ func (f *finder) placedKind(k int) bool {
 var lengths = map[string]bool{"day": true, "week": true, "month": true}
 
 // measures says whether a line gives a length of time, and whether it counts something.
-// dateSign gives a sign the dates of its line that are the event's own.
-// plainDates gives the dates of a sentence that counts something of an event without naming it.
-// closest reports whether a date of a line with cues of several kinds stands
-// bodies gives the words of the organisations named in a line.
 func measures(u *unit) (lasting, counted bool) {
 	for _, x := range u.figures {
 		switch {
@@ -163,7 +159,7 @@ func (f *finder) dateSign(u *unit, s *sign, cues []found, names []named, counted
 	called := slices.DeleteFunc(slices.Clone(names), func(n named) bool { return !f.lex.mayBeOne(n.kind, s.kind) })
 	for _, x := range u.dates {
 		d, ok := newDated(x)
-		if !ok || x.Start < 0 || x.End > len(u.text) || x.End <= x.Start {
+		if !ok || !u.within(x.Span) {
 			continue
 		}
 		document := f.lex.profile.Events[s.kind].Document
@@ -175,7 +171,7 @@ func (f *finder) dateSign(u *unit, s *sign, cues []found, names []named, counted
 		}
 		d.score = f.dateScore(u, x, d, mine, called, counted)
 		if u.where >= 0 {
-			d.span = assay.Span{Start: u.base + x.Start, End: u.base + x.End}
+			d.span = x.Span
 		}
 		d.unit = u
 		if d.score >= 1 {
@@ -191,12 +187,15 @@ func (f *finder) dateSign(u *unit, s *sign, cues []found, names []named, counted
 // without naming it.
 func (f *finder) plainDates(u *unit) []dated {
 	var out []dated
+	if len(u.dates) > 0 {
+		f.words(u)
+	}
 	for _, x := range u.dates {
 		d, ok := newDated(x)
-		if !ok || x.Role != assay.EventDate || x.Start < 0 || x.End > len(u.text) || x.End <= x.Start {
+		if !ok || x.Role != assay.EventDate || !u.within(x.Span) {
 			continue
 		}
-		d.score, d.unit, d.span = f.dateScore(u, x, d, nil, nil, true), u, assay.Span{Start: u.base + x.Start, End: u.base + x.End}
+		d.score, d.unit, d.span = f.dateScore(u, x, d, nil, nil, true), u, x.Span
 		if d.score >= 1 {
 			out = append(out, d)
 		}

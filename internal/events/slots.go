@@ -251,7 +251,10 @@ func (f *finder) assign(d *doc, signed [][]*slot) {
 		current = nil // the text comes to it later
 	}
 	for i, u := range d.body {
-		live := slices.DeleteFunc(slices.Clone(signed[i]), func(s *slot) bool { return !slices.Contains(d.slots, s) })
+		live := signed[i]
+		if len(live) > 0 {
+			live = slices.DeleteFunc(slices.Clone(live), func(s *slot) bool { return !slices.Contains(d.slots, s) })
+		}
 		if len(live) == 0 && len(d.slots) > 1 {
 			if s := f.byPlace(d, u); s != nil {
 				live = []*slot{s}
@@ -324,20 +327,14 @@ func (f *finder) byPlace(d *doc, u *unit) *slot {
 // fill gathers what the slot's sentences hold, for joining.
 func (f *finder) fill(s *slot) {
 	s.numbers, s.rare = map[string]number{}, map[string]bool{}
-	terms := map[string]bool{}
-	units := make([]*unit, 0, len(s.sentences)+1)
-	if s.fromTitle || len(s.doc.slots) == 1 {
-		units = append(units, s.doc.title)
-	}
-	for _, r := range s.doc.relies {
-		if len(s.doc.slots) == 1 || slices.Contains(s.relies, plainLine(r)) {
-			units = append(units, r)
+	var terms []int32
+	take := func(k int32) {
+		if t := &f.terms[k]; !t.noise && t.slot != len(f.slots)+1 {
+			t.slot = len(f.slots) + 1
+			terms = append(terms, k)
 		}
 	}
-	for _, i := range s.sentences {
-		units = append(units, s.doc.body[i])
-	}
-	for _, u := range units {
+	for _, u := range f.linesOf(s) {
 		for _, x := range u.figures {
 			if x.Kind == assay.Count && x.Value >= 2 && !lengths[x.Unit] && x.Unit != "year" {
 				n := s.numbers[numberKey(x)]
@@ -350,14 +347,10 @@ func (f *finder) fill(s *slot) {
 		}
 		for _, n := range u.names {
 			if n.Kind != assay.Place && n.Kind != assay.Person && n.Kind != assay.EventName {
-				s.rare[strings.ToLower(n.Text)] = true
+				s.rare[f.name(n.Text).lower] = true
 			}
 		}
-		for i, st := range u.stems {
-			if !text.IsStop(u.tokens[i].Lower) && !f.lex.actors[st] && (st[0] < '0' || st[0] > '9') {
-				terms[st] = true
-			}
-		}
+		f.contentOf(u, take)
 		_, counted := measures(u)
 		for _, p := range f.placesIn(u) {
 			if counted {
@@ -369,9 +362,43 @@ func (f *finder) fill(s *slot) {
 			s.dates = append(s.dates, f.plainDates(u)...)
 		}
 	}
-	for _, t := range sortedKeys(terms) {
-		w := f.rarity(f.inWords, t)
-		s.words, s.norm = append(s.words, word{t, w}), s.norm+w*w
+	slices.Sort(terms)
+	for _, k := range terms {
+		w := f.rarity(f.terms[k].documents)
+		s.words, s.norm = append(s.words, word{k, w}), s.norm+w*w
+	}
+}
+
+// linesOf gives the lines that speak of a slot's event.
+func (f *finder) linesOf(s *slot) []*unit {
+	out := make([]*unit, 0, len(s.sentences)+1)
+	if s.fromTitle || len(s.doc.slots) == 1 {
+		out = append(out, s.doc.title)
+	}
+	for _, r := range s.doc.relies {
+		if len(s.doc.slots) == 1 || slices.Contains(s.relies, plainLine(r)) {
+			out = append(out, r)
+		}
+	}
+	for _, i := range s.sentences {
+		out = append(out, s.doc.body[i])
+	}
+	return out
+}
+
+// contentOf gives the terms of a line's content words.
+func (f *finder) contentOf(u *unit, take func(term int32)) {
+	if !u.partly {
+		for _, k := range u.terms {
+			take(k)
+		}
+		return
+	}
+	f.words(u)
+	for i, st := range u.stems {
+		if !text.IsStop(u.tokens[i].Lower) {
+			take(f.term(st))
+		}
 	}
 }
 

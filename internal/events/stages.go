@@ -31,9 +31,10 @@ func (r *recorder) ladder(l *ladder, g *group) assay.EventLadder {
 
 // sentence enters what one sentence says of the stages of a ladder.
 func (r *recorder) sentence(l *ladder, s *slot, u *unit, stages []assay.EventStage) {
-	if !slices.ContainsFunc(u.stems, func(stem string) bool { return l.opening[stem] }) {
+	if u.holds&l.holds == 0 {
 		return
 	}
+	r.f.words(u)
 	a := s.doc.Annotation.Sentences[u.where]
 	for k := range stages {
 		at, width := -1, 0
@@ -266,7 +267,7 @@ func (r *recorder) report(s *slot, u *unit, state assay.StageState, x *assay.Fig
 	if x.Period != "" {
 		out.Date = x.Period
 	}
-	if row, ok := r.rows[fmt.Sprintf("%s:%d", d.id, u.base+x.Start)]; ok {
+	if row, ok := r.rows[fmt.Sprintf("%s:%d", d.id, x.Start)]; ok {
 		out.Status, out.Owner = row.Status, row.Owner
 		if row.Origin != "" {
 			out.Origin = row.Origin

@@ -16,25 +16,37 @@ const (
 )
 
 // unit is one line: a title, a source that the document names, or a sentence.
-// Spans of its names, dates and figures begin at the line.
+// Its words are read when something is looked for that it may hold: most lines
+// hold no word that tells of an event.
 type unit struct {
 	where   int // titleUnit, reliesUnit, or the index of a sentence
 	base    int // where the sentence begins in the text
 	text    string
-	tokens  []text.Token
-	stems   []string
-	names   []assay.Name
+	names   []assay.Name // spans in the document's text, or in a line that is no part of it
 	dates   []assay.Date
 	figures []assay.Figure
+	holds   hint
+	terms   []int32 // numbers of the stems of its content words, each once
+	partly  bool    // some of its words are in no term
+
+	read    bool // tokens and stems are there
+	tokens  []text.Token
+	stems   []string
+	located bool // places are there
+	places  []string
 }
 
-func (f *finder) unit(where int, s string, base int) *unit {
-	u := &unit{where: where, base: base, text: s, tokens: text.Tokens(s)}
+// words reads the tokens of a line and their stems.
+func (f *finder) words(u *unit) {
+	if u.read {
+		return
+	}
+	u.read = true
+	u.tokens = text.Tokens(u.text)
 	u.stems = make([]string, len(u.tokens))
 	for i, t := range u.tokens {
 		u.stems[i] = f.stem(t.Lower)
 	}
-	return u
 }
 
 func (f *finder) stem(lower string) string {
@@ -63,8 +75,9 @@ func (u *unit) near(i int, marks string) bool {
 	return strings.Trim(u.text[u.tokens[i].End:u.tokens[i+1].Start], " \t\r\n"+marks) == ""
 }
 
-// tokenAt gives the index of the first token that ends after a byte.
+// tokenAt gives the index of the first token that ends after a byte of the document.
 func (u *unit) tokenAt(byteAt int) int {
+	byteAt -= u.base
 	for i, t := range u.tokens {
 		if t.End > byteAt {
 			return i
@@ -78,9 +91,40 @@ func (u *unit) span(i, j int) string {
 	return strings.Join(strings.Fields(u.text[u.tokens[i].Start:u.tokens[j-1].End]), " ")
 }
 
-// bracketed reports whether a byte stands between round brackets.
+// after gives the word behind a part of the line, in lower case, and whether it
+// begins with a capital; ok is false where more than spaces stand between.
+func (u *unit) after(s assay.Span) (lower string, capital, ok bool) {
+	from, to := s.Start-u.base, s.End-u.base
+	if from < 0 || from >= to || to >= len(u.text) {
+		return "", false, false
+	}
+	// As far as the end of the second word behind it, for the first may go on in it.
+	end := to
+	for n := 0; n < 2 && end < len(u.text); n++ {
+		for end < len(u.text) && u.text[end] == ' ' {
+			end++
+		}
+		for end < len(u.text) && u.text[end] != ' ' {
+			end++
+		}
+	}
+	near := unit{text: u.text[from:end], read: true}
+	near.tokens = text.Tokens(near.text)
+	last := near.tokenAt(to - 1 - from)
+	if last+1 >= len(near.tokens) || !near.near(last, "") {
+		return "", false, false
+	}
+	return near.tokens[last+1].Lower, near.capital(last + 1), true
+}
+
+// within reports whether a span of the document is a part of the line.
+func (u *unit) within(s assay.Span) bool {
+	return s.Start >= u.base && s.Start < s.End && s.End <= u.base+len(u.text)
+}
+
+// bracketed reports whether a byte of the document stands between round brackets.
 func (u *unit) bracketed(at int) bool {
-	at = min(max(at, 0), len(u.text))
+	at = min(max(at-u.base, 0), len(u.text))
 	open := strings.LastIndexByte(u.text[:at], '(')
 	return open >= 0 && !strings.Contains(u.text[open:at], ")")
 }

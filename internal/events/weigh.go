@@ -2,9 +2,8 @@ package events
 
 import (
 	"math"
+	"slices"
 	"strings"
-
-	"assay/internal/text"
 )
 
 // compare weighs what two mentions share.
@@ -48,20 +47,21 @@ func (f *finder) weighTitles(w *weights, a, b *slot) {
 	if !a.fromTitle || !b.fromTitle {
 		return
 	}
-	score, shared, all := 0.0, 0.0, 0.0
-	x, y := titleWords(f, a.doc), titleWords(f, b.doc)
-	for s := range x {
-		all++
-		if y[s] {
+	score, shared := 0.0, 0.0
+	x, y := f.heading(a.doc), f.heading(b.doc)
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch {
+		case x[i] == y[j]:
 			shared++
-			score += f.rarity(f.inWords, s)
+			score += f.rarity(f.terms[x[i]].documents)
+			i, j = i+1, j+1
+		case x[i] < y[j]:
+			i++
+		default:
+			j++
 		}
 	}
-	for s := range y {
-		if !x[s] {
-			all++
-		}
-	}
+	all := float64(len(x)+len(y)) - shared
 	switch {
 	case all >= 4 && shared/all >= alike:
 		w.tell(3, "the title")
@@ -70,14 +70,19 @@ func (f *finder) weighTitles(w *weights, a, b *slot) {
 	}
 }
 
-func titleWords(f *finder, d *doc) map[string]bool {
-	out := map[string]bool{}
-	for i, s := range d.title.stems {
-		if !text.IsStop(d.title.tokens[i].Lower) && !f.lex.actors[s] && (s[0] < '0' || s[0] > '9') {
-			out[s] = true
-		}
+// heading gives the terms of a document's title, each once, sorted.
+func (f *finder) heading(d *doc) []int32 {
+	if d.heading == nil {
+		d.heading = []int32{}
+		f.contentOf(d.title, func(k int32) {
+			if !f.terms[k].noise {
+				d.heading = append(d.heading, k)
+			}
+		})
+		slices.Sort(d.heading)
+		d.heading = slices.Compact(d.heading)
 	}
-	return out
+	return d.heading
 }
 
 func shareSource(a, b *slot) bool {
@@ -126,7 +131,7 @@ func (f *finder) weighPlaces(w *weights, a, b *slot) {
 	for _, p := range ranked(a.places) {
 		if b.places[p] > 0 {
 			near := min(1, a.places[p], b.places[p])
-			score += 2.5 * f.rarity(f.inPlaces, p) * near
+			score += 2.5 * f.rarity(f.inPlaces[p].documents) * near
 			shared = append(shared, f.placeName(p))
 		}
 	}
@@ -193,7 +198,7 @@ func (f *finder) weighNumbers(w *weights, a, b *slot) {
 		}
 		s := 0.3
 		if v >= 10 {
-			s = 1.5 * f.rarity(f.inNumbers, key)
+			s = 1.5 * f.rarity(f.inNumbers[v].documents)
 		}
 		switch unlike := firstShared(a.numbers[key].units, x.units) == ""; {
 		case v >= 100 || !unlike:
@@ -215,7 +220,7 @@ func (f *finder) weighNames(w *weights, a, b *slot) {
 	var shared []string
 	for _, n := range sortedKeys(a.rare) {
 		if b.rare[n] && f.inNames[n].documents <= max(2, min(6, len(f.docs)/10)) {
-			score += f.rarity(f.inNames, n)
+			score += f.rarity(f.inNames[n].documents)
 			shared = append(shared, n)
 		}
 	}
@@ -238,10 +243,10 @@ func (f *finder) likeness(a, b *slot) float64 {
 	dot := 0.0
 	for i, j := 0, 0; i < len(a.words) && j < len(b.words); {
 		switch x, y := a.words[i], b.words[j]; {
-		case x.stem == y.stem:
+		case x.term == y.term:
 			dot += x.weight * y.weight
 			i, j = i+1, j+1
-		case x.stem < y.stem:
+		case x.term < y.term:
 			i++
 		default:
 			j++
@@ -253,8 +258,8 @@ func (f *finder) likeness(a, b *slot) float64 {
 	return dot / math.Sqrt(a.norm*b.norm)
 }
 
-// word is a stem with its rarity.
+// word is a term with its rarity.
 type word struct {
-	stem   string
+	term   int32
 	weight float64
 }

@@ -31,25 +31,72 @@ func Tokens(s string) []Token {
 
 // AppendTokens is Tokens into a buffer that is used again.
 func AppendTokens(tokens []Token, s string) []Token {
-	for i := 0; i < len(s); {
-		if c := s[i]; c < utf8.RuneSelf {
-			if ascii[c] != wordByte {
-				i++
-				continue
-			}
-		} else if r, w := utf8.DecodeRuneInString(s[i:]); !isWord(r) || r == utf8.RuneError && w == 1 {
-			i += w
-			continue
-		}
-		start := i
-		i = tokenEnd(s, i)
-		// "U.S." keeps its last point.
-		if i < len(s) && s[i] == '.' && i-start >= 3 && strings.Contains(s[start:i], ".") && isInitials(s[start:i]) {
-			i++
-		}
-		tokens = append(tokens, Token{start, i, s[start:i], normalise(s[start:i])})
+	for start, end := nextToken(s, 0); start < len(s); start, end = nextToken(s, end) {
+		tokens = append(tokens, Token{start, end, s[start:end], normalise(s[start:end])})
 	}
 	return tokens
+}
+
+// nextToken gives where the first token at or behind i begins and ends; len(s) when there is none.
+func nextToken(s string, i int) (start, end int) {
+	for i < len(s) {
+		if c := s[i]; c < utf8.RuneSelf {
+			if ascii[c] == wordByte {
+				break
+			}
+			i++
+		} else if r, w := utf8.DecodeRuneInString(s[i:]); isWord(r) && (r != utf8.RuneError || w > 1) {
+			break
+		} else {
+			i += w
+		}
+	}
+	if i >= len(s) {
+		return len(s), len(s)
+	}
+	start, end = i, tokenEnd(s, i)
+	// "U.S." keeps its last point.
+	if end < len(s) && s[end] == '.' && end-start >= 3 && strings.Contains(s[start:end], ".") && isInitials(s[start:end]) {
+		end++
+	}
+	return start, end
+}
+
+// AnyCapital reports whether s has a token that begins with a capital letter and
+// that ok takes, in lower case as a Token has it. It makes no string, so that a
+// line can be held to a set of names before it is read. ok must not keep the word.
+func AnyCapital(s string, ok func(word []byte) bool) bool {
+	var buf [64]byte
+	for start, end := nextToken(s, 0); start < len(s); start, end = nextToken(s, end) {
+		if c := s[start]; c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			continue
+		}
+		if r, _ := utf8.DecodeRuneInString(s[start:]); !unicode.IsUpper(r) {
+			continue
+		}
+		if plain := append(buf[:0], s[start:end]...); lowerASCII(plain) {
+			if ok(plain) {
+				return true
+			}
+		} else if ok([]byte(normalise(s[start:end]))) {
+			return true
+		}
+	}
+	return false
+}
+
+// lowerASCII makes letters small in place; false where a word is not of plain
+// letters, digits and hyphens alone.
+func lowerASCII(word []byte) bool {
+	for i, c := range word {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			word[i] = c + 'a' - 'A'
+		case c >= utf8.RuneSelf, c == '\'':
+			return false
+		}
+	}
+	return true
 }
 
 // tokenEnd gives where the token that begins at i ends.
