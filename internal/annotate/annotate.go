@@ -9,7 +9,6 @@ package annotate
 import (
 	"sort"
 	"strings"
-	"sync"
 
 	"assay"
 	"assay/internal/text"
@@ -37,7 +36,8 @@ func Annotate(doc assay.Document) (a assay.Annotation) {
 // plain is an annotation by the splitter alone.
 func plain(doc assay.Document) assay.Annotation {
 	a := assay.Annotation{Version: assay.AnnotationVersion}
-	d := &document{Document: doc, stems: map[string]string{}}
+	d := &document{Document: doc, stems: text.NewStemmer()}
+	defer d.release()
 	var words []text.Token
 	for i, p := range sentences(doc.Text) {
 		d.sents = append(d.sents, sent{piece: p})
@@ -109,7 +109,7 @@ type document struct {
 	events    []assay.Span    // of the names of events
 	publisher map[string]bool // words of the publisher's name
 	surnames  map[string]bool // of the persons named so far
-	stems     map[string]string
+	stems     *text.Stemmer
 	heads     []uint8          // scratch of clauseFunction
 	spoken    map[int][]spoken // by sentence, where one has several speakers
 	// capital holds the words that stand capitalised inside a sentence somewhere.
@@ -134,7 +134,7 @@ type sent struct {
 
 // read splits and tags the text.
 func read(doc assay.Document) *document {
-	d := &document{Document: doc, publisher: publisherWords(doc.Publisher), stems: stems.Get().(map[string]string)}
+	d := &document{Document: doc, publisher: publisherWords(doc.Publisher), stems: text.NewStemmer()}
 	pieces := sentences(doc.Text)
 	d.sents = make([]sent, len(pieces))
 	// One array for all words; sentences are slices of it.
@@ -213,30 +213,14 @@ func within(toks []tok, s assay.Span) []tok {
 	return toks[from:to]
 }
 
-// stems keeps the stems of words from one document to the next: a stem is a
-// function of its word alone, and making one takes longer than finding it.
-var stems = sync.Pool{New: func() any { return map[string]string{} }}
-
-const maxStems = 20000 // words whose stems are kept
-
 // release gives the document's stems to the next one.
 func (d *document) release() {
-	if len(d.stems) <= maxStems {
-		stems.Put(d.stems)
-	}
+	d.stems.Release()
 	d.stems = nil
 }
 
 // stem is the stem of a word, made once.
-func (d *document) stem(w string) string {
-	s, ok := d.stems[w]
-	if !ok {
-		w = strings.Clone(w) // the word is a part of the document's text, which must not be kept with it
-		s = text.Stem(w)
-		d.stems[w] = s
-	}
-	return s
-}
+func (d *document) stem(w string) string { return d.stems.Stem(w) }
 
 // inEvent reports whether a byte belongs to the name of an event: "Operation
 // Lost Souls" says nothing of anybody lost.

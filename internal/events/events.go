@@ -43,8 +43,9 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 	if o.Profile == nil || len(o.Profile.Events) == 0 {
 		return []assay.Event{}, nil
 	}
-	f := &finder{o: o, lex: newLexicon(o.Profile), stems: map[string]string{}, termOf: map[string]int32{}, names: map[string]*nameInfo{}, inNames: map[string]*tally{},
+	f := &finder{o: o, lex: newLexicon(o.Profile), stems: text.NewStemmer(), termOf: map[string]int32{}, names: map[string]*nameInfo{}, inNames: map[string]*tally{},
 		lines: map[[2]string]assay.Annotation{}}
+	defer f.stems.Release()
 	if err := f.read(ctx, materials); err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 type finder struct {
 	o         Options
 	lex       *lexicon
-	stems     map[string]string // of lower-case words
+	stems     *text.Stemmer
 	terms     []term
 	termOf    map[string]int32 // numbers of terms, by stem
 	names     map[string]*nameInfo

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"strings"
@@ -181,48 +182,27 @@ func (f *finder) placesIn(u *unit) []string {
 }
 
 func (f *finder) locate(u *unit) []string {
-	if !u.read && !text.AnyCapital(u.text, func(word []byte) bool { return len(f.places[string(atHyphen(word))]) > 0 }) {
-		return nil
-	}
-	f.words(u)
 	var out []string
-	for i := 0; i < len(u.tokens); i++ {
-		if !u.capital(i) {
-			continue
-		}
-		for _, p := range f.places[atHyphen(u.tokens[i].Lower)] {
-			if f.placeAt(u, i, p) {
+	text.Capitals(u.text, func(_, _, end int, lower []byte) int {
+		for _, p := range f.places[string(upToHyphen(lower))] {
+			if last, ok := text.WordsFollow(u.text, end, p.words[1:], "."); ok {
 				if !slices.Contains(out, p.key) {
 					out = append(out, p.key)
 				}
-				i += len(p.words) - 1
-				break
+				return last
 			}
 		}
-	}
+		return end
+	})
 	return out
 }
 
-// atHyphen is a word up to its hyphen: "Omaha-area".
-func atHyphen[T string | []byte](word T) T {
-	for i := 1; i < len(word); i++ {
-		if word[i] == '-' {
-			return word[:i]
-		}
+// upToHyphen is a word up to its hyphen: "Omaha-area".
+func upToHyphen(word []byte) []byte {
+	if i := bytes.IndexByte(word, '-'); i > 0 {
+		return word[:i]
 	}
 	return word
-}
-
-func (f *finder) placeAt(u *unit, i int, p place) bool {
-	if i+len(p.words) > len(u.tokens) {
-		return false
-	}
-	for k := 1; k < len(p.words); k++ {
-		if u.tokens[i+k].Lower != p.words[k] || !u.near(i+k-1, ".") {
-			return false
-		}
-	}
-	return true
 }
 
 // placeName gives a place as it is written.

@@ -49,14 +49,7 @@ func (f *finder) words(u *unit) {
 	}
 }
 
-func (f *finder) stem(lower string) string {
-	s, ok := f.stems[lower]
-	if !ok {
-		s = text.Stem(lower)
-		f.stems[lower] = s
-	}
-	return s
-}
+func (f *finder) stem(lower string) string { return f.stems.Stem(lower) }
 
 // capital reports whether token i begins with a capital letter.
 func (u *unit) capital(i int) bool {

@@ -9,9 +9,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/english"
 )
 
 // Token is one word or number of a text, at bytes [Start, End).
@@ -62,27 +59,42 @@ func nextToken(s string, i int) (start, end int) {
 	return start, end
 }
 
-// AnyCapital reports whether s has a token that begins with a capital letter and
-// that ok takes, in lower case as a Token has it. It makes no string, so that a
-// line can be held to a set of names before it is read. ok must not keep the word.
-func AnyCapital(s string, ok func(word []byte) bool) bool {
+// Capitals visits the tokens of s that begin with a capital letter, each with
+// its place among all tokens and its lower-case form as a Token has it, which
+// must not be kept. It makes no string, so that a line can be held to a set of
+// names without being read. visit gives the byte to go on from: the token's end,
+// or one behind it where more was taken.
+func Capitals(s string, visit func(n, start, end int, lower []byte) int) {
 	var buf [64]byte
+	n := -1
 	for start, end := nextToken(s, 0); start < len(s); start, end = nextToken(s, end) {
+		n++
 		if c := s[start]; c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
 			continue
 		}
 		if r, _ := utf8.DecodeRuneInString(s[start:]); !unicode.IsUpper(r) {
 			continue
 		}
-		if plain := append(buf[:0], s[start:end]...); lowerASCII(plain) {
-			if ok(plain) {
-				return true
-			}
-		} else if ok([]byte(normalise(s[start:end]))) {
-			return true
+		lower := append(buf[:0], s[start:end]...)
+		if !lowerASCII(lower) {
+			lower = append(buf[:0], normalise(s[start:end])...)
 		}
+		end = visit(n, start, end, lower)
 	}
-	return false
+}
+
+// WordsFollow reports whether words stand in s from byte i on, as the next tokens in
+// lower case, with nothing but spaces and the given marks before each; end is
+// where the last one ends.
+func WordsFollow(s string, i int, words []string, marks string) (end int, ok bool) {
+	for _, w := range words {
+		start, end := nextToken(s, i)
+		if start == len(s) || strings.Trim(s[i:start], " \t\r\n"+marks) != "" || normalise(s[start:end]) != w {
+			return i, false
+		}
+		i = end
+	}
+	return i, true
 }
 
 // lowerASCII makes letters small in place; false where a word is not of plain
@@ -202,26 +214,14 @@ func TrimPossessive(s string) string {
 	return s
 }
 
-// Stem gives the stem of a lower-case word (Porter2, the Snowball English
-// stemmer), with the irregular plurals and verbs below brought to their base.
-func Stem(lower string) string {
-	if base, ok := irregular[lower]; ok {
-		lower = base
-	}
-	if lower == "" || lower[0] < 'a' || lower[0] > 'z' {
-		return lower
-	}
-	env := snowballstem.NewEnv(lower)
-	english.Stem(env)
-	return env.Current()
-}
-
 // Stems gives the stems of the content words of s, in order, with repeats.
 func Stems(s string) []string {
 	var stems []string
+	known := NewStemmer()
+	defer known.Release()
 	for _, t := range Tokens(s) {
 		if !IsStop(t.Lower) {
-			stems = append(stems, Stem(t.Lower))
+			stems = append(stems, known.Stem(t.Lower))
 		}
 	}
 	return stems
@@ -274,8 +274,10 @@ next:
 func AllStems(s string) []string {
 	tokens := Tokens(s)
 	stems := make([]string, len(tokens))
+	known := NewStemmer()
+	defer known.Release()
 	for i, t := range tokens {
-		stems[i] = Stem(t.Lower)
+		stems[i] = known.Stem(t.Lower)
 	}
 	return stems
 }
