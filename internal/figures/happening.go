@@ -2,6 +2,7 @@ package figures
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,10 +22,10 @@ const (
 
 // mention is a run of sentences of one document that speaks of one happening.
 type mention struct {
-	document string
+	document int // number of its document
 	origin   string
-	name     string          // event named; "" when none is
-	proper   map[string]bool // proper names, word by word
+	name     string  // event named; "" when none is
+	proper   []int32 // proper names, word by word, sorted, each once
 	months   map[int]bool
 	days     map[string]bool
 	values   map[float64]bool
@@ -34,19 +35,35 @@ type mention struct {
 // and those of sources of one origin, or that share a rare proper name (mostly
 // a place) with the same numbers or the same day, unless names or dates say otherwise.
 type happenings struct {
+	lexicon
 	mentions []mention
+	had      []int            // by word: the mention that took it up last, from 1
 	of       map[string][]int // document -> mention of each sentence
 	parent   []int
 	names    []map[string]bool // of each root
 	months   []map[int]bool
-	event    []bool // of each root: joined by more than an origin
+	event    []bool            // of each root: joined by more than an origin
+	found    map[int]happening // by root, once they are joined
+}
+
+// told is a document as happenings are read from it.
+type told struct {
+	*assay.Material
+	number   int
+	head     []string  // words of the title and of the sources named
+	capitals [][]int32 // of each sentence: words written as proper names are
 }
 
 func newHappenings(materials map[string]*assay.Material, ids []string, originOf map[string]string, event func(document string, sentence int) string) *happenings {
-	h := &happenings{of: map[string][]int{}}
-	events, proper, tokens := lexicons(materials, ids)
+	h := &happenings{of: map[string][]int{}, found: map[int]happening{}}
+	h.lexicon = lexicon{events: trie{map[string][][]string{}, map[string][][]string{}, false}, number: map[string]int32{}}
+	documents := make([]told, len(ids))
 	for k, id := range ids {
-		h.read(materials[id], tokens[k], originOf[id], events, proper)
+		documents[k] = h.look(materials[id], k)
+	}
+	h.had = make([]int, len(h.words))
+	for k, id := range ids {
+		h.read(&documents[k], originOf[id])
 	}
 	h.rarest(len(ids))
 	for i, m := range h.mentions {
@@ -60,6 +77,33 @@ func newHappenings(materials map[string]*assay.Material, ids []string, originOf 
 	h.join()
 	h.joinEvents(ids, event)
 	return h
+}
+
+// look takes up the names and the capitals of a document.
+func (h *happenings) look(m *assay.Material, number int) told {
+	d := told{Material: m, number: number, capitals: make([][]int32, len(m.Annotation.Sentences))}
+	for _, n := range m.Annotation.Names {
+		if n.Kind == assay.EventName {
+			h.events.add(n.Text)
+		}
+	}
+	for _, f := range m.Annotation.Figures {
+		if f.Event != "" {
+			h.events.add(f.Event)
+		}
+	}
+	var all []int32
+	for i, s := range m.Annotation.Sentences {
+		from := len(all)
+		all = h.capitals(m.Document.Text[s.Start:s.End], all)
+		d.capitals[i] = all[from:len(all):len(all)]
+	}
+	var scratch []int32
+	for _, line := range m.Document.ReliesOn {
+		scratch = h.capitals(line, scratch[:0])
+	}
+	d.head = lowerWords(m.Document.Title + " . " + strings.Join(m.Document.ReliesOn, " . "))
+	return d
 }
 
 // joinEvents unites the mentions that another stage found to be of one event.
@@ -79,30 +123,28 @@ func (h *happenings) joinEvents(ids []string, event func(document string, senten
 	each(byEvent, func(i, j int) { h.unite(i, j, true) })
 }
 
-// read cuts a document into mentions; tokens are those of its sentences.
-func (h *happenings) read(m *assay.Material, tokens [][]text.Token, origin string, events trie, proper map[string]bool) {
+// read cuts a document into mentions.
+func (h *happenings) read(m *told, origin string) {
 	a := &m.Annotation
-	head := lowerWords(m.Document.Title + " . " + strings.Join(m.Document.ReliesOn, " . "))
-	titled := events.in(head)
+	titled := h.events.in(m.head)
 	n := max(1, len(a.Sentences))
 	for _, f := range a.Figures {
 		n = max(n, f.Sentence+1)
 	}
-	words, capital := make([][]string, n), make([][]string, n)
 	named := make([]string, n)
 	all := map[string]bool{}
 	for _, name := range titled {
 		all[name] = true
 	}
-	for i := range a.Sentences {
-		words[i] = make([]string, 0, len(tokens[i]))
-		for _, t := range tokens[i] {
-			words[i] = append(words[i], t.Lower)
-			if isProper(t) && proper[t.Lower] {
-				capital[i] = append(capital[i], t.Lower)
-			}
+	partly := map[int]bool{} // sentences with the name of an event, whose words are in no term
+	for _, x := range a.Names {
+		partly[x.Sentence] = partly[x.Sentence] || x.Kind == assay.EventName
+	}
+	for i, s := range a.Sentences {
+		if !partly[i] && !h.events.mayStand(s.Terms) {
+			continue
 		}
-		if in := events.in(words[i]); len(in) > 0 {
+		if in := h.events.in(lowerWords(m.Document.Text[s.Start:s.End])); len(in) > 0 {
 			named[i] = in[0]
 			for _, name := range in {
 				all[name] = true
@@ -110,14 +152,14 @@ func (h *happenings) read(m *assay.Material, tokens [][]text.Token, origin strin
 		}
 	}
 	for _, f := range a.Figures {
-		if named[f.Sentence] == "" && f.Event != "" && belongs(m, f) {
-			if in := events.in(lowerWords(f.Event)); len(in) > 0 {
+		if named[f.Sentence] == "" && f.Event != "" && belongs(m.Material, f) {
+			if in := h.events.in(lowerWords(f.Event)); len(in) > 0 {
 				named[f.Sentence], all[in[0]] = in[0], true
 			}
 		}
 	}
 	carry(named, titled, len(all))
-	h.cut(m, origin, named, capital, proper, head)
+	h.cut(m, origin, named)
 }
 
 // carry gives each sentence the event it belongs to: the only one of the
@@ -142,40 +184,48 @@ func carry(named, titled []string, events int) {
 
 // cut makes the mentions: a new one where the event changes, or, in a source
 // that rests on several, where a sentence names none but other places.
-func (h *happenings) cut(m *assay.Material, origin string, named []string, capital [][]string, proper map[string]bool, head []string) {
+func (h *happenings) cut(m *told, origin string, named []string) {
 	a := &m.Annotation
 	several := len(m.Document.ReliesOn) > 1
 	index := make([]int, len(named))
-	current := -1
+	first, current := len(h.mentions), -1
 	for i := range named {
-		in := capital[i]
+		var here []int32
+		if i < len(m.capitals) {
+			here = h.inside(m.capitals[i])
+		}
 		if current >= 0 {
 			now := &h.mentions[current]
-			moved := several && len(in) > 0 && len(now.proper) > 0 && !anyOf(now.proper, in)
+			moved := several && len(here) > 0 && len(now.proper) > 0 && !slices.ContainsFunc(here, func(p int32) bool { return h.had[p] == current+1 })
 			if now.name != named[i] || moved {
 				current = -1
 			}
 		}
 		if current < 0 {
 			current = len(h.mentions)
-			h.mentions = append(h.mentions, mention{document: m.Document.ID, origin: origin, name: named[i], proper: map[string]bool{}, months: map[int]bool{}, days: map[string]bool{}, values: map[float64]bool{}})
+			h.mentions = append(h.mentions, mention{document: m.number, origin: origin, name: named[i], months: map[int]bool{}, days: map[string]bool{}, values: map[float64]bool{}})
 		}
-		for _, p := range in {
-			h.mentions[current].proper[p] = true
+		for _, p := range here {
+			if h.had[p] != current+1 {
+				h.had[p] = current + 1
+				h.mentions[current].proper = append(h.mentions[current].proper, p)
+			}
 		}
 		index[i] = current
 	}
 	h.of[m.Document.ID] = index
-	title := lowerWords(m.Document.Title)
+	title, head := lowerWords(m.Document.Title), m.head
 	if several {
 		head = title
 	}
-	for k := index[0]; k <= current; k++ {
-		for _, p := range among(head, proper) {
-			h.mentions[k].proper[p] = true
-		}
+	heading := h.among(head)
+	for k := first; k <= current; k++ {
+		now := &h.mentions[k]
+		now.proper = append(now.proper, heading...)
+		slices.Sort(now.proper)
+		now.proper = slices.Compact(now.proper)
 		if !several {
-			addNumbers(h.mentions[k].values, title)
+			addNumbers(now.values, title)
 		}
 	}
 	for _, f := range a.Figures {
@@ -227,44 +277,41 @@ func monthIndex(date string) (int, bool) {
 	return 12*y + m, true
 }
 
-// among gives the words that are in the set.
-func among(words []string, set map[string]bool) []string {
-	var out []string
-	for _, w := range words {
-		if set[w] {
-			out = append(out, w)
+// inside gives the words of a sentence that stand with a capital inside one somewhere.
+func (h *happenings) inside(capitals []int32) []int32 {
+	var out []int32
+	for _, p := range capitals {
+		if h.within[p] {
+			out = append(out, p)
 		}
 	}
 	return out
 }
 
-func anyOf(set map[string]bool, list []string) bool {
-	for _, s := range list {
-		if set[s] {
-			return true
+// among gives the words of a line that stand with a capital inside a sentence somewhere.
+func (h *happenings) among(words []string) []int32 {
+	var out []int32
+	for _, w := range words {
+		if k, ok := h.number[w]; ok && h.within[k] {
+			out = append(out, k)
 		}
 	}
-	return false
+	return out
 }
 
 // rarest drops the names that too many documents hold to tell happenings apart.
 func (h *happenings) rarest(documents int) {
-	df := map[string]map[string]bool{}
-	for _, m := range h.mentions {
-		for p := range m.proper {
-			if df[p] == nil {
-				df[p] = map[string]bool{}
+	held, last := make([]int, len(h.words)), make([]int, len(h.words))
+	for _, m := range h.mentions { // in the order of the documents
+		for _, p := range m.proper {
+			if last[p] != m.document+1 {
+				held[p], last[p] = held[p]+1, m.document+1
 			}
-			df[p][m.document] = true
 		}
 	}
 	limit := min(rareNames, max(4, int(rareShare*float64(documents))))
 	for i := range h.mentions {
-		for p := range h.mentions[i].proper {
-			if len(df[p]) > limit {
-				delete(h.mentions[i].proper, p)
-			}
-		}
+		h.mentions[i].proper = slices.DeleteFunc(h.mentions[i].proper, func(p int32) bool { return held[p] > limit })
 	}
 }
 
@@ -278,26 +325,19 @@ func (h *happenings) join() {
 		if m.origin != "" {
 			byOrigin[m.origin] = append(byOrigin[m.origin], i)
 		}
-		for p := range m.proper {
-			byProper[p] = append(byProper[p], i)
+		for _, p := range m.proper {
+			byProper[h.words[p]] = append(byProper[h.words[p]], i)
 		}
 	}
 	each(byName, func(i, j int) { h.unite(i, j, true) })
 	each(byOrigin, func(i, j int) {
-		if h.mentions[i].document != h.mentions[j].document && (sharedValues(h.mentions[i], h.mentions[j]) > 0) {
+		if h.mentions[i].document != h.mentions[j].document && (sharedValues(&h.mentions[i], &h.mentions[j]) > 0) {
 			h.unite(i, j, false)
 		}
 	})
 	each(byProper, func(i, j int) {
-		a, b := h.mentions[i], h.mentions[j]
-		if a.document == b.document {
-			return
-		}
-		sameDay := false
-		for d := range a.days {
-			sameDay = sameDay || b.days[d]
-		}
-		if sharedValues(a, b) >= 3 || sameDay {
+		a, b := &h.mentions[i], &h.mentions[j]
+		if a.document != b.document && (meets(a.days, b.days) || sharedValues(a, b) >= 3) {
 			h.unite(i, j, true)
 		}
 	})
@@ -322,7 +362,7 @@ func each(buckets map[string][]int, visit func(i, j int)) {
 
 // sharedValues weighs the numbers that two mentions have in common, in halves:
 // a distinctive one counts most, and the smallest say nothing.
-func sharedValues(a, b mention) int {
+func sharedValues(a, b *mention) int {
 	n := 0
 	for v := range a.values {
 		switch {
@@ -405,9 +445,13 @@ func (h *happenings) ofFigure(f assay.Figure) happening {
 		return happening{}
 	}
 	root := h.find(index[f.Sentence])
-	out := happening{id: fmt.Sprintf("h%d", root), event: h.event[root]}
-	if names := h.names[root]; len(names) > 0 {
-		out.name = sorted(names)[0]
+	out, ok := h.found[root]
+	if !ok {
+		out = happening{id: fmt.Sprintf("h%d", root), event: h.event[root]}
+		if names := h.names[root]; len(names) > 0 {
+			out.name = sorted(names)[0]
+		}
+		h.found[root] = out
 	}
 	return out
 }

@@ -1,62 +1,60 @@
 package figures
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
-	"assay"
 	"assay/internal/text"
 )
 
-// lexicons collects the names of events, and the words that stand with a capital
-// within a sentence.
-func lexicons(materials map[string]*assay.Material, ids []string) (events trie, proper map[string]bool, tokens [][][]text.Token) {
-	events, proper = trie{}, map[string]bool{}
-	tokens = make([][][]text.Token, len(ids))
-	for k, id := range ids {
-		m := materials[id]
-		for _, n := range m.Annotation.Names {
-			if n.Kind == assay.EventName {
-				events.add(n.Text)
-			}
-		}
-		for _, f := range m.Annotation.Figures {
-			if f.Event != "" {
-				events.add(f.Event)
-			}
-		}
-		for _, s := range m.Annotation.Sentences {
-			in := text.Tokens(m.Document.Text[s.Start:s.End])
-			tokens[k] = append(tokens[k], in)
-			for i, t := range in {
-				if i > 0 && isProper(t) {
-					proper[t.Lower] = true
-				}
-			}
-		}
-		for _, line := range m.Document.ReliesOn {
-			for i, t := range text.Tokens(line) {
-				if i > 0 && isProper(t) {
-					proper[t.Lower] = true
-				}
-			}
-		}
-	}
-	return events, proper, tokens
+// lexicon holds the names of events, and the words that stand with a capital
+// within a sentence, each by a number.
+type lexicon struct {
+	events trie
+	number map[string]int32
+	words  []string
+	within []bool // by number: it stands with a capital inside a sentence
 }
 
-func isProper(t text.Token) bool {
-	return len(t.Text) > 3 && t.Text[0] >= 'A' && t.Text[0] <= 'Z' && t.Text[1] >= 'a' && !calendar[t.Lower]
+// capitals gives the words of a line that are written as proper names are.
+func (l *lexicon) capitals(line string, to []int32) []int32 {
+	text.Capitals(line, func(n, start, end int, lower []byte) int {
+		if properShape(line[start:end]) && !calendar[string(lower)] {
+			k, ok := l.number[string(lower)]
+			if !ok {
+				k = int32(len(l.words))
+				l.words = append(l.words, string(lower))
+				l.within = append(l.within, false)
+				l.number[l.words[k]] = k
+			}
+			l.within[k] = l.within[k] || n > 0
+			to = append(to, k)
+		}
+		return end
+	})
+	return to
+}
+
+// isProper reports whether a token is written as a proper name is.
+func isProper(t text.Token) bool { return properShape(t.Text) && !calendar[t.Lower] }
+
+func properShape(w string) bool {
+	return len(w) > 3 && w[0] >= 'A' && w[0] <= 'Z' && w[1] >= 'a'
 }
 
 // calendar are the names that many happenings share.
 var calendar = setOf("january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday")
 
 // trie holds names by their first word.
-type trie map[string][][]string
+type trie struct {
+	names map[string][][]string
+	stems map[string][][]string // the stems of the content words of names, by the first of them
+	any   bool                  // a name has no content word
+}
 
 // add takes a name up, without the word that says what sort of event it is.
-func (t trie) add(name string) {
+func (t *trie) add(name string) {
 	words := lowerWords(name)
 	if len(words) > 2 && (words[0] == "operation" || words[0] == "the") {
 		words = words[1:]
@@ -64,12 +62,38 @@ func (t trie) add(name string) {
 	if len(words) == 0 || len(words) == 1 && len(words[0]) < 4 {
 		return
 	}
-	for _, w := range t[words[0]] {
-		if strings.Join(w, " ") == strings.Join(words, " ") {
+	for _, w := range t.names[words[0]] {
+		if slices.Equal(w, words) {
 			return
 		}
 	}
-	t[words[0]] = append(t[words[0]], words)
+	t.names[words[0]] = append(t.names[words[0]], words)
+	var stems []string
+	for _, w := range words {
+		if !text.IsStop(w) {
+			stems = append(stems, text.Stem(w))
+		}
+	}
+	if len(stems) == 0 {
+		t.any = true
+		return
+	}
+	t.stems[stems[0]] = append(t.stems[stems[0]], stems[1:])
+}
+
+// mayStand reports whether a name may stand in a sentence of these terms.
+func (t *trie) mayStand(terms []string) bool {
+	if t.any {
+		return true
+	}
+	for _, first := range terms {
+		for _, rest := range t.stems[first] {
+			if !slices.ContainsFunc(rest, func(s string) bool { _, ok := slices.BinarySearch(terms, s); return !ok }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func lowerWords(s string) []string {
@@ -81,12 +105,12 @@ func lowerWords(s string) []string {
 }
 
 // in gives the names that stand in words, the longest at each place.
-func (t trie) in(words []string) []string {
+func (t *trie) in(words []string) []string {
 	var out []string
 	for i := 0; i < len(words) && len(out) < maxNamesInDocument; {
 		best := 0
-		for _, name := range t[words[i]] {
-			if len(name) > best && len(name) <= len(words)-i && strings.Join(words[i:i+len(name)], " ") == strings.Join(name, " ") {
+		for _, name := range t.names[words[i]] {
+			if len(name) > best && len(name) <= len(words)-i && slices.Equal(words[i:i+len(name)], name) {
 				best = len(name)
 			}
 		}

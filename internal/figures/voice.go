@@ -30,22 +30,41 @@ type voice struct {
 	written  string          // as a reader reads it
 }
 
-// voices reads whose word figures are, each phrase once.
+// voices reads whose word figures are, each phrase and each owner of a document once.
 type voices struct {
 	o      Options
 	known  map[string][]string
 	family map[string][]string
+	read   map[spoken]voice
 }
 
+// spoken is what a voice is read from: a document, whose word one of its figures
+// is, and on whose word the figure's sentence rests.
+type spoken struct{ document, owner, party string }
+
 func newVoices(o Options) *voices {
-	return &voices{o: o, known: map[string][]string{}, family: map[string][]string{}}
+	return &voices{o: o, known: map[string][]string{}, family: map[string][]string{}, read: map[spoken]voice{}}
 }
 
 // documentWords are what an owner is called that is the source itself or what it rests on.
 var documentWords = setOf("release statement report account article announcement post letter data figures agency office department officials official spokesperson authorities that this the a an its own")
 
-// of gives whose word a figure is.
+// of gives whose word a figure is. The sets of a voice are shared and not to be changed.
 func (v *voices) of(f assay.Figure, m *assay.Material) voice {
+	s := spoken{document: f.Document, owner: f.Owner}
+	if r, ok := m.Annotation.RestsOn(f.Sentence); ok {
+		s.party = r.Party
+	}
+	out, ok := v.read[s]
+	if !ok {
+		out = v.hear(f, m, s.party)
+		v.read[s] = out
+	}
+	return out
+}
+
+// hear reads whose word a figure is; party is on whose word its sentence rests.
+func (v *voices) hear(f assay.Figure, m *assay.Material, party string) voice {
 	d := m.Document
 	out := voice{named: map[string]bool{}, bodies: map[string]bool{}, words: map[string]bool{}, rests: map[string]bool{}, lines: map[string]bool{}, proper: map[string]bool{}, written: f.Owner}
 	var resting []string
@@ -58,9 +77,7 @@ func (v *voices) of(f assay.Figure, m *assay.Material) voice {
 			}
 		}
 	}
-	if r, ok := m.Annotation.RestsOn(f.Sentence); ok && r.Party != "" {
-		resting = append(resting, v.knownIn(r.Party)...)
-	}
+	resting = append(resting, v.knownIn(party)...)
 	own := ownerOf(d, v.o)
 	itself := f.Owner == "" || f.Owner == own || f.Owner == d.Publisher || f.Owner == d.Owner
 	named := v.knownIn(f.Owner)

@@ -22,7 +22,11 @@ var parenthesis = regexp.MustCompile(`\s*\([^()]*\)\s*$`)
 // ShortName is how a sentence names a document's publisher: the name without
 // what stands in parentheses after it, or the known short form of that name.
 func ShortName(d assay.Document, names Names) string {
-	name := strings.TrimSpace(parenthesis.ReplaceAllString(d.Publisher, ""))
+	name := d.Publisher
+	if strings.Contains(name, "(") {
+		name = parenthesis.ReplaceAllString(name, "")
+	}
+	name = strings.TrimSpace(name)
 	if i := strings.Index(name, ", via "); i > 0 {
 		name = name[:i]
 	}
