@@ -7,8 +7,10 @@
 package figures
 
 import (
-	"fmt"
+	"cmp"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"assay"
@@ -39,14 +41,18 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 		}
 	}
 	ids := sortedIDs(materials)
-	var rows []assay.Figure
+	n := 0
+	for _, m := range materials {
+		n += len(m.Annotation.Figures)
+	}
+	rows := make([]assay.Figure, 0, n)
 	for _, id := range ids {
 		m := materials[id]
 		for _, f := range m.Annotation.Figures {
 			if f.Sentence < len(m.Annotation.Sentences) && m.Annotation.Sentences[f.Sentence].Function == assay.Disclaimer {
 				continue // "does not say that the 78 were victims" counts nothing
 			}
-			f.Document, f.ID = id, fmt.Sprintf("%s:%d", id, f.Start)
+			f.Document, f.ID = id, id+":"+strconv.Itoa(f.Start)
 			f.Origin = originOf[id]
 			f.Unit = Unit(f.Unit, o.Profile)
 			if !belongs(m, f) {
@@ -64,19 +70,30 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 	l := newLedger(rows, materials, ids, originOf, o)
 	l.group()
 	l.judge()
-	sort.SliceStable(rows, func(i, j int) bool {
-		a, b := rows[i], rows[j]
+	if len(rows) == 0 {
+		return nil
+	}
+	order := make([]int, len(rows)) // rows are large, and moved once
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		a, b := &rows[i], &rows[j]
 		switch {
 		case a.Unit != b.Unit:
-			return a.Unit < b.Unit
+			return cmp.Compare(a.Unit, b.Unit)
 		case a.Quantity != b.Quantity:
-			return a.Quantity < b.Quantity
+			return cmp.Compare(a.Quantity, b.Quantity)
 		case a.Value != b.Value:
-			return a.Value < b.Value
+			return cmp.Compare(a.Value, b.Value)
 		}
-		return a.ID < b.ID
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(i, j))
 	})
-	return rows
+	out := make([]assay.Figure, len(rows))
+	for k, i := range order {
+		out[k] = rows[i]
+	}
+	return out
 }
 
 // newLedger reads what each row counts, in whose mouth, and of which happening.

@@ -1,9 +1,11 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"assay"
@@ -26,7 +28,7 @@ type mention struct {
 	origin   string
 	name     string  // event named; "" when none is
 	proper   []int32 // proper names, word by word, sorted, each once
-	months   map[int]bool
+	months   []int   // sorted, each once
 	days     map[string]bool
 	values   map[float64]bool
 }
@@ -40,8 +42,8 @@ type happenings struct {
 	had      []int            // by word: the mention that took it up last, from 1
 	of       map[string][]int // document -> mention of each sentence
 	parent   []int
-	names    []map[string]bool // of each root
-	months   []map[int]bool
+	names    [][]string        // of each root, sorted
+	months   [][]int           // of each root, sorted
 	event    []bool            // of each root: joined by more than an origin
 	found    map[int]happening // by root, once they are joined
 }
@@ -56,7 +58,7 @@ type told struct {
 
 func newHappenings(materials map[string]*assay.Material, ids []string, originOf map[string]string, event func(document string, sentence int) string) *happenings {
 	h := &happenings{of: map[string][]int{}, found: map[int]happening{}}
-	h.lexicon = lexicon{events: trie{map[string][][]string{}, map[string][][]string{}, false}, number: map[string]int32{}}
+	h.lexicon = lexicon{events: trie{added: map[string]bool{}, names: map[string][][]string{}, stems: map[string][][]string{}}, number: map[string]int32{}}
 	documents := make([]told, len(ids))
 	for k, id := range ids {
 		documents[k] = h.look(materials[id], k)
@@ -68,9 +70,9 @@ func newHappenings(materials map[string]*assay.Material, ids []string, originOf 
 	h.rarest(len(ids))
 	for i, m := range h.mentions {
 		h.parent = append(h.parent, i)
-		named := map[string]bool{}
+		var named []string
 		if m.name != "" {
-			named[m.name] = true
+			named = []string{m.name}
 		}
 		h.names, h.months, h.event = append(h.names, named), append(h.months, m.months), append(h.event, m.name != "")
 	}
@@ -203,7 +205,7 @@ func (h *happenings) cut(m *told, origin string, named []string) {
 		}
 		if current < 0 {
 			current = len(h.mentions)
-			h.mentions = append(h.mentions, mention{document: m.number, origin: origin, name: named[i], months: map[int]bool{}, days: map[string]bool{}, values: map[float64]bool{}})
+			h.mentions = append(h.mentions, mention{document: m.number, origin: origin, name: named[i], days: map[string]bool{}, values: map[float64]bool{}})
 		}
 		for _, p := range here {
 			if h.had[p] != current+1 {
@@ -238,7 +240,7 @@ func (h *happenings) cut(m *told, origin string, named []string) {
 			continue
 		}
 		now := &h.mentions[index[d.Sentence]]
-		addMonths(now.months, d.From, d.To)
+		now.months = union(now.months, monthsOf(d.From, d.To))
 		if len(d.From) == 10 {
 			now.days[d.From] = true
 		}
@@ -254,27 +256,31 @@ func addNumbers(values map[float64]bool, words []string) {
 	}
 }
 
-func addMonths(months map[int]bool, from, to string) {
+// monthsOf gives the months of a period, two years of it at the most.
+func monthsOf(from, to string) []int {
 	first, ok := monthIndex(from)
 	if !ok {
-		return
+		return nil
 	}
 	last, ok := monthIndex(to)
 	if !ok {
 		last = first
 	}
+	var out []int
 	for i := first; i <= last && i < first+24; i++ {
-		months[i] = true
+		out = append(out, i)
 	}
+	return out
 }
 
 // monthIndex counts the months of a date YYYY-MM or YYYY-MM-DD from the year 0.
 func monthIndex(date string) (int, bool) {
-	var y, m int
-	if n, err := fmt.Sscanf(date, "%4d-%2d", &y, &m); err != nil || n != 2 {
+	if len(date) < 7 || date[4] != '-' {
 		return 0, false
 	}
-	return 12*y + m, true
+	y, errY := strconv.Atoi(date[:4])
+	m, errM := strconv.Atoi(date[5:7])
+	return 12*y + m, errY == nil && errM == nil
 }
 
 // inside gives the words of a sentence that stand with a capital inside one somewhere.
@@ -394,7 +400,7 @@ func (h *happenings) unite(i, j int, event bool) {
 		h.event[i] = h.event[i] || event
 		return
 	}
-	oneName := overlap(h.names[i], h.names[j], true)
+	oneName := len(h.names[i])+len(h.names[j]) == 0 || slices.ContainsFunc(h.names[i], func(name string) bool { return slices.Contains(h.names[j], name) })
 	gap := monthsApart(h.months[i], h.months[j])
 	if !oneName && len(h.names[i]) > 0 && len(h.names[j]) > 0 || gap > 12 || gap > maxMonthsApart && !oneName {
 		return
@@ -407,28 +413,30 @@ func (h *happenings) unite(i, j int, event bool) {
 	h.event[i] = h.event[i] || h.event[j] || event
 }
 
-// monthsApart gives the least number of months between two sets; 0 when one is empty.
-func monthsApart(a, b map[int]bool) int {
+// monthsApart gives the least number of months between two sorted lists; 0 when one is empty.
+func monthsApart(a, b []int) int {
 	best := -1
-	for m := range a {
-		for n := range b {
-			if d := max(m-n, n-m); best < 0 || d < best {
-				best = d
-			}
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		if d := max(a[i]-b[j], b[j]-a[i]); best < 0 || d < best {
+			best = d
+		}
+		if a[i] < b[j] {
+			i++
+		} else {
+			j++
 		}
 	}
 	return max(0, best)
 }
 
-func union[K comparable](a, b map[K]bool) map[K]bool {
-	out := map[K]bool{}
-	for k := range a {
-		out[k] = true
+// union gives what stands in either of two sorted lists, sorted, each once.
+func union[T cmp.Ordered](a, b []T) []T {
+	if len(b) == 0 || slices.Equal(a, b) {
+		return a
 	}
-	for k := range b {
-		out[k] = true
-	}
-	return out
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // happening is what a figure belongs to: an id, "" when nothing ties it to
@@ -449,7 +457,7 @@ func (h *happenings) ofFigure(f assay.Figure) happening {
 	if !ok {
 		out = happening{id: fmt.Sprintf("h%d", root), event: h.event[root]}
 		if names := h.names[root]; len(names) > 0 {
-			out.name = sorted(names)[0]
+			out.name = names[0]
 		}
 		h.found[root] = out
 	}

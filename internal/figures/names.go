@@ -48,6 +48,7 @@ var calendar = setOf("january february march april june july august september oc
 
 // trie holds names by their first word.
 type trie struct {
+	added map[string]bool // as written
 	names map[string][][]string
 	stems map[string][][]string // the stems of the content words of names, by the first of them
 	any   bool                  // a name has no content word
@@ -55,6 +56,10 @@ type trie struct {
 
 // add takes a name up, without the word that says what sort of event it is.
 func (t *trie) add(name string) {
+	if t.added[name] {
+		return
+	}
+	t.added[name] = true
 	words := lowerWords(name)
 	if len(words) > 2 && (words[0] == "operation" || words[0] == "the") {
 		words = words[1:]
