@@ -7,6 +7,7 @@ import (
 
 	"assay"
 	"assay/internal/library"
+	"assay/internal/text"
 )
 
 // Book is what asking needs of the publishers file.
@@ -24,14 +25,15 @@ type Book interface {
 // library's documents give: "Homeland Security Investigations (HSI)".
 type names struct {
 	book    Book
-	known   map[string]string // phrase -> canonical; "" for unknown
+	known   map[string]string   // phrase -> canonical; "" for unknown
+	bodies  map[string][]string // phrase -> canonical names in it
 	learned map[string][]string
 	made    map[string]assay.Publisher // by canonical name, of those that a pattern makes; a zero one is none
 	forms   map[string][]string        // by canonical name
 }
 
 func newNames(book Book, aliases []library.Alias) *names {
-	n := &names{book: book, known: map[string]string{}, learned: map[string][]string{}, made: map[string]assay.Publisher{}, forms: map[string][]string{}}
+	n := &names{book: book, known: map[string]string{}, bodies: map[string][]string{}, learned: map[string][]string{}, made: map[string]assay.Publisher{}, forms: map[string][]string{}}
 	sort.SliceStable(aliases, func(i, j int) bool { return aliases[i].Documents > aliases[j].Documents })
 	for _, a := range aliases {
 		long, okLong := n.Known(a.Long)
@@ -74,6 +76,17 @@ func (n *names) Known(phrase string) (string, bool) {
 	}
 	n.known[phrase] = canonical
 	return canonical, canonical != ""
+}
+
+// Bodies gives the canonical names of the organisations that a phrase names, in
+// order, each once. Each phrase is read once; the list is not to be changed.
+func (n *names) Bodies(phrase string) []string {
+	out, ok := n.bodies[phrase]
+	if !ok {
+		out = text.Bodies(phrase, n.Known)
+		n.bodies[phrase] = out
+	}
+	return out
 }
 
 // plainForm is a name without its article.

@@ -9,8 +9,8 @@ import (
 
 // Names knows organisations by the names that they go by.
 type Names interface {
-	// Known gives the canonical name that a phrase names exactly, if any.
-	Known(phrase string) (canonical string, ok bool)
+	// Bodies gives the canonical names of the organisations that a phrase names.
+	Bodies(phrase string) []string
 	// Publisher gives what is known of an organisation.
 	Publisher(canonical string) (assay.Publisher, bool)
 	// Family gives an organisation with those above and below it that it speaks for.
@@ -33,7 +33,6 @@ type voice struct {
 // voices reads whose word figures are, each phrase and each owner of a document once.
 type voices struct {
 	o      Options
-	known  map[string][]string
 	family map[string][]string
 	read   map[spoken]voice
 }
@@ -43,7 +42,7 @@ type voices struct {
 type spoken struct{ document, owner, party string }
 
 func newVoices(o Options) *voices {
-	return &voices{o: o, known: map[string][]string{}, family: map[string][]string{}, read: map[spoken]voice{}}
+	return &voices{o: o, family: map[string][]string{}, read: map[spoken]voice{}}
 }
 
 // documentWords are what an owner is called that is the source itself or what it rests on.
@@ -151,17 +150,12 @@ func (v *voices) official(body string) bool {
 	return ok && p.Class == assay.Official
 }
 
-// knownIn gives the organisations that a phrase names, each phrase read once.
+// knownIn gives the organisations that a phrase names.
 func (v *voices) knownIn(phrase string) []string {
 	if v.o.Names == nil || phrase == "" {
 		return nil
 	}
-	if out, ok := v.known[phrase]; ok {
-		return out
-	}
-	out := text.Bodies(phrase, v.o.Names.Known)
-	v.known[phrase] = out
-	return out
+	return v.o.Names.Bodies(phrase)
 }
 
 // same reports whether two voices are one: one body or one that speaks for the

@@ -162,7 +162,7 @@ func first(list []string) string {
 
 // firstKnown finds the first known organisation named in a phrase.
 func firstKnown(phrase string, names Names) (string, bool) {
-	known := text.Bodies(phrase, names.Known)
+	known := names.Bodies(phrase)
 	if len(known) == 0 {
 		return "", false
 	}

@@ -20,6 +20,8 @@ import (
 type Names interface {
 	// Known gives the canonical name that a phrase names exactly, if any.
 	Known(phrase string) (canonical string, ok bool)
+	// Bodies gives the organisations that a phrase names, in order, as text.Bodies does.
+	Bodies(phrase string) []string
 	// Publisher gives what is known of an organisation.
 	Publisher(canonical string) (assay.Publisher, bool)
 }

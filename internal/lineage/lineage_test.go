@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // book is a small fictional publishers file.
@@ -23,6 +24,7 @@ func (b book) Known(phrase string) (string, bool) {
 	return "", false
 }
 func (b book) Publisher(c string) (assay.Publisher, bool) { p, ok := b[c]; return p, ok }
+func (b book) Bodies(phrase string) []string              { return text.Bodies(phrase, b.Known) }
 
 var names = book{
 	"River Transport Agency": {Name: "River Transport Agency", Short: "RTA", Class: assay.Official},

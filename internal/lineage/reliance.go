@@ -61,7 +61,7 @@ func readReliances(m *assay.Material, names Names, remarks bool) []reliance {
 }
 
 func readReliance(s string, names Names) reliance {
-	r := reliance{written: s, parties: text.Bodies(s, names.Known), codes: map[string]bool{}, stems: map[string]bool{}, subject: map[string]bool{}}
+	r := reliance{written: s, parties: names.Bodies(s), codes: map[string]bool{}, stems: map[string]bool{}, subject: map[string]bool{}}
 	lower := strings.ToLower(s)
 	for _, c := range ownCues {
 		if strings.Contains(lower, c) {

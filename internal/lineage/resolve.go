@@ -100,7 +100,7 @@ type sources struct {
 	count    map[string]int   // of stems, in how many reliances they stand
 	docs     map[claimed]found
 	byEvent  map[string]map[int]bool // by body and event: its documents that name it
-	byMatter map[string][]int        // by body and what its documents tell of
+	byMatter map[matter][]int        // by body and what its documents tell of
 	heads    map[int]map[string]bool // by document, as head gives them
 }
 
@@ -125,13 +125,13 @@ const maxPlaces = 100
 
 func newSources(g *graph) *sources {
 	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}, docs: map[claimed]found{},
-		byEvent: map[string]map[int]bool{}, byMatter: map[string][]int{}, heads: map[int]map[string]bool{}}
+		byEvent: map[string]map[int]bool{}, byMatter: map[matter][]int{}, heads: map[int]map[string]bool{}}
 	for i, m := range g.docs {
 		d := m.Document
 		if d.Owner != "" {
 			s.byOwner[d.Owner] = append(s.byOwner[d.Owner], i)
 			for _, key := range matterKeys(g.traits[i]) {
-				if key = d.Owner + "/" + key; len(s.byMatter[key]) <= maxTold {
+				if key.body = d.Owner; len(s.byMatter[key]) <= maxTold {
 					s.byMatter[key] = append(s.byMatter[key], i)
 				}
 			}
@@ -354,10 +354,11 @@ func (s *sources) told(c claimed) []int {
 	var out []int
 	for _, p := range r.parties {
 		for _, key := range matterKeys(s.g.traits[c.doc]) {
-			if r.form != "wire" && strings.HasPrefix(key, "word ") {
+			if r.form != "wire" && key.kind == "word" {
 				continue
 			}
-			list := s.byMatter[p+"/"+key]
+			key.body = p
+			list := s.byMatter[key]
 			if len(list) > maxTold {
 				continue // a word or number of every other document
 			}
@@ -375,19 +376,22 @@ func (s *sources) told(c claimed) []int {
 // a headline leads.
 const maxTold = 32
 
-// matterKeys give what tells a document's matter: events, numbers, headline.
-func matterKeys(t traits) []string {
-	var out []string
+// matter is one thing that tells a document's matter, and the body that tells of it.
+type matter struct{ body, kind, word string }
+
+// matterKeys give what tells a document's matter, of no body yet: events, numbers, headline.
+func matterKeys(t traits) []matter {
+	out := make([]matter, 0, len(t.events)+len(t.values)+len(t.title))
 	for e := range t.events {
-		out = append(out, "event "+e)
+		out = append(out, matter{kind: "event", word: e})
 	}
 	for v := range t.values {
-		out = append(out, "value "+v)
+		out = append(out, matter{kind: "value", word: v})
 	}
 	for w := range t.title {
-		out = append(out, "word "+w)
+		out = append(out, matter{kind: "word", word: w})
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b matter) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.word, b.word)) })
 	return out
 }
 

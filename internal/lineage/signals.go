@@ -171,6 +171,7 @@ type quotation struct {
 // quotationsOf gives the long quotations of a text, each once.
 func quotationsOf(s string) []quotation {
 	var out []quotation
+	var words []text.Token
 	open := -1
 	for i := 0; i < len(s) && len(out) < maxQuotations; {
 		if c := s[i]; c < utf8.RuneSelf && c != '"' && c != '\n' {
@@ -183,10 +184,10 @@ func quotationsOf(s string) []quotation {
 			open = i + w
 		case (r == '”' || r == '"') && open >= 0:
 			if i-open < 2000 {
-				words := readForms(s[open:i])
+				words = text.AppendTokens(words[:0], s[open:i])
 				key := uint64(0)
-				for _, x := range words {
-					key = mix(key ^ x.form)
+				for _, w := range words {
+					key = mix(key ^ hashString(w.Lower))
 				}
 				if len(words) >= minQuotation && !slices.ContainsFunc(out, func(q quotation) bool { return q.key == key }) {
 					out = append(out, quotation{s[open:i], len(words), key})
@@ -257,7 +258,8 @@ const minFigures = 3
 // dated to the day. It joins them only when one of them says nothing of what it
 // rests on and they were published within a week; else each has a source of its own.
 func (g *graph) byFigures() {
-	holders := map[string][]int{}
+	type key struct{ happening, figure string }
+	holders := map[key][]int{}
 	for _, i := range g.order {
 		t := g.traits[i]
 		var happenings []string
@@ -271,15 +273,15 @@ func (g *graph) byFigures() {
 		shared := map[int]map[string]bool{}
 		for _, h := range happenings[:min(len(happenings), 8)] {
 			for f := range t.figures {
-				key := h + "/" + f
-				for _, j := range holders[key] {
+				k := key{h, f}
+				for _, j := range holders[k] {
 					if shared[j] == nil {
 						shared[j] = map[string]bool{}
 					}
 					shared[j][f] = true
 				}
-				if len(holders[key]) < maxLeaders {
-					holders[key] = append(holders[key], i)
+				if len(holders[k]) < maxLeaders {
+					holders[k] = append(holders[k], i)
 				}
 			}
 		}

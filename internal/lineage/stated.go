@@ -185,7 +185,7 @@ func phraseAfter(body string, tokens []text.Token, i int, names Names) (reliance
 		return reliance{}, false
 	}
 	phrase := strings.TrimSuffix(body[tokens[i].Start:tokens[end-1].End], "'s")
-	if len(text.Bodies(phrase, names.Known)) == 0 {
+	if len(names.Bodies(phrase)) == 0 {
 		return reliance{}, false
 	}
 	r := readReliance(phrase, names)
@@ -245,7 +245,7 @@ const (
 // "By The Associated Press", a byline.
 func wireTags(d assay.Document, names Names) []reliance {
 	found := func(phrase, seen string) []reliance {
-		for _, canonical := range text.Bodies(phrase, names.Known) {
+		for _, canonical := range names.Bodies(phrase) {
 			if p, _ := names.Publisher(canonical); p.Wire && canonical != d.Owner {
 				return []reliance{{written: phrase, signal: SignalWire, detail: seen, parties: []string{canonical}, form: "wire",
 					codes: map[string]bool{}, stems: text.Set(phrase), subject: map[string]bool{}}}

@@ -3,7 +3,6 @@ package lineage
 import (
 	"math"
 	"slices"
-	"sort"
 	"strings"
 
 	"assay"
@@ -60,17 +59,16 @@ func NewWords(materials map[string]*assay.Material, origins []assay.Origin, name
 
 // Cues of a remark on where figures come from.
 var (
+	countStems = text.Stems(strings.Join(countWords, " "))
 	countWords = []string{"numbers", "figures", "data", "statistics", "counts", "totals"}
 	comeFrom   = []string{" came from ", " come from ", " were drawn from ", " are drawn from ", " were taken from ", " are taken from ",
 		" were supplied by ", " are supplied by ", " were provided by ", " are provided by ", " rest on ", " are based on ", " were based on "}
-	remarkMarks = []string{"came from ", "come from ", "drawn from ", "taken from ", "supplied by ", "provided by ", "rest on ", "based on ", "'s own"}
 	recordWords = []string{"data", "figures", "records", "statistics", "numbers", "database", "counts", "tallies"}
 )
 
 func (w *Words) readRelays(id string, m *assay.Material) {
-	for _, k := range sentencesWith(m, remarkMarks) {
-		s := m.Annotation.Sentences[k]
-		if s.Negated {
+	for _, s := range m.Annotation.Sentences {
+		if s.Negated || !mayRemark(s.Terms) || s.Start < 0 || s.Start > s.End || s.End > len(m.Document.Text) {
 			continue
 		}
 		body := m.Document.Text[s.Start:s.End]
@@ -103,29 +101,13 @@ func (w *Words) readRelays(id string, m *assay.Material) {
 	}
 }
 
-// sentencesWith gives the sentences of a document in which one of the marks
-// stands, in order. The whole text is searched at once, which is quicker than
-// sentence by sentence.
-func sentencesWith(m *assay.Material, marks []string) []int {
-	var out []int
-	body, sentences := m.Document.Text, m.Annotation.Sentences
-	for _, mark := range marks {
-		for at := 0; ; {
-			i := strings.Index(body[at:], mark)
-			if i < 0 {
-				break
-			}
-			at += i
-			k := sort.Search(len(sentences), func(k int) bool { return sentences[k].End > at })
-			at += len(mark)
-			if k < len(sentences) && sentences[k].Start >= 0 && sentences[k].Start < at && sentences[k].End <= len(body) {
-				out = append(out, k)
-				at = max(at, sentences[k].End)
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+// mayRemark reports whether a sentence of these terms may say where figures come
+// from: it holds a word for figures, or nothing is known of its words.
+func mayRemark(terms []string) bool {
+	return len(terms) == 0 || slices.ContainsFunc(countStems, func(stem string) bool {
+		_, ok := slices.BinarySearch(terms, stem)
+		return ok
+	})
 }
 
 // restsOn gives the body that a document says it rests on first.
@@ -192,7 +174,7 @@ func (w *Words) described(owner string, m *assay.Material) string {
 	}
 	for len(words) > 1 { // "it says the inspector general": the last words name the body
 		for _, line := range append(slices.Clone(m.Document.ReliesOn), m.Document.Title) {
-			for _, p := range text.Bodies(line, w.names.Known) {
+			for _, p := range w.names.Bodies(line) {
 				if publisher, _ := w.names.Publisher(p); holds(text.Set(p+" "+strings.Join(publisher.Aliases, " ")), words) {
 					return p
 				}
