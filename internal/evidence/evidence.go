@@ -52,7 +52,7 @@ const rrfK = 60 // Cormack, Clarke and Büttcher, SIGIR 2009
 // question of which or how many is asked again with the names of the events that
 // the best sentences speak of.
 func Gather(ctx context.Context, f Finder, q assay.Question, asOf time.Time, l Limits) (Result, error) {
-	g := gathering{finder: f, asked: newAsking(q), asOf: asOf, limits: l, queries: q.Queries}
+	g := gathering{finder: f, asked: newAsking(q), asOf: asOf, limits: l, queries: q.Queries, views: map[string]*view{}}
 	if err := g.run(ctx, q.Queries); err != nil {
 		return Result{}, err
 	}
@@ -72,7 +72,8 @@ type gathering struct {
 	asOf    time.Time
 	limits  Limits
 	queries []assay.Query
-	lists   [][]assay.Hit // what each query found
+	lists   [][]assay.Hit    // what each query found
+	views   map[string]*view // by document, kept from one run to the next
 	res     Result
 }
 
@@ -114,7 +115,12 @@ func (g *gathering) rank(found []fused, ids []string) {
 	}
 	for _, id := range ids {
 		if m := g.res.Materials[id]; m != nil {
-			g.res.Evidence = append(g.res.Evidence, scoreDocument(g.asked, m, byDocument[id], best)...)
+			v := g.views[id]
+			if v == nil {
+				v = newView(g.asked, m)
+				g.views[id] = v
+			}
+			g.res.Evidence = append(g.res.Evidence, v.scoreDocument(byDocument[id], best)...)
 		}
 	}
 	e := g.res.Evidence

@@ -36,14 +36,14 @@ const (
 // asking is a question with what scoring needs of it beside.
 type asking struct {
 	assay.Question
-	cues   []text.Phrase // of the topic that it asks for
-	events []string      // that the best sentences name, once they are known
+	cues   map[string][]text.Phrase // of the topic that it asks for, by each of their stems
+	events []string                 // that the best sentences name, once they are known
 }
 
 // newAsking reads the cues of the topic that a question asks for from the query
 // that looks for it.
 func newAsking(q assay.Question) *asking {
-	a := &asking{Question: q}
+	a := &asking{Question: q, cues: map[string][]text.Phrase{}}
 	for _, query := range q.Queries {
 		if query.Purpose != topics[q.Ask] || query.Purpose == "" {
 			continue
@@ -51,7 +51,9 @@ func newAsking(q assay.Question) *asking {
 		for _, s := range query.Any {
 			p := text.NewPhrase(s)
 			if len(p) > 0 && !slices.ContainsFunc(q.Concepts, func(c assay.Concept) bool { return len(p) == 1 && slices.Contains(c.Stems, p[0]) }) {
-				a.cues = append(a.cues, p)
+				for _, stem := range p {
+					a.cues[stem] = append(a.cues[stem], p)
+				}
 			}
 		}
 	}
@@ -60,25 +62,8 @@ func newAsking(q assay.Question) *asking {
 
 // scoreDocument scores the sentences of a short document, or of a long one
 // those of the passages found and their neighbours.
-func scoreDocument(q *asking, m *assay.Material, found []fused, best float64) []assay.Evidence {
-	a := &m.Annotation
-	title := m.Document.Title
-	var events []string
-	for _, n := range a.Names {
-		if n.Kind == assay.EventName {
-			title = strings.ReplaceAll(title, n.Text, " ") // a name says nothing of what it is made of
-			events = append(events, n.Text)
-		}
-	}
-	v := view{q: q, m: m, title: text.Set(title), events: events}
-	for _, c := range q.Concepts {
-		v.spoken = append(v.spoken, speaks(a, c.Stems))
-	}
-	v.family = member(q.Actor.Members, m.Document.Owner)
-	v.names = actorNames(q.Actor)
-	v.inTitle = mentions(m.Document.Title, v.names)
-	v.inText = v.speaksOf(v.names) || v.speaksOf(q.Actor.Below)
-	v.sought = class(q.Ask, m.Document.Class)
+func (v *view) scoreDocument(found []fused, best float64) []assay.Evidence {
+	m, a := v.m, &v.m.Annotation
 	rank := map[int]fused{}
 	for _, p := range found {
 		rank[p.passage] = p
@@ -90,7 +75,7 @@ func scoreDocument(q *asking, m *assay.Material, found []fused, best float64) []
 			continue
 		}
 		for si := p.First; si <= p.Last && si < len(a.Sentences); si++ {
-			s := a.Sentences[si]
+			s := &a.Sentences[si]
 			if s.Function == assay.Heading || s.End-s.Start < 20 || s.End-s.Start > 1200 {
 				continue
 			}
@@ -105,6 +90,29 @@ func scoreDocument(q *asking, m *assay.Material, found []fused, best float64) []
 		}
 	}
 	return out
+}
+
+// newView reads of a document what the scores of all its sentences need.
+func newView(q *asking, m *assay.Material) *view {
+	a := &m.Annotation
+	title := m.Document.Title
+	var events []string
+	for _, n := range a.Names {
+		if n.Kind == assay.EventName {
+			title = strings.ReplaceAll(title, n.Text, " ") // a name says nothing of what it is made of
+			events = append(events, n.Text)
+		}
+	}
+	v := &view{q: q, m: m, title: text.Set(title), events: events}
+	for _, c := range q.Concepts {
+		v.spoken = append(v.spoken, speaks(a, c.Stems))
+	}
+	v.family = member(q.Actor.Members, m.Document.Owner)
+	v.names = actorNames(q.Actor)
+	v.inTitle = mentions(m.Document.Title, v.names)
+	v.inText = v.speaksOf(v.names) || v.speaksOf(q.Actor.Below)
+	v.sought = class(q.Ask, m.Document.Class)
+	return v
 }
 
 // view is a document as one question sees it.
@@ -272,15 +280,17 @@ func (v *view) fit(i int) float64 {
 func (v *view) cued(i int) bool {
 	s := &v.m.Annotation.Sentences[i]
 	var stems []string
-	for _, p := range v.q.cues {
-		if !slices.ContainsFunc(p, func(stem string) bool { return holds(s.Terms, stem) }) {
-			continue
-		}
-		if stems == nil {
-			stems = text.AllStems(v.m.Document.Text[s.Start:s.End])
-		}
-		if p.In(stems) >= 0 {
-			return true
+	for _, term := range s.Terms {
+		for _, p := range v.q.cues[term] {
+			if len(p) == 1 {
+				return true
+			}
+			if stems == nil {
+				stems = text.AllStems(v.m.Document.Text[s.Start:s.End])
+			}
+			if p.In(stems) >= 0 {
+				return true
+			}
 		}
 	}
 	return false

@@ -14,7 +14,7 @@ func rank(t *testing.T, q assay.Question, sentence int, list ...*assay.Material)
 	t.Helper()
 	asked, res := newAsking(q), Result{}
 	for _, m := range list {
-		res.Evidence = append(res.Evidence, scoreDocument(asked, m, nil, 0)...)
+		res.Evidence = append(res.Evidence, newView(asked, m).scoreDocument(nil, 0)...)
 	}
 	var scores []float64
 	for _, m := range list {
