@@ -43,7 +43,7 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 	if o.Profile == nil || len(o.Profile.Events) == 0 {
 		return []assay.Event{}, nil
 	}
-	f := &finder{o: o, lex: newLexicon(o.Profile), stems: text.NewStemmer(), termOf: map[string]int32{}, names: map[string]*nameInfo{}, inNames: map[string]*tally{},
+	f := &finder{o: o, lex: newLexicon(o.Profile), stems: text.NewStemmer(), termOf: map[string]int32{}, names: map[string]*nameInfo{}, placeKeys: map[string]string{}, inNames: map[string]*tally{},
 		lines: map[[2]string]assay.Annotation{}}
 	defer f.stems.Release()
 	if err := f.read(ctx, materials); err != nil {
@@ -87,6 +87,7 @@ type finder struct {
 	terms     []term
 	termOf    map[string]int32 // numbers of terms, by stem
 	names     map[string]*nameInfo
+	placeKeys map[string]string // of names
 	docs      []*doc            // by ID
 	bases     map[string][]base // known names without their head, by the first word
 	places    map[string][]place

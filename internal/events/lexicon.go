@@ -25,15 +25,14 @@ type cue struct {
 // hint says what a line may hold by the stems of its content words, which are
 // known from the annotation: a line is read word by word only where it may hold
 // what is looked for.
-type hint uint32
+type hint uint8
 
 const (
-	hintTells  hint = 1 << iota // a cue or a head
-	hintName                    // another name or number of an event
-	hintLadder                  // a cue of the first ladder; the next bits are of the others
+	hintTells hint = 1 << iota // a cue or a head
+	hintName                   // another name or number of an event
+	hintStage                  // a cue of a stage of a ladder
 
-	ladderBits = 30
-	anything   = ^hint(0)
+	anything = hintTells | hintName | hintStage
 )
 
 // lexicon is a profile's words, ready to be matched.
@@ -48,13 +47,14 @@ type lexicon struct {
 	opens    map[string]bool // stems of heads
 	actors   map[string]bool // stems
 	ladders  map[string]*ladder
-	docket   int // the kind of a court's number; -1 for none
-	report   int // the kind of a report's number
+	stages   map[string][]stageCue // by their first stem
+	docket   int                   // the kind of a court's number; -1 for none
+	report   int                   // the kind of a report's number
 }
 
 func newLexicon(p *assay.Profile) *lexicon {
 	l := &lexicon{profile: p, hints: map[string]hint{}, cues: map[string][]cue{}, heads: map[string]int{}, tails: map[string]int{}, captions: map[string]int{}, opens: map[string]bool{},
-		actors: map[string]bool{}, ladders: map[string]*ladder{}, docket: -1, report: -1}
+		actors: map[string]bool{}, ladders: map[string]*ladder{}, stages: map[string][]stageCue{}, docket: -1, report: -1}
 	for k, kind := range p.Events {
 		for _, w := range kind.Heads {
 			put(l.heads, w, k)
@@ -99,11 +99,16 @@ func newLexicon(p *assay.Profile) *lexicon {
 		l.actors[text.Stem(strings.ToLower(w))] = true
 	}
 	for i := range p.Ladders {
-		holds := hintLadder << min(i, ladderBits-1)
-		l.ladders[p.Ladders[i].Key] = newLadder(&p.Ladders[i], holds)
+		x := newLadder(&p.Ladders[i])
+		l.ladders[p.Ladders[i].Key] = x
+		for k, list := range x.cues {
+			for _, ph := range list {
+				l.stages[ph[0]] = append(l.stages[ph[0]], stageCue{x, k, ph})
+			}
+		}
 		for _, s := range p.Ladders[i].Stages {
 			for _, c := range s.Cues {
-				l.hint(c, holds)
+				l.hint(c, hintStage)
 			}
 		}
 	}
@@ -159,16 +164,47 @@ func (l *lexicon) cuesIn(u *unit) []found {
 	return out
 }
 
+// stageCue is a phrase that tells of a stage of a ladder.
+type stageCue struct {
+	*ladder
+	stage  int
+	phrase text.Phrase
+}
+
+// stageAt is a stage's cue in a line.
+type stageAt struct {
+	*ladder
+	stage, at, width int
+}
+
+// stagesIn gives the first cue of each stage of all ladders in a line, of two at
+// one place the one that the profile lists first. A line is read once for all.
+func (f *finder) stagesIn(u *unit) []stageAt {
+	if u.staged || u.holds&hintStage == 0 {
+		return u.stages
+	}
+	u.staged = true
+	f.words(u)
+	for i, stem := range u.stems {
+		for _, c := range f.lex.stages[stem] {
+			known := slices.ContainsFunc(u.stages, func(s stageAt) bool { return s.ladder == c.ladder && s.stage == c.stage })
+			if !known && i+len(c.phrase) <= len(u.stems) && slices.Equal(u.stems[i:i+len(c.phrase)], c.phrase) {
+				u.stages = append(u.stages, stageAt{c.ladder, c.stage, i, len(c.phrase)})
+			}
+		}
+	}
+	return u.stages
+}
+
 // ladder is a ladder's words, ready to be matched.
 type ladder struct {
 	*assay.Ladder
 	cues    [][]text.Phrase // by stage
-	holds   hint            // of lines with one of them
 	of, not map[string]bool
 }
 
-func newLadder(x *assay.Ladder, holds hint) *ladder {
-	l := &ladder{Ladder: x, holds: holds, of: map[string]bool{}, not: map[string]bool{}}
+func newLadder(x *assay.Ladder) *ladder {
+	l := &ladder{Ladder: x, of: map[string]bool{}, not: map[string]bool{}}
 	for _, s := range x.Stages {
 		var list []text.Phrase
 		for _, c := range s.Cues {
@@ -189,18 +225,7 @@ func newLadder(x *assay.Ladder, holds hint) *ladder {
 
 // reached reports whether a line holds a cue of any stage.
 func (f *finder) reached(l *ladder, u *unit) bool {
-	if u.holds&l.holds == 0 {
-		return false
-	}
-	f.words(u)
-	for _, list := range l.cues {
-		for _, ph := range list {
-			if ph.In(u.stems) >= 0 {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.stagesIn(u), func(s stageAt) bool { return s.ladder == l })
 }
 
 // counts reports whether a number of this unit may stand on the ladder.

@@ -67,8 +67,11 @@ const maxName = 8
 
 // headed reads a name that begins with a head word at token i: "Operation Lost Souls II".
 func (f *finder) headed(u *unit, i int) (named, bool) {
+	if !u.capital(i) {
+		return named{}, false
+	}
 	kind, ok := f.lex.heads[u.tokens[i].Lower]
-	if !ok || !u.capital(i) {
+	if !ok {
 		return named{}, false
 	}
 	j := i + 1
@@ -143,11 +146,11 @@ func (f *finder) namesIn(u *unit) []named {
 			}
 			continue
 		}
-		if f.lex.report >= 0 && reportNo.MatchString(t.Text) {
+		if f.lex.report >= 0 && mayNumber(t.Text) && reportNo.MatchString(t.Text) {
 			out = append(out, named{kind: f.lex.report, text: t.Text, id: strings.ToLower(t.Text), at: i})
 			continue
 		}
-		if f.lex.docket >= 0 && docketNo.MatchString(t.Lower) && numbered(u, i) {
+		if f.lex.docket >= 0 && mayNumber(t.Text) && docketNo.MatchString(t.Lower) && numbered(u, i) {
 			out = append(out, named{kind: f.lex.docket, text: t.Text, id: t.Lower, at: i})
 			continue
 		}
@@ -167,15 +170,16 @@ func (f *finder) tailed(u *unit) []named {
 		return nil
 	}
 	for _, n := range u.names {
-		words := strings.Fields(n.Text)
-		if len(words) < 2 || len(words) > maxName {
-			continue
-		}
-		if kind, ok := f.lex.tails[strings.ToLower(words[len(words)-1])]; ok {
-			out = append(out, named{kind: kind, text: n.Text, key: strings.ToLower(n.Text), at: u.tokenAt(n.Start)})
+		if x := f.name(n.Text); x.tail >= 0 {
+			out = append(out, named{kind: x.tail, text: n.Text, key: x.lower, at: u.tokenAt(n.Start)})
 		}
 	}
 	return out
+}
+
+// mayNumber reports whether a word may be the number of a case or a report.
+func mayNumber(w string) bool {
+	return strings.IndexByte(w, '-') > 0 && strings.ContainsAny(w, "0123456789")
 }
 
 // numbered reports whether "No" or "Nos" stands shortly before token i.
@@ -294,6 +298,9 @@ func (f *finder) cutToKnown(n named) named {
 
 // bare reads a known name that stands without its head at token i: "Renewed Hope II".
 func (f *finder) bare(u *unit, i int) (named, bool) {
+	if !u.capital(i) {
+		return named{}, false // a name's own words begin with a capital
+	}
 next:
 	for _, b := range f.bases[u.tokens[i].Text] {
 		if i+len(b.words) > len(u.tokens) {

@@ -32,7 +32,7 @@ func (f *finder) learnPlaces() {
 		for _, u := range d.all() {
 			for _, n := range u.names {
 				if n.Kind == assay.Place && u.where != titleUnit || n.Kind == assay.OtherName && f.placed(u, n) {
-					if key := f.name(n.Text).place; len(key) > 2 && len(strings.Fields(key)) <= 4 {
+					if key := f.placeKey(n.Text); len(key) > 2 && len(strings.Fields(key)) <= 4 {
 						if old, ok := names[key]; !ok || len(n.Text) < len(old) || len(n.Text) == len(old) && n.Text < old {
 							names[key] = n.Text
 						}
@@ -99,7 +99,7 @@ func (f *finder) countPassedOver(d *doc, number int) {
 	f.countNumbers(d.Annotation.Figures, number)
 	for _, n := range d.Annotation.Names {
 		if n.Kind == assay.Place {
-			seeIn(f.inPlaces, f.name(n.Text).place, number)
+			seeIn(f.inPlaces, f.placeKey(n.Text), number)
 		}
 	}
 }

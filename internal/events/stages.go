@@ -31,21 +31,12 @@ func (r *recorder) ladder(l *ladder, g *group) assay.EventLadder {
 
 // sentence enters what one sentence says of the stages of a ladder.
 func (r *recorder) sentence(l *ladder, s *slot, u *unit, stages []assay.EventStage) {
-	if u.holds&l.holds == 0 {
-		return
-	}
-	r.f.words(u)
 	a := s.doc.Annotation.Sentences[u.where]
-	for k := range stages {
-		at, width := -1, 0
-		for _, ph := range l.cues[k] {
-			if i := ph.In(u.stems); i >= 0 && (at < 0 || i < at) {
-				at, width = i, len(ph)
-			}
-		}
-		if at < 0 {
+	for _, found := range r.f.stagesIn(u) {
+		if found.ladder != l {
 			continue
 		}
+		k, at, width := found.stage, found.at, found.width
 		state := r.stateAt(u, a, at, width)
 		counted := false
 		if state == assay.StageTold {

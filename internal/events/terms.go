@@ -40,8 +40,8 @@ func (f *finder) term(stem string) int32 {
 		k = int32(len(f.terms))
 		f.termOf[stem] = k
 		t := term{holds: f.lex.hints[stem], noise: stem == "" || f.lex.actors[stem] || stem[0] >= '0' && stem[0] <= '9'}
-		if strings.IndexByte(stem, '-') > 0 && strings.ContainsAny(stem, "0123456789") {
-			t.holds |= hintName // may be the number of a case or a report
+		if mayNumber(stem) {
+			t.holds |= hintName
 		}
 		f.terms = append(f.terms, t)
 	}
@@ -52,7 +52,7 @@ func (f *finder) term(stem string) int32 {
 type nameInfo struct {
 	*tally        // of all names that are one in lower case
 	lower  string // in lower case
-	place  string // its key as a place
+	tail   int    // the kind of event that its last word makes it a name of; -1 for none
 }
 
 // name reads a name, once.
@@ -60,13 +60,28 @@ func (f *finder) name(s string) *nameInfo {
 	if n := f.names[s]; n != nil {
 		return n
 	}
-	n := &nameInfo{lower: strings.ToLower(s), place: placeKey(s)}
+	n := &nameInfo{lower: strings.ToLower(s), tail: -1}
+	if end := strings.LastIndexByte(n.lower, ' '); end > 0 && strings.Count(n.lower, " ") < maxName {
+		if kind, ok := f.lex.tails[n.lower[end+1:]]; ok {
+			n.tail = kind
+		}
+	}
 	if n.tally = f.inNames[n.lower]; n.tally == nil {
 		n.tally = &tally{}
 		f.inNames[n.lower] = n.tally
 	}
 	f.names[s] = n
 	return n
+}
+
+// placeKey gives the key of a name as a place, made once.
+func (f *finder) placeKey(s string) string {
+	key, ok := f.placeKeys[s]
+	if !ok {
+		key = placeKey(s)
+		f.placeKeys[s] = key
+	}
+	return key
 }
 
 // rarity is 1 for what stands in one or two documents and falls to 0 for what stands in all.

@@ -34,6 +34,8 @@ type unit struct {
 	stems   []string
 	located bool // places are there
 	places  []string
+	staged  bool // stages is there
+	stages  []stageAt
 }
 
 // words reads the tokens of a line and their stems.

@@ -23,7 +23,7 @@ type Token struct {
 // "co-led", "don't"); everything else separates. It takes any bytes; invalid
 // UTF-8 separates tokens.
 func Tokens(s string) []Token {
-	return AppendTokens(make([]Token, 0, len(s)/6), s)
+	return AppendTokens(make([]Token, 0, len(s)/5+2), s)
 }
 
 // AppendTokens is Tokens into a buffer that is used again.
