@@ -19,7 +19,16 @@ type Annotation struct {
 	Reliances    []Reliance      `json:"reliances,omitempty"`
 	Roles        []Participation `json:"roles,omitempty"`
 	Scope        Scope           `json:"scope,omitempty"`
+	Beside       []Line          `json:"beside,omitempty"`       // of each of Document.Lines, in their order
 	Fingerprints []uint64        `json:"fingerprints,omitempty"` // winnowed hashes of word shingles, sorted, for reuse
+}
+
+// Line is what was found in a line that a document has beside its text. Spans
+// are byte offsets into the line.
+type Line struct {
+	Names   []Name   `json:"names,omitempty"`
+	Dates   []Date   `json:"dates,omitempty"`
+	Figures []Figure `json:"figures,omitempty"`
 }
 
 // Passage is one to three sentences: the unit of retrieval.
@@ -318,4 +327,4 @@ type Name struct {
 }
 
 // AnnotationVersion is raised when annotations change in form or meaning.
-const AnnotationVersion = 2
+const AnnotationVersion = 3

@@ -1,6 +1,9 @@
 package assay
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Class says what kind of publisher a source is.
 type Class string
@@ -87,6 +90,34 @@ type Document struct {
 	Byline    string   `json:"byline,omitempty"`
 	Extractor string   `json:"extractor"`          // name and version of the extraction that made Text
 	Warnings  []string `json:"warnings,omitempty"` // what could not be read as it should be
+}
+
+// Bounds of the lines that are read beside a text.
+const (
+	maxSources = 24   // sources that it rests on
+	maxLine    = 2000 // bytes of a line
+)
+
+// Lines gives the lines that a document has beside its text: its title, which
+// may be empty, then each of the sources that it says it rests on, 24 at most.
+// Of a line no more than 2,000 bytes are given.
+func (d *Document) Lines() []string {
+	out := []string{cutLine(d.Title)}
+	for _, r := range d.ReliesOn {
+		for part := range strings.SplitSeq(r, ";") {
+			if part = strings.TrimSpace(part); part != "" && len(out) <= maxSources {
+				out = append(out, cutLine(part))
+			}
+		}
+	}
+	return out
+}
+
+func cutLine(s string) string {
+	if len(s) > maxLine {
+		s = strings.ToValidUTF8(s[:maxLine], "")
+	}
+	return s
 }
 
 // Publisher is one row of the publishers file: who stands behind a domain or a name.

@@ -50,6 +50,7 @@ func plain(doc assay.Document) assay.Annotation {
 
 func annotate(doc assay.Document) assay.Annotation {
 	a := assay.Annotation{Version: assay.AnnotationVersion}
+	a.Beside = Lines(doc)
 	d := read(doc)
 	defer d.release()
 	if len(d.sents) == 0 {

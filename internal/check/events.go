@@ -137,9 +137,7 @@ func startEvents(ctx context.Context, materials map[string]*assay.Material, prof
 func findEvents(ctx context.Context, materials map[string]*assay.Material, profile *assay.Profile, owner func(assay.Document) string, rows []assay.Figure, origins []assay.Origin) ([]assay.Event, error) {
 	return events.Find(ctx, materials, events.Options{
 		Profile: profile, Owner: owner, Figures: rows, Origins: origins,
-		Read: func(line, published string) assay.Annotation {
-			return annotate.Annotate(assay.Document{Text: line, Published: published})
-		},
+		Lines: annotate.Lines,
 	})
 }
 

@@ -107,7 +107,7 @@ func (b *bench) known(ctx context.Context, id string) (bool, error) {
 	if len(id) > idDigits && strings.Trim(id[:idDigits], "0123456789abcdef") == "" {
 		id = id[:idDigits]
 	}
-	_, err := b.document(ctx, id, "")
+	_, err := b.stored(ctx, id, "")
 	if errors.Is(err, errMissing) {
 		return false, nil
 	}

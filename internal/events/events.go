@@ -27,9 +27,9 @@ import (
 // Options say how events are read.
 type Options struct {
 	Profile *assay.Profile // the kinds of events and their ladders; without any there are no events
-	// Read annotates a line that is no part of the text: a title, or a source that the
-	// document names. Nil when such lines are not to be read.
-	Read func(line, published string) assay.Annotation
+	// Lines reads the lines beside the text of a document whose annotation does not
+	// hold them; nil where all do.
+	Lines func(d assay.Document) []assay.Line
 	// Owner gives the name of who stands behind a document's own figures; nil for its publisher.
 	Owner func(d assay.Document) string
 	// Figures are the ledger's rows, for status and origin; may be empty.
@@ -43,8 +43,7 @@ func Find(ctx context.Context, materials map[string]*assay.Material, o Options) 
 	if o.Profile == nil || len(o.Profile.Events) == 0 {
 		return []assay.Event{}, nil
 	}
-	f := &finder{o: o, lex: newLexicon(o.Profile), stems: text.NewStemmer(), termOf: map[string]int32{}, names: map[string]*nameInfo{}, placeKeys: map[string]string{}, inNames: map[string]*tally{},
-		lines: map[[2]string]assay.Annotation{}}
+	f := &finder{o: o, lex: newLexicon(o.Profile), stems: text.NewStemmer(), termOf: map[string]int32{}, names: map[string]*nameInfo{}, placeKeys: map[string]string{}, inNames: map[string]*tally{}}
 	defer f.stems.Release()
 	if err := f.read(ctx, materials); err != nil {
 		return nil, err
@@ -97,7 +96,6 @@ type finder struct {
 	inNames   map[string]*tally // by lower case
 	rarities  []float64         // by the number of documents
 	slots     []*slot
-	lines     map[[2]string]assay.Annotation // of titles and named sources, by line and date
 }
 
 // doc is a document with the lines that are read of it.
@@ -114,12 +112,8 @@ type doc struct {
 	notLate string  // date of publication, or the one in its address
 }
 
-// Bounds of what is read of one document.
-const (
-	maxRelies    = 24
-	maxSentences = 4000
-	maxUnit      = 2000 // bytes of a title or a named source
-)
+// maxSentences bounds what is read of one document.
+const maxSentences = 4000
 
 func (f *finder) read(ctx context.Context, materials map[string]*assay.Material) error {
 	ids := make([]string, 0, len(materials))
@@ -199,15 +193,12 @@ func (f *finder) mayTell(d *doc) bool {
 			return true
 		}
 	}
-	if f.mayTellOf(d.Document.Title) {
-		return true
-	}
-	return slices.ContainsFunc(d.Document.ReliesOn, f.mayTellOf)
+	return slices.ContainsFunc(d.Document.Lines(), f.mayTellOf)
 }
 
 // mayTellOf reports whether a line holds a word of the lexicon or a number of a case or report.
 func (f *finder) mayTellOf(line string) bool {
-	for _, t := range text.Tokens(line[:min(len(line), maxUnit)]) {
+	for _, t := range text.Tokens(line) {
 		if _, ok := f.lex.captions[t.Lower]; ok || f.tells(f.stem(t.Lower)) || reportNo.MatchString(t.Text) || docketNo.MatchString(t.Lower) {
 			return true
 		}
@@ -220,12 +211,20 @@ func (f *finder) tells(stem string) bool { return f.lex.opens[stem] || len(f.lex
 
 // readWhole reads the lines of a document.
 func (f *finder) readWhole(d *doc) {
-	d.title = f.line(titleUnit, d.Document.Title, d.Document.Published)
-	for _, r := range d.Document.ReliesOn {
-		for _, part := range strings.Split(r, ";") {
-			if len(d.relies) < maxRelies && strings.TrimSpace(part) != "" {
-				d.relies = append(d.relies, f.line(reliesUnit, strings.TrimSpace(part), d.Document.Published))
-			}
+	lines, beside := d.Document.Lines(), d.Annotation.Beside
+	if len(beside) != len(lines) && f.o.Lines != nil {
+		beside = f.o.Lines(d.Document)
+	}
+	for i, line := range lines {
+		u := &unit{where: reliesUnit, text: line, holds: anything, partly: true}
+		if i < len(beside) {
+			u.names, u.dates, u.figures = beside[i].Names, beside[i].Dates, beside[i].Figures
+		}
+		f.words(u)
+		if i == 0 {
+			u.where, d.title = titleUnit, u
+		} else {
+			d.relies = append(d.relies, u)
 		}
 	}
 	n := len(d.lines)
@@ -238,24 +237,6 @@ func (f *finder) readWhole(d *doc) {
 		u.text, u.names, u.dates, u.figures = d.Document.Text[s.Start:s.End], names(i), dates(i), figures(i)
 		d.body[i] = u
 	}
-}
-
-// line reads a line that is no part of the text.
-func (f *finder) line(where int, s, published string) *unit {
-	if len(s) > maxUnit {
-		s = strings.ToValidUTF8(s[:maxUnit], "")
-	}
-	u := &unit{where: where, text: s, holds: anything, partly: true}
-	f.words(u)
-	if f.o.Read != nil {
-		a, ok := f.lines[[2]string{s, published}]
-		if !ok {
-			a = f.o.Read(s, published)
-			f.lines[[2]string{s, published}] = a
-		}
-		u.names, u.dates, u.figures = a.Names, a.Dates, a.Figures
-	}
-	return u
 }
 
 // eventID names an event by its first mention: a document and which of its events.

@@ -272,7 +272,7 @@ func TestAnyText(t *testing.T) {
 			m.Document.ReliesOn = []string{strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 8).Draw(t, "relies"), " ")}
 			materials[id] = m
 		}
-		o := Options{Profile: field(), Read: func(string, string) assay.Annotation { return assay.Annotation{} }}
+		o := Options{Profile: field(), Lines: func(assay.Document) []assay.Line { return nil }}
 		first, err := Find(context.Background(), materials, o)
 		if err != nil {
 			t.Fatal(err)

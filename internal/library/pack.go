@@ -13,7 +13,8 @@ import (
 //
 //	1  sentences, passages, statements, figures, dates, names, fingerprints
 //	2  adds a sentence's relay and generality, a statement's doubt, a name's grammar, reliances, roles and scope
-const packVersion = 2
+//	3  adds what stands in the lines beside the text
+const packVersion = 3
 
 // PackAnnotation gives an annotation in a compact form: numbers as varints,
 // each string once in a pool at the end. Asking reads hundreds of annotations;
@@ -29,23 +30,8 @@ func PackAnnotation(a *assay.Annotation) []byte {
 	})
 	packList(&p, a.Statements, packStatement)
 	packList(&p, a.Figures, packFigure)
-	packList(&p, a.Dates, func(p *packer, v *assay.Date) {
-		p.span(v.Span)
-		p.int(v.Sentence)
-		p.str(v.From)
-		p.str(v.To)
-		p.bool(v.Fiscal)
-		p.str(string(v.Role))
-	})
-	packList(&p, a.Names, func(p *packer, v *assay.Name) {
-		p.span(v.Span)
-		p.int(v.Sentence)
-		p.str(v.Text)
-		p.str(string(v.Kind))
-		p.str(v.Alias)
-		p.bool(v.Article)
-		p.bool(v.Plural)
-	})
+	packList(&p, a.Dates, packDate)
+	packList(&p, a.Names, packName)
 	packList(&p, a.Reliances, func(p *packer, v *assay.Reliance) {
 		p.span(v.Span)
 		p.int(v.Sentence)
@@ -64,6 +50,11 @@ func PackAnnotation(a *assay.Annotation) []byte {
 		p.str(string(v.Role))
 	})
 	p.str(string(a.Scope))
+	packList(&p, a.Beside, func(p *packer, v *assay.Line) {
+		packList(p, v.Names, packName)
+		packList(p, v.Dates, packDate)
+		packList(p, v.Figures, packFigure)
+	})
 	packList(&p, a.Fingerprints, func(p *packer, v *uint64) { p.b = binary.LittleEndian.AppendUint64(p.b, *v) })
 	return p.finish()
 }
@@ -118,6 +109,25 @@ func packFigure(p *packer, v *assay.Figure) {
 	} {
 		p.str(s)
 	}
+}
+
+func packDate(p *packer, v *assay.Date) {
+	p.span(v.Span)
+	p.int(v.Sentence)
+	p.str(v.From)
+	p.str(v.To)
+	p.bool(v.Fiscal)
+	p.str(string(v.Role))
+}
+
+func packName(p *packer, v *assay.Name) {
+	p.span(v.Span)
+	p.int(v.Sentence)
+	p.str(v.Text)
+	p.str(string(v.Kind))
+	p.str(v.Alias)
+	p.bool(v.Article)
+	p.bool(v.Plural)
 }
 
 type packer struct {
@@ -200,17 +210,8 @@ func UnpackAnnotation(b []byte) (assay.Annotation, error) {
 	})
 	a.Statements = unpackList(&u, unpackStatement)
 	a.Figures = unpackList(&u, unpackFigure)
-	a.Dates = unpackList(&u, func(u *unpacker, v *assay.Date) {
-		v.Span, v.Sentence = u.span(), u.int()
-		v.From, v.To, v.Fiscal, v.Role = u.str(), u.str(), u.bool(), assay.DateRole(u.str())
-	})
-	a.Names = unpackList(&u, func(u *unpacker, v *assay.Name) {
-		v.Span, v.Sentence = u.span(), u.int()
-		v.Text, v.Kind, v.Alias = u.str(), assay.NameKind(u.str()), u.str()
-		if u.layout >= 2 {
-			v.Article, v.Plural = u.bool(), u.bool()
-		}
-	})
+	a.Dates = unpackList(&u, unpackDate)
+	a.Names = unpackList(&u, unpackName)
 	if u.layout >= 2 {
 		a.Reliances = unpackList(&u, func(u *unpacker, v *assay.Reliance) {
 			v.Span, v.Sentence, v.On = u.span(), u.int(), u.span()
@@ -221,6 +222,11 @@ func UnpackAnnotation(b []byte) (assay.Annotation, error) {
 			v.Span, v.Sentence, v.Name, v.Role = u.span(), u.int(), u.str(), assay.ParticipationRole(u.str())
 		})
 		a.Scope = assay.Scope(u.str())
+	}
+	if u.layout >= 3 {
+		a.Beside = unpackList(&u, func(u *unpacker, v *assay.Line) {
+			v.Names, v.Dates, v.Figures = unpackList(u, unpackName), unpackList(u, unpackDate), unpackList(u, unpackFigure)
+		})
 	}
 	a.Fingerprints = unpackList(&u, func(u *unpacker, v *uint64) { *v = u.uint64() })
 	if !u.bad && len(u.b) > 0 {
@@ -266,6 +272,19 @@ func unpackFigure(u *unpacker, v *assay.Figure) {
 	v.Place, v.Period, v.Owner = u.str(), u.str(), u.str()
 	v.Modality, v.Role = assay.Modality(u.str()), assay.FigureRole(u.str())
 	v.Status, v.Origin, v.Why, v.Quantity = assay.FigureStatus(u.str()), u.str(), u.str(), u.str()
+}
+
+func unpackDate(u *unpacker, v *assay.Date) {
+	v.Span, v.Sentence = u.span(), u.int()
+	v.From, v.To, v.Fiscal, v.Role = u.str(), u.str(), u.bool(), assay.DateRole(u.str())
+}
+
+func unpackName(u *unpacker, v *assay.Name) {
+	v.Span, v.Sentence = u.span(), u.int()
+	v.Text, v.Kind, v.Alias = u.str(), assay.NameKind(u.str()), u.str()
+	if u.layout >= 2 {
+		v.Article, v.Plural = u.bool(), u.bool()
+	}
 }
 
 // unpacker reads until something does not fit; then everything is zero.
