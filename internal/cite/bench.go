@@ -39,7 +39,8 @@ type bench struct {
 	docs     map[string]*document // by document ID or text hash
 	passages map[passageKey]*unit
 	aliases  map[string][]*lexed
-	looks    int // for other forms of names, in the text at hand
+	words    map[string]*unit // of sources' metadata, each read once
+	looks    int              // for other forms of names, in the text at hand
 	counts   Counts
 }
 
@@ -55,6 +56,7 @@ func (c Checker) bench(r *assay.Report) *bench {
 		origins: map[string]assay.Origin{}, figures: map[string]assay.ReportFigure{},
 		values: map[assay.Anchor][]assay.ReportFigure{},
 		docs:   map[string]*document{}, passages: map[passageKey]*unit{}, aliases: map[string][]*lexed{},
+		words: map[string]*unit{},
 	}
 	for _, s := range r.Sources {
 		if _, ok := b.sources[s.N]; !ok {

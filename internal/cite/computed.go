@@ -164,7 +164,13 @@ func (b *bench) sourceWords(s assay.Source) *unit {
 	if b.c.Aliases != nil && s.Publisher != "" {
 		parts = append(parts, b.c.Aliases(s.Publisher)...)
 	}
-	return free(strings.Join(append(parts, s.ReliesOn...), ".\n"))
+	words := strings.Join(append(parts, s.ReliesOn...), ".\n")
+	u := b.words[words]
+	if u == nil {
+		u = free(words)
+		b.words[words] = u
+	}
+	return u
 }
 
 // tallies holds the numbers of a gap or a count to its basis: what was counted

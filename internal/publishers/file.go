@@ -169,8 +169,6 @@ func (f *file) pattern(n *yaml.Node) error {
 
 func (p pattern) expression() string { return "(?i)^(?:the )?(?:" + p.Match + ")$" }
 
-func (p pattern) regexp() *regexp.Regexp { return regexp.MustCompile(p.expression()) }
-
 // row decodes one mapping, and refuses keys that have no meaning.
 func (f *file) row(n *yaml.Node, known map[string]bool, into any) error {
 	if n.Kind != yaml.MappingNode {

@@ -33,7 +33,7 @@ type Book struct {
 	patterns []pattern
 	longest  int // words of the longest key
 
-	compile func() []*regexp.Regexp // the patterns, made at first need
+	compile func() []matcher // the patterns, made at first need
 
 	mu        sync.Mutex
 	patterned map[string]assay.Publisher // what the patterns made of a name; a zero one is nothing
@@ -131,10 +131,10 @@ func newBook(f *file) (*Book, error) {
 		}
 	}
 	b.forms = sync.OnceValue(b.readForms)
-	b.compile = sync.OnceValue(func() []*regexp.Regexp {
-		out := make([]*regexp.Regexp, len(b.patterns))
+	b.compile = sync.OnceValue(func() []matcher {
+		out := make([]matcher, len(b.patterns))
 		for i, p := range b.patterns {
-			out[i] = p.regexp()
+			out[i] = p.matcher()
 		}
 		return out
 	})
@@ -243,20 +243,24 @@ const maxPatterned = 4096
 
 func (b *Book) matchPattern(name string) (assay.Publisher, bool) {
 	plain := strings.Join(strings.Fields(strings.ReplaceAll(name, "\u2019", "'")), " ")
+	lower, ascii := strings.ToLower(plain), plainASCII(plain)
 	for i, re := range b.compile() {
+		if ascii && !re.mayMatch(lower) {
+			continue
+		}
 		m := re.FindStringSubmatchIndex(plain)
 		if m == nil {
 			continue
 		}
 		p := b.patterns[i]
-		made := assay.Publisher{Name: expand(re, p.Name, plain, m), Class: p.Class}
+		made := assay.Publisher{Name: expand(re.Regexp, p.Name, plain, m), Class: p.Class}
 		if normalise(made.Name) == "" {
 			continue
 		}
 		if key, ok := b.byKey[normalise(made.Name)]; ok {
 			return b.rows[key], true
 		}
-		if parent := expand(re, p.Parent, plain, m); parent != "" {
+		if parent := expand(re.Regexp, p.Parent, plain, m); parent != "" {
 			above, ok := b.byKey[normalise(parent)]
 			if !ok && strings.Contains(p.Parent, "$") {
 				continue // "X Office of Inspector General", X unknown
