@@ -197,7 +197,7 @@ func (a *app) config(lib library.Library, opts asking, when time.Time) (check.Co
 	if err != nil {
 		return check.Config{}, err
 	}
-	book, err := loadBook(opts.from.publishers)
+	book, err := a.loadBook(opts.from.publishers)
 	if err != nil {
 		return check.Config{}, err
 	}

@@ -118,7 +118,7 @@ func exist(paths []string) error {
 
 // read runs the reading side of the pipeline.
 func (a *app) read(ctx context.Context, lib library.Library, sources iter.Seq[source.Item], r reading, events func(check.Event)) (check.Summary, error) {
-	book, err := loadBook(r.publishers)
+	book, err := a.loadBook(r.publishers)
 	if err != nil {
 		return check.Summary{}, err
 	}
@@ -183,13 +183,20 @@ func (a *app) cacheDir() string {
 	return filepath.Join(dir, "assay")
 }
 
-// loadBook gives the table of publishers, with the user's own file over it.
-func loadBook(path string) (*publishers.Book, error) {
-	book, err := publishers.Default()
-	if err != nil || path == "" {
-		return book, err
+// loadBook gives the table of publishers, with the user's own file over it. It
+// is read once: what reads sources in place asks them, too.
+func (a *app) loadBook(path string) (*publishers.Book, error) {
+	if a.book != nil && a.bookPath == path {
+		return a.book, nil
 	}
-	return book.Overlay(path)
+	book, err := publishers.Default()
+	if err == nil && path != "" {
+		book, err = book.Overlay(path)
+	}
+	if err == nil {
+		a.book, a.bookPath = book, path
+	}
+	return book, err
 }
 
 // parseAsOf reads a date or a time; "" is now. A date means the end of that day, UTC.

@@ -134,7 +134,7 @@ func (a *app) recheck(ctx context.Context, choice recheck.Choice, opts *rechecki
 	if err != nil {
 		return none, err
 	}
-	book, err := loadBook(opts.publishers)
+	book, err := a.loadBook(opts.publishers)
 	if err != nil {
 		return none, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay"
+	"assay/internal/publishers"
 )
 
 // app is the state of one run: the world and the global flags.
@@ -23,6 +24,9 @@ type app struct {
 	json    bool
 	quiet   bool
 	debug   bool
+
+	book     *publishers.Book // as last loaded
+	bookPath string           // the user's own file over it
 }
 
 // newRoot builds the whole command tree.

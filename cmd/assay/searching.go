@@ -132,7 +132,7 @@ func (a *app) gather(ctx context.Context, question string, opts asking) error {
 	if err != nil {
 		return err
 	}
-	book, err := loadBook(opts.from.publishers)
+	book, err := a.loadBook(opts.from.publishers)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ noted; the report stands on what was read. '-' reads the report from standard in
 				return err
 			}
 			defer lib.Close()
-			book, err := loadBook(from.publishers)
+			book, err := a.loadBook(from.publishers)
 			if err != nil {
 				return err
 			}

@@ -33,11 +33,8 @@ func lineBeside(s, published string) (out assay.Line) {
 	for i := range d.sents {
 		a.Sentences[i].Span = d.sents[i].Span
 	}
-	d.attribute()
-	a.Statements = d.discourse()
 	findDates(&a, s, published)
-	d.sayingDates(&a)
-	findFigures(&a, s, d.spoken)
+	findFigures(&a, s, nil)
 	out.Dates, out.Figures = a.Dates, a.Figures
 	return out
 }
