@@ -17,6 +17,8 @@ type Book interface {
 	Family(name string) []string
 	// Exact gives a listed publisher by one of its names as written.
 	Exact(name string) (assay.Publisher, bool)
+	// Opens reports whether one of the listed names begins with a word, given in lower case.
+	Opens(word string) bool
 	// Get gives a listed publisher by its canonical name.
 	Get(name string) (assay.Publisher, bool)
 }
@@ -27,13 +29,14 @@ type names struct {
 	book    Book
 	known   map[string]string   // phrase -> canonical; "" for unknown
 	bodies  map[string][]string // phrase -> canonical names in it
+	opens   map[string]bool     // first words, in lower case, of the names learned
 	learned map[string][]string
 	made    map[string]assay.Publisher // by canonical name, of those that a pattern makes; a zero one is none
 	forms   map[string][]string        // by canonical name
 }
 
 func newNames(book Book, aliases []library.Alias) *names {
-	n := &names{book: book, known: map[string]string{}, bodies: map[string][]string{}, learned: map[string][]string{}, made: map[string]assay.Publisher{}, forms: map[string][]string{}}
+	n := &names{book: book, known: map[string]string{}, bodies: map[string][]string{}, opens: map[string]bool{}, learned: map[string][]string{}, made: map[string]assay.Publisher{}, forms: map[string][]string{}}
 	sort.SliceStable(aliases, func(i, j int) bool { return aliases[i].Documents > aliases[j].Documents })
 	for _, a := range aliases {
 		long, okLong := n.Known(a.Long)
@@ -57,6 +60,7 @@ func (n *names) learn(phrase, canonical string) {
 		return
 	}
 	n.known[phrase] = canonical
+	n.opens[text.FirstWord(phrase)] = true
 	n.learned[canonical] = append(n.learned[canonical], phrase)
 }
 
@@ -83,10 +87,20 @@ func (n *names) Known(phrase string) (string, bool) {
 func (n *names) Bodies(phrase string) []string {
 	out, ok := n.bodies[phrase]
 	if !ok {
-		out = text.Bodies(phrase, n.Known)
+		if n.mayName(phrase) {
+			out = text.Bodies(phrase, n.Known)
+		}
 		n.bodies[phrase] = out
 	}
 	return out
+}
+
+// mayName reports whether a phrase holds the first word of a name, or a word of
+// those that a pattern makes: most speakers are persons, and looking for names
+// at each of their words costs more.
+func (n *names) mayName(phrase string) bool {
+	return slices.ContainsFunc(patternWords, func(w string) bool { return strings.Contains(phrase, w) }) ||
+		slices.ContainsFunc(text.Tokens(phrase), func(t text.Token) bool { return n.opens[t.Lower] || n.book.Opens(t.Lower) })
 }
 
 // plainForm is a name without its article.
@@ -100,13 +114,11 @@ func patterned(phrase string) bool {
 	if len(phrase) < 8 || phrase[0] < 'A' || phrase[0] > 'Z' {
 		return false
 	}
-	for _, word := range []string{"Court", "Attorney", "Inspector", "OIG", "Police", "Sheriff", "Committee"} {
-		if strings.Contains(phrase, word) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(patternWords, func(w string) bool { return strings.Contains(phrase, w) })
 }
+
+// patternWords are the words of the bodies that the file gives by pattern.
+var patternWords = []string{"Court", "Attorney", "Inspector", "OIG", "Police", "Sheriff", "Committee"}
 
 // Forms gives every name of an organisation.
 func (n *names) Forms(canonical string) []string {

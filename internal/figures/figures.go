@@ -101,12 +101,17 @@ func newLedger(rows []assay.Figure, materials map[string]*assay.Material, ids []
 	l := &ledger{actions: newActions(o.Profile), o: o}
 	h := newHappenings(materials, ids, originOf, o.Event)
 	v := newVoices(o)
+	l.entries = make([]entry, 0, len(rows))
+	publisher := ""
 	for i := range rows {
 		f := &rows[i]
-		d := materials[f.Document].Document
-		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, materials[f.Document]), happening: h.ofFigure(*f), publisher: ownerOf(d, o), class: d.Class}
-		if a := materials[f.Document].Annotation; f.Sentence < len(a.Sentences) {
-			e.terms = a.Sentences[f.Sentence].Terms
+		m := materials[f.Document]
+		if i == 0 || rows[i-1].Document != f.Document {
+			publisher = ownerOf(m.Document, o)
+		}
+		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, m), happening: h.ofFigure(*f), publisher: publisher, class: m.Document.Class}
+		if f.Sentence < len(m.Annotation.Sentences) {
+			e.terms = m.Annotation.Sentences[f.Sentence].Terms
 		}
 		l.entries = append(l.entries, e)
 	}

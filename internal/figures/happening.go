@@ -146,7 +146,7 @@ func (h *happenings) read(m *told, origin string) {
 		if !partly[i] && !h.events.mayStand(s.Terms) {
 			continue
 		}
-		if in := h.events.in(lowerWords(m.Document.Text[s.Start:s.End])); len(in) > 0 {
+		if in := h.events.in(h.lower(m.Document.Text[s.Start:s.End])); len(in) > 0 {
 			named[i] = in[0]
 			for _, name := range in {
 				all[name] = true

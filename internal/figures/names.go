@@ -15,6 +15,18 @@ type lexicon struct {
 	number map[string]int32
 	words  []string
 	within []bool // by number: it stands with a capital inside a sentence
+
+	tokens []text.Token // of the line read last
+	line   []string
+}
+
+// lower gives the words of a line in lower case, until the next line is read.
+func (l *lexicon) lower(line string) []string {
+	l.tokens, l.line = text.AppendTokens(l.tokens[:0], line), l.line[:0]
+	for i := range l.tokens {
+		l.line = append(l.line, l.tokens[i].Lower)
+	}
+	return l.line
 }
 
 // capitals gives the words of a line that are written as proper names are.

@@ -28,11 +28,14 @@ type counted struct {
 
 // read gives what a figure counts.
 func read(f assay.Figure, known actions) counted {
-	c := counted{kind: f.Kind, when: readPeriod(f.Period), population: map[string]bool{}, whole: map[string]bool{}, difference: f.Role == assay.Difference}
+	c := counted{kind: f.Kind, when: readPeriod(f.Period), difference: f.Role == assay.Difference}
 	c.low, c.high = Bounds(f)
 	c.deed = known.key(f.Action)
 	c.unit = text.Stem(f.Unit)
-	for _, piece := range strings.Split(strings.ToLower(f.Population), ";") {
+	if f.Population != "" {
+		c.population, c.whole = map[string]bool{}, map[string]bool{}
+	}
+	for piece := range strings.SplitSeq(strings.ToLower(f.Population), ";") {
 		piece = strings.TrimSpace(piece)
 		of, partitive := strings.CutPrefix(piece, "of ")
 		for _, t := range text.Tokens(piece) {
@@ -340,6 +343,9 @@ var monthNames = []string{"january", "february", "march", "april", "may", "june"
 // readPeriod reads a period as written: "fiscal 2024", "October 2018 to September 2023", "by October 2024".
 func readPeriod(s string) period {
 	var p period
+	if s == "" {
+		return p
+	}
 	month, fiscal, since := 0, false, false
 	lower := strings.ToLower(s)
 	tokens := text.Tokens(strings.NewReplacer("-", " - ", "–", " - ").Replace(lower))

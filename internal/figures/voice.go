@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"slices"
 	"strings"
 
 	"assay"
@@ -35,6 +36,13 @@ type voices struct {
 	o      Options
 	family map[string][]string
 	read   map[spoken]voice
+	basis  map[string]basis // by document
+}
+
+// basis is what a source as a whole rests on.
+type basis struct {
+	lines, proper map[string]bool
+	bodies        []string
 }
 
 // spoken is what a voice is read from: a document, whose word one of its figures
@@ -42,7 +50,7 @@ type voices struct {
 type spoken struct{ document, owner, party string }
 
 func newVoices(o Options) *voices {
-	return &voices{o: o, family: map[string][]string{}, read: map[spoken]voice{}}
+	return &voices{o: o, family: map[string][]string{}, read: map[spoken]voice{}, basis: map[string]basis{}}
 }
 
 // documentWords are what an owner is called that is the source itself or what it rests on.
@@ -65,18 +73,9 @@ func (v *voices) of(f assay.Figure, m *assay.Material) voice {
 // hear reads whose word a figure is; party is on whose word its sentence rests.
 func (v *voices) hear(f assay.Figure, m *assay.Material, party string) voice {
 	d := m.Document
-	out := voice{named: map[string]bool{}, bodies: map[string]bool{}, words: map[string]bool{}, rests: map[string]bool{}, lines: map[string]bool{}, proper: map[string]bool{}, written: f.Owner}
-	var resting []string
-	for _, line := range d.ReliesOn {
-		out.lines[strings.ToLower(strings.TrimSpace(line))] = true
-		resting = append(resting, v.knownIn(line)...)
-		for _, t := range text.Tokens(line) {
-			if isProper(t) {
-				out.proper[t.Lower] = true
-			}
-		}
-	}
-	resting = append(resting, v.knownIn(party)...)
+	on := v.basisOf(d)
+	out := voice{named: map[string]bool{}, bodies: map[string]bool{}, words: map[string]bool{}, rests: map[string]bool{}, lines: on.lines, proper: on.proper, written: f.Owner}
+	resting := append(slices.Clip(on.bodies), v.knownIn(party)...)
 	own := ownerOf(d, v.o)
 	itself := f.Owner == "" || f.Owner == own || f.Owner == d.Publisher || f.Owner == d.Owner
 	named := v.knownIn(f.Owner)
@@ -119,6 +118,26 @@ func (v *voices) hear(f assay.Figure, m *assay.Material, party string) voice {
 	for _, b := range resting {
 		v.add(out.rests, b)
 	}
+	return out
+}
+
+// basisOf reads what a source as a whole rests on, once.
+func (v *voices) basisOf(d assay.Document) basis {
+	out, ok := v.basis[d.ID]
+	if ok {
+		return out
+	}
+	out = basis{lines: map[string]bool{}, proper: map[string]bool{}}
+	for _, line := range d.ReliesOn {
+		out.lines[strings.ToLower(strings.TrimSpace(line))] = true
+		out.bodies = append(out.bodies, v.knownIn(line)...)
+		for _, t := range text.Tokens(line) {
+			if isProper(t) {
+				out.proper[t.Lower] = true
+			}
+		}
+	}
+	v.basis[d.ID] = out
 	return out
 }
 

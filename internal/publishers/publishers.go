@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"assay"
+	"assay/internal/text"
 )
 
 //go:embed default.yaml
@@ -143,18 +144,20 @@ func newBook(f *file) (*Book, error) {
 
 // forms are the names of the rows as they are written.
 type forms struct {
-	exact  map[string]int // every form, without its article
-	folded map[string]int // those of more than five letters, in lower case
+	exact  map[string]int  // every form, without its article
+	folded map[string]int  // those of more than five letters, in lower case
+	opens  map[string]bool // the first words of the exact forms, in lower case
 }
 
 func (b *Book) readForms() forms {
-	f := forms{map[string]int{}, map[string]int{}}
+	f := forms{map[string]int{}, map[string]int{}, map[string]bool{}}
 	for i, row := range b.rows {
 		for _, form := range append([]string{row.Name, row.Short}, row.Aliases...) {
 			if form = withoutArticle(form); form == "" {
 				continue
 			}
 			f.exact[form] = i
+			f.opens[text.FirstWord(form)] = true
 			if len(form) > 5 {
 				f.folded[strings.ToLower(form)] = i
 			}
@@ -166,6 +169,10 @@ func (b *Book) readForms() forms {
 func withoutArticle(name string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
 }
+
+// Opens reports whether one of the listed names begins with a word, given in
+// lower case: where none does, no phrase that the word begins is exactly a name.
+func (b *Book) Opens(word string) bool { return b.forms().opens[word] }
 
 // Exact finds a listed publisher by one of its names as written, with or
 // without an article. Short names have to agree in case: "ICE" is an agency,

@@ -83,6 +83,12 @@ func Capitals(s string, visit func(n, start, end int, lower []byte) int) {
 	}
 }
 
+// FirstWord gives the first token of s in lower case; "" where s has none.
+func FirstWord(s string) string {
+	start, end := nextToken(s, 0)
+	return normalise(s[start:end])
+}
+
 // WordsFollow reports whether words stand in s from byte i on, as the next tokens in
 // lower case, with nothing but spaces and the given marks before each; end is
 // where the last one ends.
