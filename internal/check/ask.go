@@ -171,11 +171,13 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		near = nearest(f, eventDocuments)
 	}
 	happenings := startEvents(ctx, near, profile)
+	counting := countingAlike(f)
+	ledger := figures.Begin(counting)
 	trace(f, n)
 	weigh(f, n, c.Judging)
 	f.EventsOf = slices.Sorted(maps.Keys(near))
-	// The ledger reads its documents while the events are still looked for, and
-	// waits only when it asks for them.
+	// The ledger reads its documents while their origins are traced and the events
+	// are still looked for, and waits only when it asks for them.
 	at := sync.OnceValue(func() func(string, int) string {
 		f.Events, err = happenings()
 		return eventAt(f.Events)
@@ -187,8 +189,7 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		Names:    n,
 		Event:    func(document string, sentence int) string { return at()(document, sentence) },
 	}
-	counting := countingAlike(f)
-	f.Figures = figures.Ledger(counting, f.Origins, reading)
+	f.Figures = ledger(f.Origins, reading)
 	if at(); err != nil {
 		return nil, nil, err
 	}

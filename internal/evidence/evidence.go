@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -105,7 +106,7 @@ func (g *gathering) run(ctx context.Context, queries []assay.Query) error {
 	return nil
 }
 
-// rank scores the sentences of the documents found, best first.
+// rank scores the sentences of the documents found, best first, in two halves at once.
 func (g *gathering) rank(found []fused, ids []string) {
 	byDocument := map[string][]fused{}
 	best := 0.0
@@ -113,17 +114,30 @@ func (g *gathering) rank(found []fused, ids []string) {
 		byDocument[p.document] = append(byDocument[p.document], p)
 		best = max(best, p.score)
 	}
-	for _, id := range ids {
-		if m := g.res.Materials[id]; m != nil {
-			v := g.views[id]
+	views, scored := make([]*view, len(ids)), make([][]assay.Evidence, len(ids))
+	score := func(from, to int) {
+		for i := from; i < to; i++ {
+			m, v := g.res.Materials[ids[i]], g.views[ids[i]]
+			if m == nil {
+				continue
+			}
 			if v == nil {
 				v = newView(g.asked, m)
-				g.views[id] = v
 			}
-			g.res.Evidence = append(g.res.Evidence, v.scoreDocument(byDocument[id], best)...)
+			views[i], scored[i] = v, v.scoreDocument(byDocument[ids[i]], best)
 		}
 	}
-	e := g.res.Evidence
+	var first sync.WaitGroup
+	half := (len(ids) + 1) / 2
+	first.Go(func() { score(0, half) })
+	score(half, len(ids))
+	first.Wait()
+	for i, v := range views {
+		if v != nil {
+			g.views[ids[i]] = v
+		}
+	}
+	e := slices.Concat(scored...)
 	sort.Slice(e, func(i, j int) bool { return less(e[i], e[j]) })
 	g.res.Evidence = e[:min(len(e), g.limits.Sentences)]
 }

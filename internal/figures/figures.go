@@ -34,13 +34,28 @@ type Options struct {
 // quantity have one Quantity key; figures of different keys are never compared.
 // Rows are ordered by unit, then quantity, then value, then document.
 func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Options) []assay.Figure {
+	return Begin(materials)(origins, o)
+}
+
+// Begin is Ledger for a caller who does not know the origins yet: it begins to
+// read the documents, which are not to be changed, and gives how to go on.
+func Begin(materials map[string]*assay.Material) func(origins []assay.Origin, o Options) []assay.Figure {
+	read := make(chan *happenings, 1)
+	ids := sortedIDs(materials)
+	go func() { read <- readHappenings(materials, ids) }()
+	return func(origins []assay.Origin, o Options) []assay.Figure {
+		return writeLedger(materials, ids, origins, o, func() *happenings { return <-read })
+	}
+}
+
+// writeLedger keeps the ledger of the documents; read gives what happenings they tell of, once.
+func writeLedger(materials map[string]*assay.Material, ids []string, origins []assay.Origin, o Options, read func() *happenings) []assay.Figure {
 	originOf := map[string]string{}
 	for _, g := range origins {
 		for _, m := range g.Members {
 			originOf[m] = g.ID
 		}
 	}
-	ids := sortedIDs(materials)
 	n := 0
 	for _, m := range materials {
 		n += len(m.Annotation.Figures)
@@ -67,7 +82,13 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 			rows = append(rows, f)
 		}
 	}
-	l := newLedger(rows, materials, ids, originOf, o)
+	l := newLedger(rows, materials, o)
+	h := read()
+	h.settle(ids, originOf, o.Event)
+	for i := range l.entries {
+		l.entries[i].happening = h.ofFigure(rows[i])
+	}
+	l.readDeeds()
 	l.group()
 	l.judge()
 	if len(rows) == 0 {
@@ -96,10 +117,9 @@ func Ledger(materials map[string]*assay.Material, origins []assay.Origin, o Opti
 	return out
 }
 
-// newLedger reads what each row counts, in whose mouth, and of which happening.
-func newLedger(rows []assay.Figure, materials map[string]*assay.Material, ids []string, originOf map[string]string, o Options) *ledger {
+// newLedger reads what each row counts, and in whose mouth.
+func newLedger(rows []assay.Figure, materials map[string]*assay.Material, o Options) *ledger {
 	l := &ledger{actions: newActions(o.Profile), o: o}
-	h := newHappenings(materials, ids, originOf, o.Event)
 	v := newVoices(o)
 	l.entries = make([]entry, 0, len(rows))
 	publisher := ""
@@ -109,13 +129,12 @@ func newLedger(rows []assay.Figure, materials map[string]*assay.Material, ids []
 		if i == 0 || rows[i-1].Document != f.Document {
 			publisher = ownerOf(m.Document, o)
 		}
-		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, m), happening: h.ofFigure(*f), publisher: publisher, class: m.Document.Class}
+		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, m), publisher: publisher, class: m.Document.Class}
 		if f.Sentence < len(m.Annotation.Sentences) {
 			e.terms = m.Annotation.Sentences[f.Sentence].Terms
 		}
 		l.entries = append(l.entries, e)
 	}
-	l.readDeeds()
 	return l
 }
 

@@ -56,7 +56,8 @@ type told struct {
 	capitals [][]int32 // of each sentence: words written as proper names are
 }
 
-func newHappenings(materials map[string]*assay.Material, ids []string, originOf map[string]string, event func(document string, sentence int) string) *happenings {
+// readHappenings reads the mentions of the documents, and joins none of them.
+func readHappenings(materials map[string]*assay.Material, ids []string) *happenings {
 	h := &happenings{of: map[string][]int{}, found: map[int]happening{}}
 	h.lexicon = lexicon{events: trie{added: map[string]bool{}, names: map[string][][]string{}, stems: map[string][][]string{}}, number: map[string]int32{}}
 	documents := make([]told, len(ids))
@@ -64,11 +65,19 @@ func newHappenings(materials map[string]*assay.Material, ids []string, originOf 
 		documents[k] = h.look(materials[id], k)
 	}
 	h.had = make([]int, len(h.words))
-	for k, id := range ids {
-		h.read(&documents[k], originOf[id])
+	for k := range documents {
+		h.read(&documents[k])
 	}
 	h.rarest(len(ids))
-	for i, m := range h.mentions {
+	return h
+}
+
+// settle joins the mentions of one happening, once the origins of their
+// documents are known, and the events that another stage found.
+func (h *happenings) settle(ids []string, originOf map[string]string, event func(document string, sentence int) string) {
+	for i := range h.mentions {
+		m := &h.mentions[i]
+		m.origin = originOf[ids[m.document]]
 		h.parent = append(h.parent, i)
 		var named []string
 		if m.name != "" {
@@ -78,7 +87,6 @@ func newHappenings(materials map[string]*assay.Material, ids []string, originOf 
 	}
 	h.join()
 	h.joinEvents(ids, event)
-	return h
 }
 
 // look takes up the names and the capitals of a document.
@@ -126,7 +134,7 @@ func (h *happenings) joinEvents(ids []string, event func(document string, senten
 }
 
 // read cuts a document into mentions.
-func (h *happenings) read(m *told, origin string) {
+func (h *happenings) read(m *told) {
 	a := &m.Annotation
 	titled := h.events.in(m.head)
 	n := max(1, len(a.Sentences))
@@ -161,7 +169,7 @@ func (h *happenings) read(m *told, origin string) {
 		}
 	}
 	carry(named, titled, len(all))
-	h.cut(m, origin, named)
+	h.cut(m, named)
 }
 
 // carry gives each sentence the event it belongs to: the only one of the
@@ -186,7 +194,7 @@ func carry(named, titled []string, events int) {
 
 // cut makes the mentions: a new one where the event changes, or, in a source
 // that rests on several, where a sentence names none but other places.
-func (h *happenings) cut(m *told, origin string, named []string) {
+func (h *happenings) cut(m *told, named []string) {
 	a := &m.Annotation
 	several := len(m.Document.ReliesOn) > 1
 	index := make([]int, len(named))
@@ -205,7 +213,7 @@ func (h *happenings) cut(m *told, origin string, named []string) {
 		}
 		if current < 0 {
 			current = len(h.mentions)
-			h.mentions = append(h.mentions, mention{document: m.number, origin: origin, name: named[i], days: map[string]bool{}, values: map[float64]bool{}})
+			h.mentions = append(h.mentions, mention{document: m.number, name: named[i], days: map[string]bool{}, values: map[float64]bool{}})
 		}
 		for _, p := range here {
 			if h.had[p] != current+1 {
