@@ -83,6 +83,8 @@ type finder struct {
 	o         Options
 	lex       *lexicon
 	stems     *text.Stemmer
+	tokens    []text.Token // of the lines read last, which are slices of it
+	stemmed   []string     // their stems
 	terms     []term
 	termOf    map[string]int32 // numbers of terms, by stem
 	names     map[string]*nameInfo

@@ -38,17 +38,25 @@ type unit struct {
 	stages  []stageAt
 }
 
+// chunk is for how many tokens of lines to come room is made at once.
+const chunk = 4096
+
 // words reads the tokens of a line and their stems.
 func (f *finder) words(u *unit) {
 	if u.read {
 		return
 	}
 	u.read = true
-	u.tokens = text.Tokens(u.text)
-	u.stems = make([]string, len(u.tokens))
-	for i, t := range u.tokens {
-		u.stems[i] = f.stem(t.Lower)
+	if cap(f.tokens)-len(f.tokens) < len(u.text)/2+1 { // a token has a byte and one before it
+		f.tokens, f.stemmed = make([]text.Token, 0, len(u.text)/2+chunk), make([]string, 0, len(u.text)/2+chunk)
 	}
+	from := len(f.tokens)
+	f.tokens = text.AppendTokens(f.tokens, u.text)
+	u.tokens = f.tokens[from:len(f.tokens):len(f.tokens)]
+	for i := range u.tokens {
+		f.stemmed = append(f.stemmed, f.stem(u.tokens[i].Lower))
+	}
+	u.stems = f.stemmed[from:len(f.tokens):len(f.tokens)]
 }
 
 func (f *finder) stem(lower string) string { return f.stems.Stem(lower) }

@@ -68,7 +68,7 @@ func (v *view) scoreDocument(found []fused, best float64) []assay.Evidence {
 	for _, p := range found {
 		rank[p.passage] = p
 	}
-	var out []assay.Evidence
+	out := make([]assay.Evidence, 0, len(a.Sentences))
 	for pi, p := range a.Passages {
 		hit, ok := rank[pi]
 		if !ok && len(a.Sentences) > 40 {

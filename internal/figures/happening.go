@@ -202,7 +202,7 @@ func (h *happenings) cut(m *told, named []string) {
 	for i := range named {
 		var here []int32
 		if i < len(m.capitals) {
-			here = h.inside(m.capitals[i])
+			here = slices.DeleteFunc(m.capitals[i], func(p int32) bool { return !h.within[p] })
 		}
 		if current >= 0 {
 			now := &h.mentions[current]
@@ -289,17 +289,6 @@ func monthIndex(date string) (int, bool) {
 	y, errY := strconv.Atoi(date[:4])
 	m, errM := strconv.Atoi(date[5:7])
 	return 12*y + m, errY == nil && errM == nil
-}
-
-// inside gives the words of a sentence that stand with a capital inside one somewhere.
-func (h *happenings) inside(capitals []int32) []int32 {
-	var out []int32
-	for _, p := range capitals {
-		if h.within[p] {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // among gives the words of a line that stand with a capital inside a sentence somewhere.

@@ -60,6 +60,12 @@ func NewWords(materials map[string]*assay.Material, origins []assay.Origin, name
 // Cues of a remark on where figures come from.
 var (
 	countStems = text.Stems(strings.Join(countWords, " "))
+	countOpens = func() (opens [256]bool) {
+		for _, stem := range countStems {
+			opens[stem[0]] = true
+		}
+		return opens
+	}()
 	countWords = []string{"numbers", "figures", "data", "statistics", "counts", "totals"}
 	comeFrom   = []string{" came from ", " come from ", " were drawn from ", " are drawn from ", " were taken from ", " are taken from ",
 		" were supplied by ", " are supplied by ", " were provided by ", " are provided by ", " rest on ", " are based on ", " were based on "}
@@ -104,10 +110,7 @@ func (w *Words) readRelays(id string, m *assay.Material) {
 // mayRemark reports whether a sentence of these terms may say where figures come
 // from: it holds a word for figures, or nothing is known of its words.
 func mayRemark(terms []string) bool {
-	return len(terms) == 0 || slices.ContainsFunc(countStems, func(stem string) bool {
-		_, ok := slices.BinarySearch(terms, stem)
-		return ok
-	})
+	return len(terms) == 0 || slices.ContainsFunc(terms, func(t string) bool { return t != "" && countOpens[t[0]] && slices.Contains(countStems, t) })
 }
 
 // restsOn gives the body that a document says it rests on first.

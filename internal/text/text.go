@@ -192,17 +192,22 @@ func isInitials(s string) bool {
 }
 
 func normalise(s string) string {
-	plain := true
+	capital := false
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c >= utf8.RuneSelf || c == '\'' || 'A' <= c && c <= 'Z' {
-			plain = false
-			break
+		if c >= utf8.RuneSelf || c == '\'' {
+			return normaliseMarks(s)
 		}
+		capital = capital || 'A' <= c && c <= 'Z'
 	}
-	if plain {
-		return s
+	if capital {
+		return strings.ToLower(s)
 	}
+	return s
+}
+
+// normaliseMarks is normalise for a word with an apostrophe or letters beyond ASCII.
+func normaliseMarks(s string) string {
 	s = strings.ToLower(s)
 	s = strings.ReplaceAll(s, "\u2019", "'")
 	s = strings.ReplaceAll(s, "\u2011", "-")
