@@ -8,6 +8,7 @@ import (
 
 	"assay/internal/library"
 	"assay/internal/publishers"
+	"assay/internal/text"
 )
 
 // works are the bodies of a field that exists in these tests only.
@@ -83,6 +84,21 @@ func TestPatterns(t *testing.T) {
 }
 
 // TestLearned takes up the forms that the library's own documents give.
+// TestBodies: the organisations in a phrase are those that its words name, also
+// where no first word of a name stands in it.
+func TestBodies(t *testing.T) {
+	n := worksNames(t, library.Alias{Long: "Quayside Lamp Society", Short: "QLS", Documents: 3})
+	for _, phrase := range []string{"", "the Ministry of Works and the RBA", "MoW's figures", "a lamp", "the Quayside Lamp Society", "QLS", "Bridges Bureau’s report",
+		"Springfield Police Department release", "Ann Example, of the Halden Courier", "spans", "an inspector", "the U.S. Department of Homeland Security's office", "Supreme Court of Halden"} {
+		want := text.Bodies(phrase, n.Known)
+		for range 2 {
+			if got := n.Bodies(phrase); !slices.Equal(got, want) {
+				t.Errorf("%q: %q, want %q", phrase, got, want)
+			}
+		}
+	}
+}
+
 func TestLearned(t *testing.T) {
 	n := worksNames(t,
 		library.Alias{Long: "Lamp Keepers Guild", Short: "LKG", Documents: 3},

@@ -100,6 +100,19 @@ func TestUnpackFirstLayout(t *testing.T) {
 	}
 }
 
+// TestUnpackSecondLayout: what the second version stored, which knew of no line
+// beside the text, is still read.
+func TestUnpackSecondLayout(t *testing.T) {
+	want := assay.Annotation{Version: 2, Sentences: []assay.Sentence{{Function: assay.Fact, Relay: "the mayor", General: true}}, Names: []assay.Name{{Text: "Acme", Article: true}}, Scope: assay.ScopeWhole}
+	packed := library.PackAnnotation(&want)
+	packed = packed[:len(packed)-1] // the lengths of two empty lists stand last
+	packed[0] = 2
+	got, err := library.UnpackAnnotation(packed)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Fatalf("error %v (-want +got):\n%s", err, diff)
+	}
+}
+
 func FuzzUnpackAnnotation(f *testing.F) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 5 {
