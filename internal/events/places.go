@@ -84,10 +84,7 @@ func (f *finder) countSpread() {
 				}
 			}
 			if u.partly {
-				f.words(u)
-				for _, s := range u.stems {
-					f.terms[f.term(s)].see(i + 1)
-				}
+				f.contentOf(u, func(k int32) { f.terms[k].see(i + 1) })
 			}
 		}
 	}

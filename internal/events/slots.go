@@ -395,9 +395,25 @@ func (f *finder) contentOf(u *unit, take func(term int32)) {
 		return
 	}
 	f.words(u)
-	for i, st := range u.stems {
+	if u.where < 0 {
+		f.takeWords(u, 0, len(u.tokens), take)
+		return
+	}
+	for _, k := range u.terms {
+		take(k)
+	}
+	for _, n := range u.names { // the words of an event's name are in no term
+		if n.Kind == assay.EventName {
+			f.takeWords(u, u.tokenAt(n.Start), u.tokenAt(n.End-1)+1, take)
+		}
+	}
+}
+
+// takeWords gives the terms of the content words among tokens [from, to) of a line.
+func (f *finder) takeWords(u *unit, from, to int, take func(term int32)) {
+	for i := from; i < min(to, len(u.tokens)); i++ {
 		if !text.IsStop(u.tokens[i].Lower) {
-			take(f.term(st))
+			take(f.term(u.stems[i]))
 		}
 	}
 }

@@ -142,7 +142,12 @@ func (f *finder) sharedPrints() []holding {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b holding) int { return cmp.Or(cmp.Compare(a.print, b.print), cmp.Compare(a.text, b.text)) })
+	slices.SortFunc(out, func(a, b holding) int {
+		if a.print != b.print {
+			return cmp.Compare(a.print, b.print)
+		}
+		return cmp.Compare(a.text, b.text)
+	})
 	return out
 }
 
@@ -196,7 +201,13 @@ func (f *finder) lookUp(i int, counts func(match) bool) []match {
 		}
 	}
 	slices.SortFunc(touched, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(f.find(a), f.find(b)), cmp.Compare(f.hits[b], f.hits[a]), cmp.Compare(a, b))
+		if x, y := f.find(a), f.find(b); x != y {
+			return cmp.Compare(x, y)
+		}
+		if f.hits[a] != f.hits[b] {
+			return cmp.Compare(f.hits[b], f.hits[a])
+		}
+		return cmp.Compare(a, b)
 	})
 	var found []match
 	for from, to := 0, 0; from < len(touched); from = to {

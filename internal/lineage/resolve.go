@@ -100,7 +100,7 @@ type sources struct {
 	count    map[string]int   // of stems, in how many reliances they stand
 	docs     map[claimed]found
 	byEvent  map[string]map[int]bool // by body and event: its documents that name it
-	byMatter map[matter][]int        // by body and what its documents tell of
+	byMatter map[matter][]int        // by body and what its documents tell of; once asked for
 	heads    map[int]map[string]bool // by document, as head gives them
 }
 
@@ -125,16 +125,11 @@ const maxPlaces = 100
 
 func newSources(g *graph) *sources {
 	s := &sources{g: g, byKey: map[string][]int{}, byOwner: map[string][]int{}, byURL: map[string]int{}, count: map[string]int{}, docs: map[claimed]found{},
-		byEvent: map[string]map[int]bool{}, byMatter: map[matter][]int{}, heads: map[int]map[string]bool{}}
+		byEvent: map[string]map[int]bool{}, heads: map[int]map[string]bool{}}
 	for i, m := range g.docs {
 		d := m.Document
 		if d.Owner != "" {
 			s.byOwner[d.Owner] = append(s.byOwner[d.Owner], i)
-			for _, key := range matterKeys(g.traits[i]) {
-				if key.body = d.Owner; len(s.byMatter[key]) <= maxTold {
-					s.byMatter[key] = append(s.byMatter[key], i)
-				}
-			}
 		}
 		if u := address(d.URL); u != "" {
 			if _, ok := s.byURL[u]; !ok {
@@ -358,7 +353,7 @@ func (s *sources) told(c claimed) []int {
 				continue
 			}
 			key.body = p
-			list := s.byMatter[key]
+			list := s.matters()[key]
 			if len(list) > maxTold {
 				continue // a word or number of every other document
 			}
@@ -370,6 +365,25 @@ func (s *sources) told(c claimed) []int {
 		}
 	}
 	return out
+}
+
+// matters gives the documents of each body by what they tell of.
+func (s *sources) matters() map[matter][]int {
+	if s.byMatter != nil {
+		return s.byMatter
+	}
+	s.byMatter = map[matter][]int{}
+	for i, m := range s.g.docs {
+		if m.Document.Owner == "" {
+			continue
+		}
+		for _, key := range matterKeys(s.g.traits[i]) {
+			if key.body = m.Document.Owner; len(s.byMatter[key]) <= maxTold {
+				s.byMatter[key] = append(s.byMatter[key], i)
+			}
+		}
+	}
+	return s.byMatter
 }
 
 // maxTold bounds the documents of one body to which one event, number or word of

@@ -260,19 +260,20 @@ const minFigures = 3
 func (g *graph) byFigures() {
 	type key struct{ happening, figure string }
 	holders := map[key][]int{}
+	happenings, of := make([][]string, len(g.docs)), map[string]int{}
+	for i := range g.docs {
+		happenings[i] = g.traits[i].happenings()
+		for _, h := range happenings[i] {
+			of[h]++
+		}
+	}
 	for _, i := range g.order {
-		t := g.traits[i]
-		var happenings []string
-		for e := range t.events {
-			happenings = append(happenings, e)
-		}
-		for d := range t.dates {
-			happenings = append(happenings, d)
-		}
-		slices.Sort(happenings)
 		shared := map[int]map[string]bool{}
-		for _, h := range happenings[:min(len(happenings), 8)] {
-			for f := range t.figures {
+		for _, h := range happenings[i] {
+			if of[h] < 2 {
+				continue // told by this document alone
+			}
+			for f := range g.traits[i].figures {
 				k := key{h, f}
 				for _, j := range holders[k] {
 					if shared[j] == nil {

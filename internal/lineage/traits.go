@@ -52,6 +52,22 @@ func readTraits(m *assay.Material) traits {
 	return t
 }
 
+// maxHappenings bounds the happenings of one document that its figures are looked up by.
+const maxHappenings = 8
+
+// happenings gives the first of the events and days that a document tells of, sorted.
+func (t traits) happenings() []string {
+	out := make([]string, 0, len(t.events)+len(t.dates))
+	for e := range t.events {
+		out = append(out, e)
+	}
+	for d := range t.dates {
+		out = append(out, d)
+	}
+	slices.Sort(out)
+	return out[:min(len(out), maxHappenings)]
+}
+
 // plainTitle is a title without the remark in brackets at its end.
 func plainTitle(title string) string {
 	if i := strings.LastIndex(title, " ("); i > 0 && strings.HasSuffix(title, ")") {

@@ -124,6 +124,9 @@ func restsOn(m *assay.Material, names Names) (string, bool) {
 // remark takes a sentence apart that says where figures come from: whose
 // figures, and whose they are in truth.
 func remark(body string) (subject, object string, ok bool) {
+	if !strings.Contains(body, "from ") && !strings.Contains(body, "by ") && !strings.Contains(body, "on ") && !strings.Contains(body, "'s own") {
+		return "", "", false // what all cues end in
+	}
 	for _, c := range comeFrom {
 		if at := strings.Index(body, c); at > 0 && endsInCount(body[:at]) {
 			return body[:at], body[at+len(c):], true
