@@ -87,20 +87,14 @@ func (n *names) Known(phrase string) (string, bool) {
 func (n *names) Bodies(phrase string) []string {
 	out, ok := n.bodies[phrase]
 	if !ok {
-		if n.mayName(phrase) {
-			out = text.Bodies(phrase, n.Known)
+		opens := func(word string) bool { return n.opens[word] || n.book.Opens(word) }
+		if slices.ContainsFunc(patternWords, func(w string) bool { return strings.Contains(phrase, w) }) {
+			opens = nil // a pattern makes names that begin with any word
 		}
+		out = text.Bodies(phrase, opens, n.Known)
 		n.bodies[phrase] = out
 	}
 	return out
-}
-
-// mayName reports whether a phrase holds the first word of a name, or a word of
-// those that a pattern makes: most speakers are persons, and looking for names
-// at each of their words costs more.
-func (n *names) mayName(phrase string) bool {
-	return slices.ContainsFunc(patternWords, func(w string) bool { return strings.Contains(phrase, w) }) ||
-		slices.ContainsFunc(text.Tokens(phrase), func(t text.Token) bool { return n.opens[t.Lower] || n.book.Opens(t.Lower) })
 }
 
 // plainForm is a name without its article.

@@ -90,7 +90,7 @@ func TestBodies(t *testing.T) {
 	n := worksNames(t, library.Alias{Long: "Quayside Lamp Society", Short: "QLS", Documents: 3})
 	for _, phrase := range []string{"", "the Ministry of Works and the RBA", "MoW's figures", "a lamp", "the Quayside Lamp Society", "QLS", "Bridges Bureau’s report",
 		"Springfield Police Department release", "Ann Example, of the Halden Courier", "spans", "an inspector", "the U.S. Department of Homeland Security's office", "Supreme Court of Halden"} {
-		want := text.Bodies(phrase, n.Known)
+		want := text.Bodies(phrase, nil, n.Known)
 		for range 2 {
 			if got := n.Bodies(phrase); !slices.Equal(got, want) {
 				t.Errorf("%q: %q, want %q", phrase, got, want)

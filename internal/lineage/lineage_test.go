@@ -24,7 +24,7 @@ func (b book) Known(phrase string) (string, bool) {
 	return "", false
 }
 func (b book) Publisher(c string) (assay.Publisher, bool) { p, ok := b[c]; return p, ok }
-func (b book) Bodies(phrase string) []string              { return text.Bodies(phrase, b.Known) }
+func (b book) Bodies(phrase string) []string              { return text.Bodies(phrase, nil, b.Known) }
 
 var names = book{
 	"River Transport Agency": {Name: "River Transport Agency", Short: "RTA", Class: assay.Official},
