@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -124,6 +125,8 @@ func (a *app) ask(ctx context.Context, text string, opts asking) error {
 			return err
 		}
 	}
+	a.vocabulary = sync.OnceValue(func() vocabulary { return loadProfiles(opts.profile) })
+	go a.vocabulary() // while the sources are opened
 	lib, err := a.openReader(ctx, &opts.from)
 	if err != nil {
 		return err
@@ -193,39 +196,51 @@ func (a *app) chooseFormat(opts asking) (string, error) {
 
 // config is what the question is asked with.
 func (a *app) config(lib library.Library, opts asking, when time.Time) (check.Config, error) {
-	all, profile, err := loadProfiles(opts.profile)
-	if err != nil {
-		return check.Config{}, err
+	load := a.vocabulary
+	if load == nil {
+		load = func() vocabulary { return loadProfiles(opts.profile) }
+	}
+	words := load()
+	if words.err != nil {
+		return check.Config{}, words.err
 	}
 	book, err := a.loadBook(opts.from.publishers)
 	if err != nil {
 		return check.Config{}, err
 	}
 	return check.Config{
-		Library: lib, Book: book, Profiles: all, Profile: profile, AsOf: when, Today: a.now().UTC(),
+		Library: lib, Book: book, Profiles: words.all, Profile: words.name, AsOf: when, Today: a.now().UTC(),
 		Engine: assay.Engine{Name: "Assay", Version: versionString(), Writer: "extractive"},
 	}, nil
+}
+
+// vocabulary is the profiles and the name of the one to use, "" to choose one.
+type vocabulary struct {
+	all  []*assay.Profile
+	name string
+	err  error
 }
 
 // loadProfiles gives the profiles and the name of the one to use: the name of
 // one that is built in, or a file of the user's own, which ends in .yaml or .yml
 // or has a folder in its name.
-func loadProfiles(name string) ([]*assay.Profile, string, error) {
+func loadProfiles(name string) vocabulary {
 	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" || strings.ContainsRune(name, filepath.Separator) {
-		return profiles.LoadWith(name)
+		all, own, err := profiles.LoadWith(name)
+		return vocabulary{all, own, err}
 	}
 	all, err := profiles.Load()
 	if err != nil || name == "" {
-		return all, "", err
+		return vocabulary{all: all, err: err}
 	}
 	var names []string
 	for _, p := range all {
 		if p.Name == name {
-			return all, name, nil
+			return vocabulary{all: all, name: name}
 		}
 		names = append(names, p.Name)
 	}
-	return nil, "", usagef("no such profile: %q: use one of %s, or a file: ./%s.yaml", name, strings.Join(names, ", "), name)
+	return vocabulary{err: usagef("no such profile: %q: use one of %s, or a file: ./%s.yaml", name, strings.Join(names, ", "), name)}
 }
 
 // render writes the report in a form; toScreen says that it goes to standard output.

@@ -27,6 +27,8 @@ type app struct {
 
 	book     *publishers.Book // as last loaded
 	bookPath string           // the user's own file over it
+
+	vocabulary func() vocabulary // the profiles, where they are read beside something else
 }
 
 // newRoot builds the whole command tree.
