@@ -36,6 +36,7 @@ func (r *Reader) Gather(ctx context.Context, p Plan) iter.Seq[source.Item] {
 				found, bad := list.read(ctx, address, p.Listing)
 				pages = append(pages, found...)
 				for _, item := range bad {
+					item.Listing = true
 					if ctx.Err() != nil || !yield(item) {
 						return
 					}
