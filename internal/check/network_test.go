@@ -93,7 +93,7 @@ func TestIngestOfAddresses(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
 	}
-	for address, want := range map[string]bool{held: true, never: false, copied: false} {
+	for address, want := range map[string]bool{held: true, never: false, copied: true} {
 		last, err := check.LastRetrieval(ctx, lib, address)
 		if err != nil || (last != nil) != want || want && !last.At.Equal(day(1)) {
 			t.Errorf("the last retrieval of %s is %+v, %v", address, last, err)
