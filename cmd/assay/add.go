@@ -40,8 +40,10 @@ Sites are asked politely: as their robots.txt allows, one request to a host in a
 second, and again only for what has changed. Private networks are never asked
 unless --allow-network names them. An address that is not there or unreachable
 is read from the Wayback Machine where that has it, which the library records; a
-page that is forbidden, or that robots.txt closes, is not. A reading that was
-stopped keeps what it has, and goes on from there when the command is given again.
+page that is forbidden, or that robots.txt closes, is not. A version read with
+--archived-at that is older than what the library has of the address stands
+behind that, and is shown by its ID; alone in a library it is asked as any
+other. A reading that was stopped keeps what it has, and goes on from there when the command is given again.
 
 With --verbose a line "added ID LOCATION" is written for each document when it
 is stored on disk, and with --json a JSON object a line, the last one a summary.`,

@@ -103,6 +103,7 @@ type read struct {
 	kept    bool // the library had these bytes at this location already
 	failure *assay.Failure
 	before  []assay.Retrieval // requests made on the way
+	passing bool              // the failure is not to be recorded
 }
 
 // Ingest reads sources into a library: captures are extracted and annotated on
@@ -226,7 +227,8 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 	if j.item.Err != nil {
 		failure := j.item.Failure()
 		out.failure = &failure
-		return out, nil
+		out.passing, err = in.passing(ctx, j.item)
+		return out, err
 	}
 	if err := ctx.Err(); err != nil || out.kept {
 		return out, err
@@ -248,11 +250,26 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 			return out, ctx.Err()
 		}
 		out.failure = &assay.Failure{Location: location, Reason: source.Reason(err)}
-		return out, nil
+		out.passing, err = in.passing(ctx, j.item)
+		return out, err
 	}
 	out.entry.Document = document
 	out.entry.Annotation = in.Annotate(document)
 	return out, nil
+}
+
+// passing reports whether a failure is told and not recorded: that of a list,
+// and that of an address which the library has read before, because it would
+// stay recorded when the server says later that nothing has changed.
+func (in *ingest) passing(ctx context.Context, item source.Item) (bool, error) {
+	if item.Listing || in.fresh || item.Capture.Retrieval == nil {
+		return item.Listing, nil
+	}
+	history, err := in.Store.History(ctx, item.Capture.Location)
+	if errors.Is(err, assay.ErrNotFound) {
+		return false, nil
+	}
+	return len(history) > 0, err
 }
 
 // known reports whether the capture is what stands at its location already, so
@@ -359,16 +376,18 @@ func (in *ingest) flush(ctx context.Context) error {
 	if len(in.failures) == 0 {
 		return nil
 	}
-	failures := make([]assay.Failure, len(in.failures))
-	for i, o := range in.failures {
-		failures[i] = *o.failure
+	var lasting []assay.Failure
+	for _, o := range in.failures {
+		if !o.passing {
+			lasting = append(lasting, *o.failure)
+		}
 	}
-	if err := in.Store.AddFailures(ctx, failures); err != nil {
+	if err := in.Store.AddFailures(ctx, lasting); err != nil {
 		return err
 	}
-	for i, f := range failures {
+	for _, o := range in.failures {
+		f := *o.failure
 		in.sum.Failed = append(in.sum.Failed, f)
-		o := in.failures[i]
 		in.tell(Event{Outcome: WasRefused, Location: f.Location, Reason: f.Reason, Read: o.bytes, Retrieval: o.entry.Capture.Retrieval})
 	}
 	in.failures = in.failures[:0]

@@ -16,8 +16,8 @@ type Seen interface {
 	History(ctx context.Context, location string) ([]library.Sighting, error)
 }
 
-// LastRetrieval gives the last request by which the address itself, and no
-// archive, gave the bytes that stand there in the library; nil when there is
+// LastRetrieval gives the last request by which an address, or an archive in
+// its place, gave the bytes that stand there in the library; nil when there is
 // none. With its ETag and Last-Modified a server can be asked whether they
 // have changed.
 func LastRetrieval(ctx context.Context, lib Seen, address string) (*assay.Retrieval, error) {
@@ -38,7 +38,7 @@ func LastRetrieval(ctx context.Context, lib Seen, address string) (*assay.Retrie
 	}
 	for i := len(retrievals) - 1; i >= 0; i-- {
 		r := &retrievals[i]
-		if r.Outcome == assay.Fetched && r.Archive == "" && r.CaptureSHA256 == standing.CaptureSHA256 {
+		if r.Outcome == assay.Fetched && r.CaptureSHA256 == standing.CaptureSHA256 {
 			return r, nil
 		}
 	}

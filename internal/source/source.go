@@ -60,6 +60,9 @@ type Item struct {
 	// Unchanged says that the library holds the capture, whose Location, SHA256 and
 	// Retrieval hold; its bytes were not sent again.
 	Unchanged bool
+	// Listing says that the failure is of a list of sources (a feed, a sitemap) and
+	// of no source: it is told, but not kept among the sources that could not be read.
+	Listing bool
 	// Before lists the requests that were made on the way to this one: of an
 	// archived copy, the request for the address itself.
 	Before []assay.Retrieval

@@ -190,9 +190,12 @@ func timeOf(s string, now time.Time) time.Time {
 // replayed finds the time in what follows the address of the archive's captures.
 var replayed = regexp.MustCompile(`^([0-9]{14})(?:id_)?/`)
 
-// archived reads an archive's copy of a page. dead is the visit to the page
-// itself, nil when it was not asked; it stays when the archive has no copy.
-func (r *Reader) archived(ctx context.Context, p Page, dead *Visit) Visit {
+// archived reads an archive's copy of a page. A copy that is older than what
+// stands at the address in the library takes its place just before that, so
+// that the newer version goes on standing; last is the request that brought it,
+// nil when nothing stands there. dead is the visit to the page itself, nil when
+// it was not asked; it stays when the archive has no copy.
+func (r *Reader) archived(ctx context.Context, p Page, last *assay.Retrieval, dead *Visit) Visit {
 	a := r.o.Archive
 	snapshot, err := a.Find(ctx, p.Address, r.o.ArchivedAt)
 	if err != nil {
@@ -217,10 +220,21 @@ func (r *Reader) archived(ctx context.Context, p Page, dead *Visit) Visit {
 	retrieval.Address, retrieval.Final, retrieval.Feed = p.Address, "", p.Feed
 	retrieval.Archive, retrieval.ArchivedAt, retrieval.ArchiveAddress = a.name, snapshot.At, snapshot.Address
 	v := Visit{Item: capture(p.Address, &retrieval, got)}
+	if last != nil && retrieval.ArchivedAt.Before(versionOf(last)) {
+		v.Item.Capture.CapturedAt = last.At.Add(-time.Microsecond) // a library's times count in microseconds
+	}
 	if dead != nil && dead.Item.Capture.Retrieval != nil {
 		v.Item.Before = []assay.Retrieval{*dead.Item.Capture.Retrieval}
 	}
 	return v
+}
+
+// versionOf gives when what a request brought stood at its address.
+func versionOf(r *assay.Retrieval) time.Time {
+	if r.Archive != "" {
+		return r.ArchivedAt
+	}
+	return r.At
 }
 
 // withoutCopy is a visit to a page that the archive could not give.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -167,7 +168,7 @@ func TestArchivedCopies(t *testing.T) {
 			continue
 		}
 		c, got := item.Capture, item.Capture.Retrieval
-		if c.Location != tt.address || !c.CapturedAt.Equal(at) || got.Address != tt.address || !got.ArchivedAt.Equal(at) || got.Archive == "" ||
+		if c.Location != tt.address || !c.CapturedAt.Equal(got.At) || got.Address != tt.address || !got.ArchivedAt.Equal(at) || got.Archive == "" ||
 			got.ArchiveAddress != w.at("archive.test/web/"+tt.want+"/"+tt.address) || strings.Contains(string(c.Bytes), "TOOLBAR") || !strings.Contains(string(c.Bytes), tt.want) {
 			t.Errorf("%+v gives %+v of %s", tt, got, c.Bytes)
 		}
@@ -203,5 +204,31 @@ func TestArchiveOfDeadCaptures(t *testing.T) {
 	s, err := b.archive().Find(t.Context(), gone, time.Time{})
 	if err != nil || s.At.Year() != 2024 {
 		t.Errorf("got %+v, %v", s, err)
+	}
+}
+
+// TestOlderCopies: an earlier version does not take the place of a later one,
+// whoever gave that.
+func TestOlderCopies(t *testing.T) {
+	w := newWorld(t)
+	b := newWayback(w)
+	page := w.at("a.test/page")
+	b.captures[page] = []string{"20240105120000", "20251103080910"}
+	seen := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	own := &assay.Retrieval{Address: page, At: seen, Outcome: assay.Fetched}
+	copied := &assay.Retrieval{Address: page, At: seen, Outcome: assay.Fetched, Archive: Wayback, ArchivedAt: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC)}
+	for _, tt := range []struct {
+		last   *assay.Retrieval
+		at     string
+		before bool // it is placed before what stands
+	}{{nil, "20240105120000", false}, {own, "20240105120000", true}, {own, "20251103080910", true}, {copied, "20240105120000", true}, {copied, "20251103080910", false}} {
+		r := w.reader(func(o *Options) {
+			o.Archive, o.ArchivedAt = b.archive(), timeOf(tt.at, time.Now())
+			o.Last = func(context.Context, string) (*assay.Retrieval, error) { return tt.last, nil }
+		})
+		c := slices.Collect(r.Gather(t.Context(), Plan{Pages: []string{page}}))[0].Capture
+		if before := c.CapturedAt.Equal(seen.Add(-time.Microsecond)); before != tt.before || !before && !c.CapturedAt.Equal(c.Retrieval.At) {
+			t.Errorf("%s beside %+v stands at %v", tt.at, tt.last, c.CapturedAt)
+		}
 	}
 }

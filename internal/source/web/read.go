@@ -36,6 +36,7 @@ func (r *Reader) Gather(ctx context.Context, p Plan) iter.Seq[source.Item] {
 				found, bad := list.read(ctx, address, p.Listing)
 				pages = append(pages, found...)
 				for _, item := range bad {
+					item.Listing = true
 					if ctx.Err() != nil || !yield(item) {
 						return
 					}
@@ -120,20 +121,24 @@ func (r *Reader) visit(ctx context.Context, p Page, links bool) Visit {
 	if err != nil {
 		return Visit{Item: failed(address, nil, err)}
 	}
-	if !r.o.ArchivedAt.IsZero() && r.o.Archive != nil {
-		return r.archived(ctx, p, nil)
-	}
-	request := fetch.Request{URL: address, Accept: accepted, MaxBody: r.o.MaxBytes}
+	p.Address = address
 	var last *assay.Retrieval
 	if r.o.Last != nil {
 		if last, err = r.o.Last(ctx, address); err != nil {
 			return Visit{Item: failed(address, nil, fmt.Errorf("%w: the library cannot be asked for it: %v", assay.ErrUnreadable, err))}
 		}
 	}
+	if last != nil && p.Feed == nil {
+		p.Feed = last.Feed // what a feed said of the page holds for its other versions too
+	}
+	if !r.o.ArchivedAt.IsZero() && r.o.Archive != nil {
+		return r.archived(ctx, p, last, nil)
+	}
+	if last != nil && last.Archive != "" {
+		last = nil // an archive's copy says nothing of what the address has now
+	}
+	request := fetch.Request{URL: address, Accept: accepted, MaxBody: r.o.MaxBytes}
 	if last != nil {
-		if p.Feed == nil {
-			p.Feed = last.Feed // what a feed said of the page holds for its next version too
-		}
 		request.ETag, request.LastModified = last.Field("ETag"), last.Field("Last-Modified")
 		request.ValidAt = last.Final
 	}
@@ -146,7 +151,7 @@ func (r *Reader) visit(ctx context.Context, p Page, links bool) Visit {
 	case assay.NotThere, assay.Unreachable:
 		// What the library holds is a better copy than an archive's older one.
 		if r.o.Archive != nil && last == nil && ctx.Err() == nil {
-			return r.archived(ctx, p, &v)
+			return r.archived(ctx, p, nil, &v)
 		}
 	}
 	return v
@@ -183,12 +188,8 @@ func capture(address string, retrieval *assay.Retrieval, got fetch.Result) sourc
 	if err != nil {
 		return failed(address, retrieval, err)
 	}
-	at := retrieval.At
-	if !retrieval.ArchivedAt.IsZero() {
-		at = retrieval.ArchivedAt
-	}
 	return source.Item{Capture: assay.Capture{
-		SHA256: retrieval.CaptureSHA256, Bytes: got.Body, MediaType: mediaType, Location: address, CapturedAt: at, Retrieval: retrieval,
+		SHA256: retrieval.CaptureSHA256, Bytes: got.Body, MediaType: mediaType, Location: address, CapturedAt: retrieval.At, Retrieval: retrieval,
 	}, Read: int64(len(got.Body))}
 }
 

@@ -37,9 +37,9 @@ const (
 // Options are what a Reader reads with. Getter is needed.
 type Options struct {
 	Getter Getter
-	// Last gives the last request for an address whose capture the library
-	// holds, so that the server is asked for a newer one only; nil when there is
-	// none. A nil Last asks for everything anew. It is called from several goroutines.
+	// Last gives the request that brought what stands at an address in the
+	// library, so that the server is asked for a newer version only; nil when there
+	// is none. A nil Last asks for everything anew. It is called from several goroutines.
 	Last func(ctx context.Context, address string) (*assay.Retrieval, error)
 	// Held gives the bytes of a capture that the library holds, by SHA-256: the
 	// links of a page that has not changed. nil when there are none.
