@@ -47,11 +47,14 @@ const (
 type Capture struct {
 	SHA256     string    // of Bytes
 	Bytes      []byte    // as read; for JSON Lines, one line
-	MediaType  string    // text/markdown, text/html, text/plain, application/pdf, application/json
+	MediaType  string    // text/markdown, text/html, text/plain, application/pdf, application/json, multipart/related (MHTML), message/rfc822
 	Location   string    // slash-separated path relative to the added root (with #line for JSON Lines), or URL
 	CapturedAt time.Time // UTC; the zero time when a folder is asked in place (--from)
 	// Retrieval says how the bytes came over the network; nil for a file.
 	Retrieval *Retrieval
+	// Handed is what an archive says of the document beside these bytes, as another
+	// library exported it or a list of pages names it; nil for any other source.
+	Handed *Document
 }
 
 // Segment maps a run of a document's text to the bytes of its capture.

@@ -78,9 +78,10 @@ type Summary struct {
 	Updated   int             `json:"updated"`
 	Unchanged int             `json:"unchanged"`
 	Failed    []assay.Failure `json:"failed"`
-	Documents int             `json:"documents"` // read as text and stored: Added and Updated
-	Passages  int             `json:"passages"`  // of Documents
-	Bytes     int64           `json:"bytes"`     // of the user's files
+	Passed    int             `json:"passed_over,omitempty"` // records of archives that are no pages
+	Documents int             `json:"documents"`             // read as text and stored: Added and Updated
+	Passages  int             `json:"passages"`              // of Documents
+	Bytes     int64           `json:"bytes"`                 // of the user's files
 	Elapsed   time.Duration   `json:"elapsed_ns"`
 }
 
@@ -101,6 +102,7 @@ type read struct {
 	bytes   int64 // of the user's files
 	entry   assay.Entry
 	kept    bool // the library had these bytes at this location already
+	passed  int  // records of an archive that are no pages, told in place of a source
 	failure *assay.Failure
 	before  []assay.Retrieval // requests made on the way
 }
@@ -213,7 +215,7 @@ func (in *ingest) list(ctx context.Context, jobs chan<- job) error {
 		}
 	}
 	if seq == 0 && ctx.Err() == nil {
-		return fmt.Errorf("%w: no source was found: add Markdown, text, HTML, PDF or JSON Lines files", assay.ErrEmpty)
+		return fmt.Errorf("%w: no source was found: add Markdown, text, HTML, PDF, JSON Lines or web archive files", assay.ErrEmpty)
 	}
 	return ctx.Err()
 }
@@ -226,6 +228,9 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 	if j.item.Err != nil {
 		failure := j.item.Failure()
 		out.failure = &failure
+		return out, nil
+	}
+	if out.passed = j.item.Passed; out.passed > 0 {
 		return out, nil
 	}
 	if err := ctx.Err(); err != nil || out.kept {
@@ -250,6 +255,7 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 		out.failure = &assay.Failure{Location: location, Reason: source.Reason(err)}
 		return out, nil
 	}
+	document.Warnings = append(document.Warnings, j.item.Warnings...)
 	out.entry.Document = document
 	out.entry.Annotation = in.Annotate(document)
 	return out, nil
@@ -320,6 +326,8 @@ func (in *ingest) take(ctx context.Context, o read) error {
 	in.sum.Bytes += o.bytes
 	in.looks = append(in.looks, o.before...)
 	switch {
+	case o.passed > 0:
+		in.sum.Passed += o.passed
 	case o.failure != nil:
 		in.failures = append(in.failures, o)
 		in.look(c)
