@@ -2,7 +2,8 @@
 // run of it mapped to the capture's bytes, and what the capture says of itself
 // (title, publisher, date, address).
 //
-// Notes and other Markdown, HTML, PDF, plain text and lines of JSON are read.
+// Notes and other Markdown, HTML (also as a browser saves it, in MHTML), PDF,
+// plain text, mail and lines of JSON are read.
 // The same bytes give the same text, run after run and on any machine, because
 // reports are anchored in that text and checked against it later. All that is
 // read is hostile: sizes and depths are bounded, and what cannot be read is an
@@ -115,6 +116,10 @@ func (x *Extractor) read(ctx context.Context, c assay.Capture) (*reading, error)
 		return readJSON(c)
 	case "application/pdf":
 		return x.pdf.read(ctx, c)
+	case "multipart/related":
+		return x.readMHTML(ctx, c)
+	case "message/rfc822":
+		return x.readMail(ctx, c)
 	}
 	return nil, unreadable("%s is not read; convert it to text, HTML or PDF", c.MediaType)
 }
@@ -148,13 +153,16 @@ func complete(c assay.Capture, r *reading, o Options) assay.Document {
 	if d.Language == "" {
 		d.Language = r.language
 	}
-	if d.Title == "" {
-		d.Title = titleOf(r.text, c.Location)
-	}
 	d.Published = published(c, r)
 	credit(&d, r, o)
 	hearFeed(&d, c, o)
 	d.Warnings = r.warnings
+	if c.Handed != nil {
+		handOver(&d, c.Handed, o)
+	}
+	if d.Title == "" {
+		d.Title = titleOf(r.text, c.Location)
+	}
 	return d
 }
 
