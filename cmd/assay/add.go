@@ -177,7 +177,7 @@ func (a *app) summarise(s check.Summary) error {
 func writeSummary(w io.Writer, s check.Summary) error {
 	passed := ""
 	if s.Passed > 0 {
-		passed = fmt.Sprintf("no pages   %8s\n", text.Group(s.Passed))
+		passed = fmt.Sprintf("passed over%8s\n", text.Group(s.Passed))
 	}
 	_, err := fmt.Fprintf(w, "added      %8s\nupdated    %8s\nunchanged  %8s\nnot read   %8s\n%s\n%s in %s of %s, read in %s\n",
 		text.Group(s.Added), text.Group(s.Updated), text.Group(s.Unchanged), text.Group(len(s.Failed)), passed,

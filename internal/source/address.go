@@ -5,10 +5,16 @@ import (
 	"strings"
 )
 
-// address gives a web address in its normal form without a fragment (RFC 3986,
-// section 6.2.2 and 6.2.3): scheme and host in lower case, no default port, a
-// path. What is no web address stays as it is, less its fragment.
-func address(raw string) string {
+// address gives an archive's address in its normal form without a fragment:
+// the caller's, else by RFC 3986, section 6.2.2 and 6.2.3 (scheme and host in
+// lower case, no default port, a path). What is no web address stays as it is,
+// less its fragment.
+func (o Options) address(raw string) string {
+	if o.Address != nil {
+		if normal, err := o.Address(raw); err == nil {
+			return normal
+		}
+	}
 	raw, _, _ = strings.Cut(strings.TrimSpace(raw), "#")
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" {
@@ -27,7 +33,7 @@ func address(raw string) string {
 }
 
 // resolve gives the address that a reference means on a page; "" when it means none.
-func resolve(base, reference string) string {
+func (o Options) resolve(base, reference string) string {
 	b, err := url.Parse(base)
 	if err != nil {
 		return ""
@@ -36,5 +42,5 @@ func resolve(base, reference string) string {
 	if err != nil {
 		return ""
 	}
-	return address(u.String())
+	return o.address(u.String())
 }

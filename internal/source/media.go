@@ -53,8 +53,8 @@ func container(location string) string {
 	return ""
 }
 
-// known reports whether a media type is one that captures have.
-func known(mediaType string) bool {
+// isMediaType reports whether a media type is one that captures have.
+func isMediaType(mediaType string) bool {
 	for _, t := range byExtension {
 		if t == mediaType {
 			return true

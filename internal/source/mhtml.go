@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/mail"
 	"strings"
-	"time"
 
 	"assay"
 )
@@ -12,8 +11,8 @@ import (
 const maxSavedHeader = 64 << 10 // bytes at the beginning of a saved page that are looked at
 
 // savedPage gives what a page that a browser saved as MHTML (RFC 2557) says of
-// where and when it was got; nil when it does not name a web address.
-func savedPage(c assay.Capture) *assay.Retrieval {
+// where and when it was got; nil when it does not name a web address and a time.
+func savedPage(c assay.Capture, o Options) *assay.Retrieval {
 	head := c.Bytes[:min(len(c.Bytes), maxSavedHeader)]
 	if i := bytes.Index(head, []byte("\n\r\n")); i >= 0 {
 		head = head[:i+3]
@@ -31,9 +30,9 @@ func savedPage(c assay.Capture) *assay.Retrieval {
 	if lower := strings.ToLower(from); !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://") {
 		return nil
 	}
-	r := &assay.Retrieval{Address: address(from), Outcome: assay.Fetched, CaptureSHA256: c.SHA256}
-	if at, err := m.Header.Date(); err == nil {
-		r.At = at.UTC().Truncate(time.Microsecond)
+	at, err := m.Header.Date()
+	if err != nil {
+		return nil
 	}
-	return r
+	return &assay.Retrieval{Address: o.address(from), At: at.UTC(), Outcome: assay.Fetched, CaptureSHA256: c.SHA256}
 }

@@ -64,7 +64,7 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	}
 	capture := newCapture(data, mediaType, e.location, o)
 	if mediaType == MHTML {
-		capture.Retrieval = savedPage(capture)
+		capture.Retrieval = savedPage(capture, o)
 	}
 	return yield(Item{Capture: capture, Read: c.rest()})
 }

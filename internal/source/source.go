@@ -33,6 +33,9 @@ type Options struct {
 	MaxBytes   int64     // of one source, decompressed; 0 means DefaultMaxBytes
 	MaxLine    int       // of one line of JSON Lines; 0 means DefaultMaxLine
 	CapturedAt time.Time // of every capture; the zero time when a folder is asked in place
+	// Address gives a web address in its normal form, or an error for what is
+	// none; nil takes a simple form. It is asked for the addresses that archives state.
+	Address func(address string) (string, error)
 }
 
 func (o Options) withDefaults() Options {

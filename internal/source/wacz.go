@@ -32,7 +32,7 @@ func readWACZ(ctx context.Context, f *os.File, e entry, c *counter, o Options, y
 		if p.titles == nil {
 			p.titles = map[string]string{}
 		}
-		at := address(page.URL)
+		at := p.o.address(page.URL)
 		if _, twice := p.titles[at]; !twice {
 			p.titles[at] = page.Title
 			p.listed = append(p.listed, at)
@@ -42,25 +42,26 @@ func readWACZ(ctx context.Context, f *os.File, e entry, c *counter, o Options, y
 }
 
 // unmet gives the listed pages that no record is of. Before it does, it adds to
-// the listed pages those that they led to.
+// the listed pages those that they led to. A list of which no page is in the
+// archive is no help: all pages are taken then.
 func (p *pages) unmet(entries []archive.Entry) []string {
 	if p.titles == nil {
 		return nil
 	}
 	met := map[string]bool{}
 	for i := range entries {
-		met[address(entries[i].Target)] = true
+		met[p.o.address(entries[i].Target)] = true
 	}
 	for range maxRedirects {
 		more := false
 		for i := range entries {
 			e := &entries[i]
-			from := address(e.Target)
+			from := p.o.address(e.Target)
 			title, listed := p.titles[from]
 			if e.Redirect == "" || !listed {
 				continue
 			}
-			to := resolve(from, e.Redirect)
+			to := p.o.resolve(from, e.Redirect)
 			if _, known := p.titles[to]; !known && to != "" {
 				p.titles[to], more = title, true
 			}
@@ -69,5 +70,9 @@ func (p *pages) unmet(entries []archive.Entry) []string {
 			break
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(p.listed), func(at string) bool { return met[at] })
+	unmet := slices.DeleteFunc(slices.Clone(p.listed), func(at string) bool { return met[at] })
+	if len(unmet) == len(p.listed) {
+		p.titles = nil
+	}
+	return unmet
 }

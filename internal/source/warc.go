@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/textproto"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"assay"
@@ -15,7 +17,11 @@ import (
 // An archive with more failures than this is described by their number.
 const maxNamedRecords = 200
 
-const maxKeptFields = 100 // of a response's header
+// What is kept of a response's header.
+const (
+	maxKeptFields = 100
+	maxKeptValue  = 2 << 10 // bytes
+)
 
 // readWARC yields the pages of a WARC file as captures, each located by its
 // address; a record that cannot be read is a failure that names it.
@@ -50,7 +56,7 @@ func (p *pages) of(files []archive.File) bool {
 	}
 	defer a.Close()
 	unmet := p.unmet(a.Entries)
-	for _, e := range inOrder(a.Entries) {
+	for _, e := range p.inOrder(a.Entries) {
 		if err := p.ctx.Err(); err != nil {
 			p.end(err)
 			return false
@@ -110,13 +116,13 @@ func (p *pages) wanted(e *archive.Entry, head []byte) bool {
 
 // inOrder gives entries in their order, but those of one address by their date,
 // in the places that they have together.
-func inOrder(entries []archive.Entry) []*archive.Entry {
+func (p *pages) inOrder(entries []archive.Entry) []*archive.Entry {
 	list := make([]*archive.Entry, len(entries))
 	places := map[string][]int{}
 	for i := range entries {
 		list[i] = &entries[i]
 		if e := list[i]; e.Err == nil {
-			at := address(e.Target)
+			at := p.o.address(e.Target)
 			places[at] = append(places[at], i)
 		}
 	}
@@ -138,7 +144,7 @@ func inOrder(entries []archive.Entry) []*archive.Entry {
 
 // one yields one record: a capture, a failure, or nothing when it is no page.
 func (p *pages) one(a *archive.Archive, e *archive.Entry) bool {
-	at := address(e.Target)
+	at := p.o.address(e.Target)
 	if at == "" {
 		at = p.location
 	}
@@ -150,10 +156,9 @@ func (p *pages) one(a *archive.Archive, e *archive.Entry) bool {
 		a.Passed++
 		return true
 	}
-	r := &assay.Retrieval{Address: at, At: e.Date, Status: e.Status, Outcome: outcome(e.Status)}
-	if r.Outcome != assay.Fetched {
-		r.Reason = fmt.Sprintf("the server answered %d", e.Status)
-		return p.fail(at, fmt.Errorf("%w: %s when it was archived%s: %s", assay.ErrUnreadable, r.Reason, on(e.Date), r.Outcome), r)
+	r := retrieval(e, at)
+	if how := outcome(e.Status); how != assay.Fetched && how != assay.NotModified {
+		return p.fail(at, fmt.Errorf("%w: the server answered %d when it was archived%s: %s", assay.ErrUnreadable, e.Status, on(e.Date), how), r)
 	}
 	content, err := a.Read(e)
 	if err != nil {
@@ -169,8 +174,8 @@ func (p *pages) one(a *archive.Archive, e *archive.Entry) bool {
 		a.Passed++
 		return true
 	}
-	if e.Status > 0 && capture.Retrieval == nil {
-		r.Header, r.CaptureSHA256 = content.Header[:min(len(content.Header), maxKeptFields)], capture.SHA256
+	if r != nil && capture.Retrieval == nil {
+		r.Header, r.CaptureSHA256 = kept(content.Header), capture.SHA256
 		capture.Retrieval = r
 	}
 	p.given++
@@ -185,13 +190,42 @@ func (p *pages) hand(c *assay.Capture, h *archive.Handed) {
 	if d.Location != "" && len(d.Location) <= longest && location(d.Location) == d.Location {
 		c.Location = d.Location
 	}
-	if known(h.MediaType) {
+	if isMediaType(h.MediaType) {
 		c.MediaType = h.MediaType
 	}
 	if at := h.CapturedAt.UTC(); !at.IsZero() && !p.o.CapturedAt.IsZero() && at.Before(p.o.CapturedAt) {
 		c.CapturedAt = at
 	}
-	c.Retrieval = h.Retrieval
+	if r := h.Retrieval; r != nil && r.Address != "" && !r.At.IsZero() && (r.Outcome == assay.Fetched || r.Outcome == assay.NotModified) {
+		r.Header, r.CaptureSHA256 = kept(r.Header), c.SHA256
+		c.Retrieval = r
+	}
+}
+
+// retrieval gives how a record's bytes were got; nil when it does not say when,
+// or holds them without a server's answer.
+func retrieval(e *archive.Entry, at string) *assay.Retrieval {
+	if e.Status == 0 || e.Date.IsZero() {
+		return nil
+	}
+	r := &assay.Retrieval{Address: at, At: e.Date, Status: e.Status, Outcome: outcome(e.Status)}
+	if r.Outcome != assay.Fetched && r.Outcome != assay.NotModified {
+		r.Reason = fmt.Sprintf("the server answered %d", e.Status)
+	}
+	return r
+}
+
+// kept gives a response's header as it is kept: bounded, and without what
+// identifies a visitor.
+func kept(header []assay.HeaderField) []assay.HeaderField {
+	var out []assay.HeaderField
+	for _, f := range header {
+		name := textproto.CanonicalMIMEHeaderKey(f.Name)
+		if len(out) < maxKeptFields && len(f.Name)+len(f.Value) <= maxKeptValue && !strings.HasPrefix(name, "Set-Cookie") {
+			out = append(out, assay.HeaderField{Name: name, Value: f.Value})
+		}
+	}
+	return out
 }
 
 // outcome says how a request that was answered with a status of HTTP ended; a
@@ -201,7 +235,7 @@ func outcome(status int) assay.RetrievalOutcome {
 	case status == 0, status >= 200 && status < 300:
 		return assay.Fetched
 	case status == 304:
-		return assay.Fetched // a revisit, whose bytes an earlier record has
+		return assay.NotModified // a revisit, whose bytes an earlier record has
 	case status == 404, status == 410:
 		return assay.NotThere
 	case status == 401, status == 402, status == 403, status == 407, status == 429, status == 451:

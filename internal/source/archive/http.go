@@ -123,6 +123,9 @@ func decompress(encoding string, body []byte, limit int64) (plain []byte, known 
 		return nil, false, nil
 	}
 	plain, err = readUpTo(r, limit)
+	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
+		err = tooLarge(limit)
+	}
 	return plain, true, err
 }
 
@@ -131,7 +134,11 @@ func readUpTo(r io.Reader, limit int64) ([]byte, error) {
 	var b bytes.Buffer
 	_, err := b.ReadFrom(io.LimitReader(r, limit+1))
 	if int64(b.Len()) > limit {
-		return nil, fmt.Errorf("%w: it holds more than %d MB", assay.ErrTooLarge, limit>>20)
+		return nil, tooLarge(limit)
 	}
 	return b.Bytes(), err
+}
+
+func tooLarge(limit int64) error {
+	return fmt.Errorf("%w: it holds more than %d MB", assay.ErrTooLarge, limit>>20)
 }

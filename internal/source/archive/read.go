@@ -136,7 +136,7 @@ func (a *Archive) content(e *Entry) (Content, error) {
 		return Content{}, err
 	}
 	if int64(len(body)) > a.limits.MaxBytes {
-		return Content{}, fmt.Errorf("%w: it holds more than %d MB", assay.ErrTooLarge, a.limits.MaxBytes>>20)
+		return Content{}, tooLarge(a.limits.MaxBytes)
 	}
 	c := Content{Body: body, Header: m.fields}
 	if warning != "" {
@@ -200,7 +200,6 @@ func (a *Archive) block(at place, limit int64) (*record, []byte, error) {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
-		a.cursor.close()
 		return nil, nil, damaged(at, err)
 	}
 	return r, block, nil
@@ -227,21 +226,30 @@ func (c *cursor) close() {
 // Close lets go of the file that is open.
 func (a *Archive) Close() { a.cursor.close() }
 
-// seek opens the record at a place.
+// seek opens the record at a place. Going forward passes over what stands
+// between; going back costs what will have to be read once more.
 func (a *Archive) seek(at place) (*tape, error) {
-	c := &a.cursor
-	if c.open && c.file == at.file && c.member == at.member && c.in != c.raw && c.in.at <= at.inner {
-		return c.in, a.forward(c.in, at.inner-c.in.at)
+	c, f := &a.cursor, a.files[at.file]
+	here := c.open && c.file == at.file
+	if here && c.member == at.member && c.in != c.raw {
+		if c.in.at <= at.inner {
+			return c.in, forward(c.in, at.inner-c.in.at)
+		}
+		if !a.repeat(c.in.at - at.inner) {
+			return nil, errRepeated
+		}
 	}
-	f, ahead := a.files[at.file], int64(-1)
-	if c.open && c.file == at.file {
+	ahead, err := int64(-1), error(nil)
+	if here {
 		ahead = at.member - c.raw.at
 	}
-	err := error(nil)
-	if ahead < 0 || ahead > 1<<20 && !f.Sequential {
+	switch {
+	case ahead >= 0 && (f.Sequential || ahead <= 1<<20):
+		err = forward(c.raw, ahead)
+	case here && f.Sequential && !a.repeat(at.member):
+		err = errRepeated
+	default:
 		err = a.reopen(f, at)
-	} else {
-		err = a.forward(c.raw, ahead)
 	}
 	if err != nil {
 		return nil, err
@@ -257,28 +265,21 @@ func (a *Archive) seek(at place) (*tape, error) {
 	}
 	z.Multistream(false)
 	c.in = newTape(z, 0)
-	return c.in, a.forward(c.in, at.inner)
+	return c.in, forward(c.in, at.inner)
 }
 
 func (a *Archive) reopen(f File, at place) error {
-	c := &a.cursor
-	c.close()
-	if f.Sequential && !a.repeat(at.member) {
-		return errRepeated
-	}
+	a.cursor.close()
 	r, err := f.Open(at.member)
 	if err != nil {
 		return fmt.Errorf("%w: %v", assay.ErrUnreadable, err)
 	}
-	*c = cursor{open: true, file: at.file, closer: r, raw: newTape(r, at.member)}
+	a.cursor = cursor{open: true, file: at.file, closer: r, raw: newTape(r, at.member)}
 	return nil
 }
 
 // forward passes over what stands before a record.
-func (a *Archive) forward(in *tape, n int64) error {
-	if n > 0 && !a.repeat(n) {
-		return errRepeated
-	}
+func forward(in *tape, n int64) error {
 	if err := in.skip(n); err != nil {
 		return fmt.Errorf("%w: the file is no longer as it was: %v", assay.ErrUnreadable, err)
 	}
