@@ -67,8 +67,8 @@ func isMediaType(mediaType string) bool {
 // sent as, its address and the beginning of its content; "" when it is no page.
 // JSON that a server answered with is data for scripts, unless its address names
 // such a file.
-func archivedType(e *archive.Entry, head []byte) string {
-	declared, target := e.MediaType, e.Target
+func archivedType(e *archive.Entry, declared string, head []byte) string {
+	target := e.Target
 	name, _, _ := strings.Cut(target, "?")
 	named := byExtension[path.Ext(strings.ToLower(name))]
 	switch declared {

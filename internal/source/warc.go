@@ -111,7 +111,7 @@ func (p *pages) wanted(e *archive.Entry, head []byte) bool {
 	if e.Status >= 300 && e.Status < 400 {
 		return e.Type == archive.Revisit
 	}
-	return e.Handed || archivedType(e, head) != ""
+	return e.Handed || archivedType(e, e.MediaType, head) != ""
 }
 
 // inOrder gives entries in their order, but those of one address by their date,
@@ -164,7 +164,7 @@ func (p *pages) one(a *archive.Archive, e *archive.Entry) bool {
 	if err != nil {
 		return p.fail(at, err, nil)
 	}
-	capture := newCapture(content.Body, archivedType(e, content.Body), at, p.o)
+	capture := newCapture(content.Body, archivedType(e, content.MediaType, content.Body), at, p.o)
 	if h := content.Handed; h != nil && h.Document.CaptureSHA256 == capture.SHA256 {
 		p.hand(&capture, h)
 	} else if title != "" {

@@ -85,10 +85,11 @@ func (a *Archive) Offset(e *Entry) int64 {
 
 // Content is what a record holds.
 type Content struct {
-	Body     []byte // decoded
-	Header   []assay.HeaderField
-	Warnings []string
-	Handed   *Handed // what an export says of it; nil when there is none
+	Body      []byte // decoded
+	Header    []assay.HeaderField
+	MediaType string // as declared; of a revisit, for the record that it repeats
+	Warnings  []string
+	Handed    *Handed // what an export says of it; nil when there is none
 }
 
 // Read gives a record's content, after checking its digests. The error wraps
@@ -138,7 +139,7 @@ func (a *Archive) content(e *Entry) (Content, error) {
 	if int64(len(body)) > a.limits.MaxBytes {
 		return Content{}, tooLarge(a.limits.MaxBytes)
 	}
-	c := Content{Body: body, Header: m.fields}
+	c := Content{Body: body, Header: m.fields, MediaType: e.MediaType}
 	if warning != "" {
 		c.Warnings = append(c.Warnings, warning)
 	}

@@ -155,7 +155,7 @@ func TestDamagedFiles(t *testing.T) {
 	if len(got) != 3 || got[1] != "http://b.example/: second" || !strings.Contains(got[2], "cut off") {
 		t.Errorf("a file that is cut off in the third record: %q", got)
 	}
-	got = scan(t, []byte(parts[0] + parts[1][:len(parts[1])-8]), limits)
+	got = scan(t, []byte(parts[0]+parts[1][:len(parts[1])-8]), limits)
 	if len(got) != 2 || !strings.Contains(got[1], "cut off") {
 		t.Errorf("a plain file that is cut off: %q", got)
 	}
