@@ -20,6 +20,7 @@ const (
 	maxMIMEParts  = 2000
 	maxMIMEHeader = 256 << 10 // bytes of one part's header
 	maxMIMEFields = 2000
+	maxMIMEValue  = 8 << 10 // bytes; a longer value is not gone on with
 )
 
 // part is one part of a message: its header, and where its body stands in the
@@ -125,7 +126,7 @@ func mimeHeader(data []byte, start, end int) (textproto.MIMEHeader, int) {
 			continue // its end is looked for, and no more is taken
 		}
 		if raw[0] == ' ' || raw[0] == '\t' {
-			if n := len(h[last]); n > 0 {
+			if n := len(h[last]); n > 0 && len(h[last][n-1]) < maxMIMEValue {
 				h[last][n-1] += " " + string(bytes.TrimSpace(raw))
 			}
 			continue
