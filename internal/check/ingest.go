@@ -27,6 +27,8 @@ type Store interface {
 	AddFailures(ctx context.Context, failures []assay.Failure) error
 	// AddRetrievals records requests for addresses that brought no new capture.
 	AddRetrievals(ctx context.Context, retrievals []assay.Retrieval) error
+	// Retrievals gives the recorded requests for an address, oldest first.
+	Retrievals(ctx context.Context, address string) ([]assay.Retrieval, error)
 	// History gives what was seen at a location, oldest first; ErrNotFound when nothing was.
 	History(ctx context.Context, location string) ([]library.Sighting, error)
 	// State sums up the live documents; the zero time is now.
@@ -244,9 +246,10 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 			err = nil
 		}
 	}()
-	if out.kept, err = in.known(ctx, capture); err != nil || out.kept {
+	if out.kept, err = in.known(ctx, &capture); err != nil || out.kept {
 		return out, err
 	}
+	out.entry.Capture = capture
 	document, err := in.Extract(ctx, capture)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -262,8 +265,9 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 }
 
 // known reports whether the capture is what stands at its location already, so
-// that it need not be read again.
-func (in *ingest) known(ctx context.Context, c assay.Capture) (bool, error) {
+// that it need not be read again. An archive may bring what stood there before:
+// that is known too, or gets its place in time just before what stands.
+func (in *ingest) known(ctx context.Context, c *assay.Capture) (bool, error) {
 	if in.fresh {
 		return false, nil
 	}
@@ -275,7 +279,27 @@ func (in *ingest) known(ctx context.Context, c assay.Capture) (bool, error) {
 		return false, err
 	}
 	last := history[len(history)-1]
-	return last.CaptureSHA256 == c.SHA256 && last.SupersededAt.IsZero(), nil
+	if last.CaptureSHA256 == c.SHA256 && last.SupersededAt.IsZero() {
+		return true, nil
+	}
+	if c.Retrieval == nil || c.Handed != nil {
+		return false, nil
+	}
+	for _, h := range history {
+		if h.CaptureSHA256 == c.SHA256 && !c.Retrieval.At.After(h.SeenAt) {
+			return true, nil // got before it was seen here for the first time: the same archive again
+		}
+	}
+	retrievals, err := in.Store.Retrievals(ctx, c.Retrieval.Address)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range retrievals {
+		if before := last.SeenAt.Add(-time.Microsecond); r.CaptureSHA256 == last.CaptureSHA256 && r.At.After(c.Retrieval.At) && before.Before(c.CapturedAt) {
+			c.CapturedAt = before
+		}
+	}
+	return false, nil
 }
 
 // collect puts what the workers give back in order and stores it.

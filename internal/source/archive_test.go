@@ -316,11 +316,16 @@ func TestListedPages(t *testing.T) {
 // What an archive says of a document of other bytes is not taken for this one's.
 func TestHandedOverWrongly(t *testing.T) {
 	for name, handed := range map[string]string{
-		"of other bytes": `{"schema":"assay.document/1","document":{"capture_sha256":"00","title":"Lie"}}`,
-		"no JSON":        `{`,
-		"another form":   `{"schema":"assay.document/99","document":{"capture_sha256":"` + sum([]byte("x")) + `","title":"Lie"}}`,
+		"of other bytes":  `{"schema":"assay.document/1","document":{"capture_sha256":"00","title":"Lie"}}`,
+		"no JSON":         `{`,
+		"of other digest": `{"schema":"assay.document/1","document":{"capture_sha256":"` + sum([]byte("x")) + `","title":"Lie"}}`,
+		"another form":    `{"schema":"assay.document/99","document":{"capture_sha256":"` + sum([]byte("x")) + `","title":"Lie"}}`,
 	} {
-		content := record("metadata", "http://a.example/", "2024-05-01T12:00:00Z", archive.HandedType, "WARC-Refers-To: <urn:test:2024-05-01T12:00:00Zhttp://a.example/>\r\n", handed) +
+		extra := "WARC-Refers-To: <urn:test:2024-05-01T12:00:00Zhttp://a.example/>\r\n"
+		if name == "of other digest" {
+			extra += "WARC-Block-Digest: sha256:" + sum([]byte("x")) + "\r\n"
+		}
+		content := record("metadata", "http://a.example/", "2024-05-01T12:00:00Z", archive.HandedType, extra, handed) +
 			answer("http://a.example/", "2024-05-01T12:00:00Z", "200 OK", asHTML, "x")
 		got := toldOf(t, "x.warc", content)
 		if len(got) != 1 || !strings.HasPrefix(got[0], "http://a.example/ text/html x [2024") || strings.Contains(got[0], "Lie") {

@@ -172,9 +172,12 @@ func checkDigests(r *record, block, payload, decoded []byte, c *Content) error {
 
 // handed reads what an export wrote beside an entry.
 func (a *Archive) handed(e *Entry) (*Handed, error) {
-	_, block, err := a.block(e.handed, maxHanded)
+	r, block, err := a.block(e.handed, maxHanded)
 	if err != nil {
 		return nil, err
+	}
+	if holds, known := digestHolds(r.field("WARC-Block-Digest"), block); known && !holds {
+		return nil, fmt.Errorf("%w: its bytes do not have the digest that the record gives for them", assay.ErrUnreadable)
 	}
 	var h Handed
 	if err := json.Unmarshal(block, &h); err != nil || h.Schema != HandedSchema {
