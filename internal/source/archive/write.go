@@ -98,20 +98,27 @@ func (w *Writer) Write(c *Capture) (Indexed, error) {
 		block = append(httpHead(c), c.Bytes...)
 	}
 	digest := digestOf(payload)
-	of := []assay.HeaderField{
+	main := []assay.HeaderField{
+		{Name: "WARC-Type", Value: kind},
 		{Name: "WARC-Target-URI", Value: c.Target()},
 		{Name: "WARC-Date", Value: warcDate(c.Time())},
+		{Name: "WARC-Payload-Digest", Value: digest},
+		{Name: "Content-Type", Value: contentType},
 	}
-	main := append([]assay.HeaderField{{Name: "WARC-Type", Value: kind}}, of...)
-	main = append(main, assay.HeaderField{Name: "WARC-Payload-Digest", Value: digest}, assay.HeaderField{Name: "Content-Type", Value: contentType})
 	d := c.Document
 	d.Text, d.Segments = "", nil
 	handed, err := json.Marshal(Handed{Schema: HandedSchema, Document: d, MediaType: c.MediaType, CapturedAt: c.CapturedAt.UTC(), Retrieval: c.Retrieval})
 	if err != nil {
 		return Indexed{}, err
 	}
-	meta := append([]assay.HeaderField{{Name: "WARC-Type", Value: Metadata}}, of...)
-	meta = append(meta, assay.HeaderField{Name: "WARC-Refers-To", Value: recordID(main, block)}, assay.HeaderField{Name: "Content-Type", Value: HandedType})
+	meta := []assay.HeaderField{
+		{Name: "WARC-Type", Value: Metadata},
+		// An address of its own, or replay programs would show it in the page's place.
+		{Name: "WARC-Target-URI", Value: "urn:assay:document:" + c.SHA256},
+		{Name: "WARC-Date", Value: warcDate(c.Time())},
+		{Name: "WARC-Refers-To", Value: recordID(main, block)},
+		{Name: "Content-Type", Value: HandedType},
+	}
 	if _, err := w.record(meta, handed); err != nil {
 		return Indexed{}, err
 	}
