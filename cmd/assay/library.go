@@ -13,6 +13,7 @@ import (
 	"assay"
 	"assay/internal/check"
 	"assay/internal/extract"
+	"assay/internal/fetch"
 	"assay/internal/library"
 	"assay/internal/library/sqlite"
 	"assay/internal/publishers"
@@ -138,6 +139,7 @@ func (a *app) read(ctx context.Context, lib library.Library, sources iter.Seq[so
 // name, which are two sources and not two states of one: the later one's
 // location then begins with the name of its folder.
 func walk(ctx context.Context, paths []string, o source.Options) iter.Seq[source.Item] {
+	o.Address = fetch.Normalise
 	if len(paths) == 1 {
 		return source.Walk(ctx, paths, o)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"assay"
+	"assay/internal/fetch"
 	"assay/internal/source"
 	"assay/internal/source/archive"
 )
@@ -36,6 +37,7 @@ const asHTML = "Content-Type: text/html; charset=utf-8\r\n"
 // told walks paths and writes each item on a line, with how it was got.
 func told(t *testing.T, o source.Options, paths ...string) []string {
 	t.Helper()
+	o.Address = fetch.Normalise
 	var out []string
 	var read int64
 	for item := range source.Walk(t.Context(), paths, o) {
@@ -173,6 +175,7 @@ func TestArchiveIsStopped(t *testing.T) {
 	}
 	root := write(t, map[string]string{"x.warc": b.String()})
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	read, failed := 0, 0
 	for item := range source.Walk(ctx, []string{root, root}, source.Options{}) {
 		if item.Err != nil {

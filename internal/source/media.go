@@ -97,7 +97,7 @@ func archivedType(e *archive.Entry, declared string, head []byte) string {
 		if named != "" {
 			return named
 		}
-		t, err := mediaType("", head)
+		t, err := MediaType("", head)
 		if err != nil || t == Plain {
 			return "" // whatever it is, nobody says that it is text
 		}

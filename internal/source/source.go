@@ -34,7 +34,7 @@ type Options struct {
 	MaxLine    int       // of one line of JSON Lines; 0 means DefaultMaxLine
 	CapturedAt time.Time // of every capture; the zero time when a folder is asked in place
 	// Address gives a web address in its normal form, or an error for what is
-	// none; nil takes a simple form. It is asked for the addresses that archives state.
+	// none. It is asked for the addresses that archives state; nil takes them as they are.
 	Address func(address string) (string, error)
 }
 
