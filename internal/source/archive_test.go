@@ -85,6 +85,9 @@ func TestPagesOfAWARC(t *testing.T) {
 		answer("http://a.example/app.js", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: application/javascript\r\n", "x()") +
 		answer("http://a.example/api?id=1", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: application/json\r\n", `{"a":1}`) +
 		answer("http://a.example/robots.txt", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: text/plain\r\n", "User-agent: *") +
+		record("resource", "metadata://gnu.org/software/wget/warc/wget.log", "2024-05-01T12:00:00Z", "text/plain", "", "log") +
+		record("resource", "urn:text:http://a.example/", "2024-05-01T12:00:00Z", "text/plain", "", "newer") +
+		answer("http://b.example/robots.txt", "2024-05-01T12:00:00Z", "404 Not Found", asHTML, "x") +
 		answer("http://a.example/moved", "2024-05-01T12:00:00Z", "301 Moved", asHTML+"Location: /\r\n", "moved") +
 		answer("http://a.example/data.json", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: application/json\r\n", `{"text":"t"}`) +
 		answer("http://a.example/doc", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: application/octet-stream\r\n", "%PDF-1.4") +
@@ -108,12 +111,12 @@ func TestPagesOfAWARC(t *testing.T) {
 		"http://a.example/ text/html newer [2024-06-01T12:00:00Z 304 not modified]",
 		"http://a.example/cut text/html cut [2024-05-01T12:00:00Z 200 fetched]",
 		"file:///x.html text/html savedthe archive holds only the beginning of it (cut off by length)",
-		"x.warc passed 6",
+		"x.warc passed 9",
 	}
 	if diff := cmp.Diff(want, toldOf(t, "x.warc", content)); diff != "" {
 		t.Errorf("plain (-want +got):\n%s", diff)
 	}
-	want[len(want)-1] = "x.warc.gz passed 6"
+	want[len(want)-1] = "x.warc.gz passed 9"
 	if diff := cmp.Diff(want, toldOf(t, "x.warc.gz", zipped(t, content))); diff != "" {
 		t.Errorf("compressed as a whole (-want +got):\n%s", diff)
 	}

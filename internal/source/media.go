@@ -53,6 +53,14 @@ func container(location string) string {
 	return ""
 }
 
+// bookkeeping reports whether an address is one under which crawlers keep what
+// they note for themselves (wget: metadata:, Browsertrix: urn:pageinfo:,
+// urn:text:), or that they ask before they read a site.
+func bookkeeping(address string) bool {
+	lower := strings.ToLower(address)
+	return strings.HasPrefix(lower, "metadata:") || strings.HasPrefix(lower, "urn:") && !strings.HasPrefix(lower, "urn:sha256:") || strings.HasSuffix(lower, "/robots.txt")
+}
+
 // isMediaType reports whether a media type is one that captures have.
 func isMediaType(mediaType string) bool {
 	for _, t := range byExtension {
@@ -68,8 +76,10 @@ func isMediaType(mediaType string) bool {
 // JSON that a server answered with is data for scripts, unless its address names
 // such a file.
 func archivedType(e *archive.Entry, declared string, head []byte) string {
-	target := e.Target
-	name, _, _ := strings.Cut(target, "?")
+	name, _, _ := strings.Cut(e.Target, "?")
+	if bookkeeping(name) {
+		return ""
+	}
 	named := byExtension[path.Ext(strings.ToLower(name))]
 	switch declared {
 	case HTML, "application/xhtml+xml":
@@ -81,9 +91,6 @@ func archivedType(e *archive.Entry, declared string, head []byte) string {
 	case MHTML, Mail:
 		return declared
 	case Plain:
-		if strings.HasSuffix(name, "/robots.txt") {
-			return ""
-		}
 		if named == Markdown {
 			return named
 		}
