@@ -149,6 +149,7 @@ type ingest struct {
 	size     int
 	failures []read
 	looks    []assay.Retrieval // requests that brought nothing new, not stored yet
+	newest   map[string]got    // of this reading, by location: what was got from the network last
 }
 
 // job is one source on its way to a worker. A failure goes the same way, so that it keeps its place.
@@ -264,44 +265,6 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 	return out, nil
 }
 
-// known reports whether the capture is what stands at its location already, so
-// that it need not be read again. An archive may bring what stood there before:
-// that is known too, or gets its place in time just before what stands.
-func (in *ingest) known(ctx context.Context, c *assay.Capture) (bool, error) {
-	if in.fresh {
-		return false, nil
-	}
-	history, err := in.Store.History(ctx, c.Location)
-	if errors.Is(err, assay.ErrNotFound) || err == nil && len(history) == 0 {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	last := history[len(history)-1]
-	if last.CaptureSHA256 == c.SHA256 && last.SupersededAt.IsZero() {
-		return true, nil
-	}
-	if c.Retrieval == nil || c.Handed != nil {
-		return false, nil
-	}
-	for _, h := range history {
-		if h.CaptureSHA256 == c.SHA256 && !c.Retrieval.At.After(h.SeenAt) {
-			return true, nil // got before it was seen here for the first time: the same archive again
-		}
-	}
-	retrievals, err := in.Store.Retrievals(ctx, c.Retrieval.Address)
-	if err != nil {
-		return false, err
-	}
-	for _, r := range retrievals {
-		if before := last.SeenAt.Add(-time.Microsecond); r.CaptureSHA256 == last.CaptureSHA256 && r.At.After(c.Retrieval.At) && before.Before(c.CapturedAt) {
-			c.CapturedAt = before
-		}
-	}
-	return false, nil
-}
-
 // collect puts what the workers give back in order and stores it.
 func (in *ingest) collect(ctx context.Context, done <-chan read) error {
 	waiting := map[int]read{}
@@ -360,6 +323,7 @@ func (in *ingest) take(ctx context.Context, o read) error {
 		in.look(c)
 		in.tell(Event{Outcome: WasKept, Document: shortID(c.SHA256), Location: c.Location, Read: o.bytes, Retrieval: c.Retrieval})
 	default:
+		in.order(&o.entry.Capture)
 		in.batch = append(in.batch, o)
 		in.size += len(c.Bytes)
 	}

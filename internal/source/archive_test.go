@@ -91,6 +91,8 @@ func TestPagesOfAWARC(t *testing.T) {
 		answer("http://a.example/moved", "2024-05-01T12:00:00Z", "301 Moved", asHTML+"Location: /\r\n", "moved") +
 		answer("http://a.example/data.json", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: application/json\r\n", `{"text":"t"}`) +
 		answer("http://a.example/doc", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: application/octet-stream\r\n", "%PDF-1.4") +
+		answer("http://a.example/doc.html", "2024-05-01T12:00:00Z", "200 OK", asHTML, "%PDF-1.5") +
+		answer("http://a.example/"+strings.Repeat("x", 9000), "2024-05-01T12:00:00Z", "200 OK", asHTML, "x") +
 		answer("http://a.example/note.txt#part", "2024-05-01T12:00:00Z", "200 OK", "Content-Type: text/plain\r\n", "plain") +
 		answer("http://a.example/gone", "2024-05-02T12:00:00Z", "404 Not Found", asHTML, "gone") +
 		answer("http://a.example/shut", "2024-05-02T12:00:00Z", "403 Forbidden", asHTML, "shut") +
@@ -103,6 +105,8 @@ func TestPagesOfAWARC(t *testing.T) {
 		"http://a.example/ text/html older [2024-04-01T12:00:00Z 200 fetched]",
 		"http://a.example/data.json application/json {\"text\":\"t\"} [2024-05-01T12:00:00Z 200 fetched]",
 		"http://a.example/doc application/pdf %PDF-1.4 [2024-05-01T12:00:00Z 200 fetched]",
+		"http://a.example/doc.html application/pdf %PDF-1.5 [2024-05-01T12:00:00Z 200 fetched]",
+		"http://a.example/" + strings.Repeat("x", 63) + "%E2%80%A6! its address is longer than 8 kB ",
 		"http://a.example/note.txt text/plain plain [2024-05-01T12:00:00Z 200 fetched]",
 		"http://a.example/gone! the server answered 404 when it was archived on 2024-05-02: not there not there",
 		"http://a.example/shut! the server answered 403 when it was archived on 2024-05-02: forbidden forbidden",

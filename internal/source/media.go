@@ -83,6 +83,9 @@ func archivedType(e *archive.Entry, declared string, head []byte) string {
 	named := byExtension[path.Ext(strings.ToLower(name))]
 	switch declared {
 	case HTML, "application/xhtml+xml":
+		if bytes.HasPrefix(head, []byte("%PDF-")) {
+			return PDF // as some servers send it
+		}
 		return HTML
 	case Markdown, "text/x-markdown":
 		return Markdown

@@ -45,7 +45,7 @@ func readWACZ(ctx context.Context, f *os.File, e entry, c *counter, o Options, y
 // the listed pages those that they led to. A list of which no page is in the
 // archive is no help: all pages are taken then.
 func (p *pages) unmet(entries []archive.Entry) []string {
-	if p.titles == nil {
+	if p.titles == nil || len(entries) == 0 {
 		return nil
 	}
 	met := map[string]bool{}

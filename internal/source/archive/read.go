@@ -112,8 +112,8 @@ func (a *Archive) Read(e *Entry) (Content, error) {
 	if from.Truncated != "" {
 		c.Warnings = append(c.Warnings, "the archive holds only the beginning of it (cut off by "+from.Truncated+")")
 	}
-	if from.Handed {
-		if c.Handed, err = a.handed(from); err != nil {
+	if e.Handed {
+		if c.Handed, err = a.handed(e); err != nil {
 			c.Warnings = append(c.Warnings, "what the library that it comes from knew of it was not read: "+err.Error())
 		}
 	}

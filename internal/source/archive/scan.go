@@ -99,6 +99,7 @@ type scanner struct {
 	want     func(e *Entry, head []byte) bool
 	head     []byte           // scratch: the beginning of a block
 	metadata map[string]place // by the ID of the record that they speak of
+	texts    int              // bytes of what is kept in mind
 }
 
 // problem notes a record that cannot be read.
@@ -107,11 +108,27 @@ func (s *scanner) problem(at place, target string, err error) {
 }
 
 func (s *scanner) add(e Entry) {
-	if len(s.Entries) < s.limits.MaxEntries {
-		s.Entries = append(s.Entries, e)
+	const longest = 8 << 10 // bytes of an address
+	if len(e.Target) > longest {
+		e.Target, e.Err = clip(e.Target), fmt.Errorf("%w: its address is longer than %d kB", assay.ErrTooLarge, longest>>10)
+	}
+	if len(e.Redirect) > longest || len(e.refers) > longest {
+		e.Redirect, e.refers = "", ""
+	}
+	if !s.room(e.Target, e.Redirect, e.refers, e.id, e.digest, e.original) {
+		s.Beyond++
 		return
 	}
-	s.Beyond++
+	s.Entries = append(s.Entries, e)
+}
+
+// room reports whether one more record with these texts may be kept in mind.
+func (s *scanner) room(texts ...string) bool {
+	const most = 256 << 20 // bytes
+	for _, t := range texts {
+		s.texts += len(t)
+	}
+	return s.texts <= most && len(s.Entries) < s.limits.MaxEntries
 }
 
 func (s *scanner) file(n int, f File) error {
@@ -133,6 +150,10 @@ func (s *scanner) file(n int, f File) error {
 				s.problem(place{n, raw.at, 0}, "", fmt.Errorf("%w: %v", assay.ErrUnreadable, err))
 			}
 			return nil
+		}
+		if mark[0] == '\r' || mark[0] == '\n' { // between records
+			_ = raw.skip(1) // it was seen
+			continue
 		}
 		at := place{n, raw.at, 0}
 		if !bytes.Equal(mark, gzipMark) {
@@ -334,7 +355,7 @@ func (s *scanner) entry(r *record, at place) (Entry, bool) {
 		e.original, e.refers, e.referred = r.field("WARC-Refers-To"), r.uri("WARC-Refers-To-Target-URI"), r.date("WARC-Refers-To-Date")
 		return e, true
 	case Metadata:
-		if of := r.field("WARC-Refers-To"); of != "" && e.MediaType == HandedType && len(s.metadata) < s.limits.MaxEntries {
+		if of := r.field("WARC-Refers-To"); of != "" && e.MediaType == HandedType && s.room(of) {
 			s.metadata[of] = at
 		}
 	}

@@ -22,9 +22,8 @@ import (
 const (
 	maxDirectory   = 4 << 20 // bytes of the ZIP's list of files, some 40,000 names
 	maxDatapackage = 16 << 20
-	maxPageList    = 256 << 20
-	maxPageLine    = 4 << 20 // a page's line may hold its text
-	maxPages       = 1_000_000
+	maxPageLine    = 4 << 20  // a page's line may hold its text
+	maxPageText    = 64 << 20 // bytes of all addresses and titles that are kept
 )
 
 // The places of a WACZ (1.1.1, section "Directories and Files").
@@ -129,6 +128,7 @@ type opening struct {
 	limits  Limits
 	entries map[string]*zip.File
 	order   []string // names of entries, as they stand
+	listed  int      // bytes of the pages kept
 }
 
 func (w *opening) problem(path string, err error) {
@@ -331,7 +331,7 @@ func (w *opening) pages(f *zip.File) error {
 		return err
 	}
 	defer r.Close()
-	in := newTape(io.LimitReader(r, maxPageList), 0)
+	in := newTape(r, 0)
 	for {
 		line, err := in.line(maxPageLine)
 		if errors.Is(err, io.EOF) {
@@ -344,8 +344,9 @@ func (w *opening) pages(f *zip.File) error {
 		if len(bytes.TrimSpace(line)) == 0 || json.Unmarshal(line, &p) != nil || p.URL == "" {
 			continue // the line that describes the list, or one of no use
 		}
-		if len(w.Pages) >= maxPages {
-			return fmt.Errorf("%w: it lists more than %d pages; the rest was left", assay.ErrTooLarge, maxPages)
+		p.Title = clip(p.Title)
+		if w.listed += len(p.URL) + len(p.Title) + 100; w.listed > maxPageText {
+			return fmt.Errorf("%w: the lists of pages are longer than is read; the rest was left", assay.ErrTooLarge)
 		}
 		w.Pages = append(w.Pages, p)
 	}

@@ -247,6 +247,20 @@ func TestRevisitsOfAWholeAreBounded(t *testing.T) {
 	}
 }
 
+// However long the addresses are, the list of records takes bounded memory.
+func TestManyLongAddresses(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	for i := range 40_000 {
+		_, _ = z.Write([]byte(page(fmt.Sprintf("http://%d.example/", i)+strings.Repeat("x", 8000), "", "", "")))
+	}
+	_ = z.Close()
+	a, err := Scan(t.Context(), []File{NewFile("x", bytes.NewReader(b.Bytes()), int64(b.Len()))}, Limits{MaxBytes: 1 << 20, MaxExpansion: 10_000}, func(*Entry, []byte) bool { return true })
+	if err != nil || len(a.Entries) > 34_000 || len(a.Entries) < 10_000 || a.Beyond != 40_000-len(a.Entries) {
+		t.Errorf("%d records, %d beyond, %v", len(a.Entries), a.Beyond, err)
+	}
+}
+
 func TestStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

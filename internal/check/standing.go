@@ -1,0 +1,66 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"assay"
+)
+
+// known reports whether the capture is what stands at its location already, so
+// that it need not be read again. An archive may bring what stood there before:
+// that is known too, or gets its place in time just before what stands.
+func (in *ingest) known(ctx context.Context, c *assay.Capture) (bool, error) {
+	if in.fresh {
+		return false, nil
+	}
+	history, err := in.Store.History(ctx, c.Location)
+	if errors.Is(err, assay.ErrNotFound) || err == nil && len(history) == 0 {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	last := history[len(history)-1]
+	if last.CaptureSHA256 == c.SHA256 && last.SupersededAt.IsZero() {
+		return true, nil
+	}
+	if c.Retrieval == nil || c.Handed != nil {
+		return false, nil
+	}
+	for _, h := range history {
+		if h.CaptureSHA256 == c.SHA256 && !c.Retrieval.At.After(h.SeenAt) {
+			return true, nil // got before it was seen here for the first time: the same archive again
+		}
+	}
+	retrievals, err := in.Store.Retrievals(ctx, c.Retrieval.Address)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range retrievals {
+		if before := last.SeenAt.Add(-time.Microsecond); r.CaptureSHA256 == last.CaptureSHA256 && r.At.After(c.Retrieval.At) && before.Before(c.CapturedAt) {
+			c.CapturedAt = before
+		}
+	}
+	return false, nil
+}
+
+// got is when a capture was got, and when it stands in the library.
+type got struct{ at, seen time.Time }
+
+// order puts what an older archive brings of an address just before what a newer
+// one of the same reading brought.
+func (in *ingest) order(c *assay.Capture) {
+	if c.Retrieval == nil || c.Handed != nil {
+		return
+	}
+	if last, ok := in.newest[c.Location]; ok && c.Retrieval.At.Before(last.at) {
+		c.CapturedAt = last.seen.Add(-time.Microsecond)
+		return
+	}
+	if in.newest == nil {
+		in.newest = map[string]got{}
+	}
+	in.newest[c.Location] = got{c.Retrieval.At, c.CapturedAt}
+}
