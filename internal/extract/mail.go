@@ -112,22 +112,22 @@ func (x *Extractor) readMail(ctx context.Context, c assay.Capture) (*reading, er
 	if len(root.header) == 0 {
 		return nil, unreadable("not a message: it has no header")
 	}
-	plain, page, attached := bodies(root)
-	chosen := plain
-	if chosen == nil || page != nil && chosen.end-chosen.start < shortBody {
-		chosen = page
-	}
-	if chosen == nil {
+	plain, pages, attached := bodies(root)
+	if len(plain)+len(pages) == 0 {
 		return nil, unreadable("the message holds no text, only attachments; add them by themselves")
 	}
-	r, err := x.readPart(ctx, c, chosen, "")
-	if err != nil && chosen == plain && page != nil {
-		r, err = x.readPart(ctx, c, page, "")
+	first, second := plain, pages
+	if len(pages) > 0 && length(plain) < shortBody {
+		first, second = pages, plain
+	}
+	m, err := x.readParts(ctx, c, first)
+	if err != nil && len(second) > 0 {
+		m, err = x.readParts(ctx, c, second)
 	}
 	if err != nil {
 		return nil, err
 	}
-	m := &reading{text: r.text, segments: r.segments, warnings: r.warnings, language: r.language, extractor: "mail/1+" + r.extractor}
+	m.extractor = "mail/1+" + m.extractor
 	m.describe(root)
 	if problem != "" {
 		m.warn("%s", problem)
@@ -136,6 +136,67 @@ func (x *Extractor) readMail(ctx context.Context, c assay.Capture) (*reading, er
 		m.warn("attachments were not read; add them by themselves: %s", clip(strings.Join(attached, ", "), 500))
 	}
 	return m, nil
+}
+
+// maxBodies is how many parts of a message's text are read.
+const maxBodies = 50
+
+// readParts reads the parts of a message's text as one, in order: what a
+// picture or a list's footer parts is one message still.
+func (x *Extractor) readParts(ctx context.Context, c assay.Capture, parts []*part) (*reading, error) {
+	var all *reading
+	var problem error
+	for _, p := range parts[:min(len(parts), maxBodies)] {
+		r, err := x.readPart(ctx, c, p, "")
+		switch {
+		case err != nil:
+			problem = err
+		case strings.TrimSpace(r.text) == "":
+		case all == nil:
+			// What a page says of itself is not what the message says.
+			all = &reading{text: r.text, segments: r.segments, warnings: r.warnings, language: r.language, extractor: r.extractor}
+		default:
+			all.add(r)
+		}
+	}
+	if all == nil && problem == nil {
+		problem = unreadable("no text")
+	}
+	if all == nil {
+		return nil, problem
+	}
+	if problem != nil {
+		all.warn("a part of the message was not read: %v", problem)
+	}
+	if len(parts) > maxBodies {
+		all.warn("the message has more than %d parts of text; the rest was left out", maxBodies)
+	}
+	return all, nil
+}
+
+// add appends the text of a later part of the same capture.
+func (r *reading) add(next *reading) {
+	const gap = "\n\n"
+	from, to := len(r.text), next.segments[0].CaptureStart
+	last := r.segments[len(r.segments)-1].CaptureEnd
+	r.segments = append(r.segments, assay.Segment{Start: from, End: from + len(gap), CaptureStart: min(last, to), CaptureEnd: max(last, to)})
+	r.text += gap + next.text
+	for _, s := range next.segments {
+		s.Start, s.End = s.Start+from+len(gap), s.End+from+len(gap)
+		r.segments = append(r.segments, s)
+	}
+	for _, w := range next.warnings {
+		r.warn("%s", w)
+	}
+}
+
+// length is how many bytes parts have, as sent.
+func length(parts []*part) int {
+	n := 0
+	for _, p := range parts {
+		n += p.end - p.start
+	}
+	return n
 }
 
 // mailStart gives where a message begins, after what mail programs put before
@@ -150,9 +211,9 @@ func mailStart(data []byte) int {
 	return len(data) - len(rest)
 }
 
-// bodies finds the first text and the first page among a message's parts that
-// are not attachments, and names the attachments.
-func bodies(root *part) (plain, page *part, attached []string) {
+// bodies finds the texts and the pages among a message's parts that are not
+// attachments, and names the attachments.
+func bodies(root *part) (plain, pages []*part, attached []string) {
 	for _, p := range root.leaves() {
 		disposition, params := contentType(p.header.Get("Content-Disposition"))
 		name := words(params["filename"])
@@ -167,13 +228,13 @@ func bodies(root *part) (plain, page *part, attached []string) {
 			if disposition != "inline" || p.header.Get("Content-Id") == "" { // else a picture of the page
 				attached = append(attached, line(name, 100)+" ("+line(p.mediaType, 60)+")")
 			}
-		case p.mediaType == "text/plain" && plain == nil:
-			plain = p
-		case p.mediaType != "text/plain" && page == nil:
-			page = p
+		case p.mediaType == "text/plain":
+			plain = append(plain, p)
+		default:
+			pages = append(pages, p)
 		}
 	}
-	return plain, page, attached
+	return plain, pages, attached
 }
 
 // describe fills in what a message's header says: who wrote it, when, to which list.
