@@ -85,7 +85,8 @@ func archiveForm(path string) string {
 // export writes documents with their captures in one form.
 func export(ctx context.Context, lib library.Library, documents []assay.Document, w io.Writer, form string) error {
 	software := "assay " + versionString()
-	write, end := func(*archive.Capture) error { return nil }, func() error { return nil }
+	var write func(*archive.Capture) error
+	end := func() error { return nil }
 	if form == ".wacz" {
 		p, err := archive.NewPacker(w, software)
 		if err != nil {

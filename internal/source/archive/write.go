@@ -51,7 +51,7 @@ type Capture struct {
 // place is no address that a replay program could look up.
 func (c *Capture) Target() string {
 	if c.answered() {
-		return strings.ReplaceAll(c.Retrieval.Address, " ", "%20")
+		return strings.ReplaceAll(value([]byte(c.Retrieval.Address)), " ", "%20")
 	}
 	return "urn:sha256:" + c.SHA256
 }
@@ -59,6 +59,15 @@ func (c *Capture) Target() string {
 // answered reports whether the capture is a server's answer of HTTP.
 func (c *Capture) answered() bool {
 	return c.Retrieval != nil && c.Retrieval.Status >= 100 && c.Retrieval.Status <= 999 && c.Retrieval.Address != ""
+}
+
+// status is the answer's, or that of the answer that it confirmed: a body does
+// not stand under 304.
+func (c *Capture) status() int {
+	if !c.answered() || c.Retrieval.Status == 304 {
+		return 200
+	}
+	return c.Retrieval.Status
 }
 
 // Time is when the capture was made, in whole seconds, as replay programs want it.
@@ -92,9 +101,9 @@ func (w *Writer) Write(c *Capture) (Indexed, error) {
 		}
 	}
 	block, payload := c.Bytes, c.Bytes
-	kind, contentType, status := Resource, c.MediaType, 200
+	kind, contentType := Resource, c.MediaType
 	if c.answered() {
-		kind, contentType, status = Response, "application/http; msgtype=response", c.Retrieval.Status
+		kind, contentType = Response, "application/http; msgtype=response"
 		block = append(httpHead(c), c.Bytes...)
 	}
 	digest := digestOf(payload)
@@ -124,7 +133,7 @@ func (w *Writer) Write(c *Capture) (Indexed, error) {
 	}
 	at := w.at
 	written, err := w.record(main, block)
-	return Indexed{Target: c.Target(), MediaType: c.MediaType, Time: c.Time(), Status: status, Digest: digest,
+	return Indexed{Target: c.Target(), MediaType: c.MediaType, Time: c.Time(), Status: c.status(), Digest: digest,
 		RecordDigest: written, Offset: at, Length: w.at - at}, err
 }
 
@@ -133,8 +142,8 @@ func (w *Writer) Write(c *Capture) (Indexed, error) {
 // values under other names, as other archives do.
 func httpHead(c *Capture) []byte {
 	var b bytes.Buffer
-	reason := map[int]string{200: "OK", 203: "Non-Authoritative Information", 206: "Partial Content", 304: "Not Modified"}[c.Retrieval.Status]
-	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", c.Retrieval.Status, reason)
+	reason := map[int]string{200: "OK", 203: "Non-Authoritative Information", 206: "Partial Content"}[c.status()]
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", c.status(), reason)
 	typed := false
 	for _, f := range c.Retrieval.Header {
 		name, value := fieldName(f.Name), value([]byte(f.Value))
