@@ -30,7 +30,7 @@ func (in *ingest) known(ctx context.Context, c *assay.Capture) (bool, error) {
 		return false, nil
 	}
 	for _, h := range history {
-		if h.CaptureSHA256 == c.SHA256 && !c.Retrieval.At.After(h.SeenAt) {
+		if h.CaptureSHA256 == c.SHA256 && !ofTime(c.Retrieval).After(h.SeenAt) {
 			return true, nil // got before it was seen here for the first time: the same archive again
 		}
 	}
@@ -39,11 +39,20 @@ func (in *ingest) known(ctx context.Context, c *assay.Capture) (bool, error) {
 		return false, err
 	}
 	for _, r := range retrievals {
-		if before := last.SeenAt.Add(-time.Microsecond); r.CaptureSHA256 == last.CaptureSHA256 && r.At.After(c.Retrieval.At) && before.Before(c.CapturedAt) {
+		if before := last.SeenAt.Add(-time.Microsecond); r.CaptureSHA256 == last.CaptureSHA256 && ofTime(&r).After(ofTime(c.Retrieval)) && before.Before(c.CapturedAt) {
 			c.CapturedAt = before
 		}
 	}
 	return false, nil
+}
+
+// ofTime is the time of which the bytes of a retrieval are: an archive's copy is
+// as old as the archive says.
+func ofTime(r *assay.Retrieval) time.Time {
+	if !r.ArchivedAt.IsZero() {
+		return r.ArchivedAt
+	}
+	return r.At
 }
 
 // got is when a capture was got, and when it stands in the library.
@@ -55,12 +64,12 @@ func (in *ingest) order(c *assay.Capture) {
 	if c.Retrieval == nil || c.Handed != nil {
 		return
 	}
-	if last, ok := in.newest[c.Location]; ok && c.Retrieval.At.Before(last.at) {
+	if last, ok := in.newest[c.Location]; ok && ofTime(c.Retrieval).Before(last.at) {
 		c.CapturedAt = last.seen.Add(-time.Microsecond)
 		return
 	}
 	if in.newest == nil {
 		in.newest = map[string]got{}
 	}
-	in.newest[c.Location] = got{c.Retrieval.At, c.CapturedAt}
+	in.newest[c.Location] = got{ofTime(c.Retrieval), c.CapturedAt}
 }

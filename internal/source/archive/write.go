@@ -76,6 +76,9 @@ func (c *Capture) Time() time.Time {
 	if c.answered() && !c.Retrieval.At.IsZero() {
 		at = c.Retrieval.At
 	}
+	if c.answered() && !c.Retrieval.ArchivedAt.IsZero() {
+		at = c.Retrieval.ArchivedAt // an archive's copy is of the time at which it was made
+	}
 	if at.IsZero() {
 		return time.Unix(0, 0).UTC() // a folder that was read in place has no time
 	}
