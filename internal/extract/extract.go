@@ -35,6 +35,9 @@ type Options struct {
 	Class      assay.Class // of every source; "" to take the source's own
 	Publisher  string      // of every source; "" to take the source's own
 	Publishers Publishers  // nil when there is no publishers file
+	// Extractor is the name and version with which the capture was read before
+	// (Document.Extractor), to read it the same way again; "" for the newest.
+	Extractor string
 }
 
 // Config is what an Extractor needs from its machine.
@@ -66,10 +69,12 @@ type reading struct {
 	extractor string // name and version
 
 	title, url, publisher, byline string
-	class, published, language    string
+	class, language               string
+	published, modified           string
 	kind                          assay.Kind
 	reliesOn                      []string
 	warnings                      []string
+	review                        *assay.Review
 }
 
 func (r *reading) warn(format string, args ...any) {
@@ -80,8 +85,9 @@ func (r *reading) warn(format string, args ...any) {
 }
 
 // Extract makes a document of a capture. The error wraps assay.ErrUnreadable
-// or assay.ErrTooLarge and says why there is none; what was read with doubts
-// is told in the document's Warnings.
+// or assay.ErrTooLarge and says why there is none, or assay.ErrNewer when
+// Options ask for a reading that this version does not know; what was read with
+// doubts is told in the document's Warnings.
 func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (doc assay.Document, err error) {
 	defer func() {
 		// A fault of a parser, met by hostile bytes, must not end the run.
@@ -92,7 +98,7 @@ func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (do
 	if err := ctx.Err(); err != nil {
 		return assay.Document{}, err
 	}
-	r, err := x.read(ctx, c)
+	r, err := x.read(ctx, c, o.Extractor)
 	if err != nil {
 		return assay.Document{}, err
 	}
@@ -102,12 +108,18 @@ func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (do
 	return complete(c, r, o), nil
 }
 
-func (x *Extractor) read(ctx context.Context, c assay.Capture) (*reading, error) {
+func (x *Extractor) read(ctx context.Context, c assay.Capture, as string) (*reading, error) {
 	mediaType, _, _ := strings.Cut(c.MediaType, ";")
 	switch strings.TrimSpace(strings.ToLower(mediaType)) {
 	case "text/markdown":
 		return readMarkdown(c)
 	case "text/html", "application/xhtml+xml":
+		switch {
+		case as == "html/1":
+			return readHTML1(c)
+		case strings.HasPrefix(as, "html/") && as != htmlVersion:
+			return nil, fmt.Errorf("%w: the page was read by %s, which this program does not have: use the program that read it", assay.ErrNewer, clip(line(as, 20), 20))
+		}
 		return readHTML(c)
 	case "text/plain":
 		return readPlain(c)
@@ -151,7 +163,8 @@ func complete(c assay.Capture, r *reading, o Options) assay.Document {
 	if d.Title == "" {
 		d.Title = titleOf(r.text, c.Location)
 	}
-	d.Published = published(c, r)
+	d.Published, d.Modified = published(c, r), r.modified
+	d.Review = r.review
 	credit(&d, r, o)
 	hearFeed(&d, c, o)
 	d.Warnings = r.warnings
