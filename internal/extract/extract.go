@@ -75,6 +75,7 @@ type reading struct {
 	reliesOn                      []string
 	warnings                      []string
 	review                        *assay.Review
+	wall                          string // what stands where the source should be; "" when it is there
 }
 
 func (r *reading) warn(format string, args ...any) {
@@ -85,9 +86,10 @@ func (r *reading) warn(format string, args ...any) {
 }
 
 // Extract makes a document of a capture. The error wraps assay.ErrUnreadable
-// or assay.ErrTooLarge and says why there is none, or assay.ErrNewer when
-// Options ask for a reading that this version does not know; what was read with
-// doubts is told in the document's Warnings.
+// (a *Wall, when something else stands in a page's place) or assay.ErrTooLarge
+// and says why there is none, or assay.ErrNewer when Options ask for a reading
+// that this version does not know. What was read with doubts is told in the
+// document's Warnings.
 func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (doc assay.Document, err error) {
 	defer func() {
 		// A fault of a parser, met by hostile bytes, must not end the run.
@@ -101,6 +103,10 @@ func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (do
 	r, err := x.read(ctx, c, o.Extractor)
 	if err != nil {
 		return assay.Document{}, err
+	}
+	if r.wall != "" {
+		r.text, r.segments = "", nil
+		return assay.Document{}, &Wall{What: r.wall, Document: complete(c, r, o)}
 	}
 	if strings.TrimSpace(r.text) == "" {
 		return assay.Document{}, unreadable("no text")

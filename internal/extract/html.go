@@ -48,14 +48,12 @@ func readHTML(c assay.Capture) (*reading, error) {
 		facts := readFacts(tree)
 		walls.paid = facts.linked.notFree()
 		r.describe(c, facts, tree)
-		if blocks := matter(tree, r); len(blocks) > 0 {
+		if blocks := matter(tree, facts, r); len(blocks) > 0 {
 			align(&b, p, blocks)
 		}
 	}
 	r.finishPage(&b, p, d)
-	if what := walls.instead(len(strings.Fields(r.text))); what != "" {
-		return nil, unreadable("%s stands where the page should be", what)
-	}
+	r.wall = walls.instead(len(strings.Fields(r.text)))
 	if what := walls.partly(); what != "" {
 		r.warn("%s", what)
 	}
@@ -100,10 +98,10 @@ func beyondTree(text string, p page) string {
 // itself outside its metadata; nothing when none was found. The readers that
 // trafilatura falls back on take half of the time, and are asked only where
 // they could change the answer.
-func matter(tree *html.Node, r *reading) []block {
-	unlinked := prune(tree)
+func matter(tree *html.Node, facts *pageFacts, r *reading) []block {
+	pruned := prune(tree)
 	found, err := trafilatura.ExtractDocument(tree, matterOptions(noCandidates()))
-	if err != nil || found == nil || fallbackMayDiffer(found, unlinked) {
+	if err != nil || found == nil || fallbackMayDiffer(found, pruned.unlinked) {
 		found, err = trafilatura.ExtractDocument(tree, matterOptions(nil))
 	}
 	if err != nil || found == nil {
@@ -113,6 +111,14 @@ func matter(tree *html.Node, r *reading) []block {
 	r.title = firstLine(300, r.title, m.Title)
 	r.byline = firstLine(200, r.byline, m.Author)
 	r.publisher = firstLine(200, r.publisher, m.Sitename)
+	if len(found.ContentText) < minMatter { // trafilatura then adds up all that it finds, some of it twice
+		short := pruned.short(tree)
+		if stated := facts.linked.body(); sizeOf(stated) > 2*sizeOf(short)+minMatter {
+			r.warn("the page shows little without its scripts; the text is the one that it gives to machines (articleBody)")
+			return stated
+		}
+		return short
+	}
 	return blocksOf(found.ContentNode)
 }
 

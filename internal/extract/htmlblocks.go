@@ -30,6 +30,15 @@ func blocksOf(tree *html.Node) []block {
 	return w.blocks
 }
 
+// sizeOf gives the bytes of some blocks' text.
+func sizeOf(blocks []block) int {
+	n := 0
+	for _, b := range blocks {
+		n += len(b.text)
+	}
+	return n
+}
+
 // blockWriter collects blocks from a tree.
 type blockWriter struct {
 	blocks []block

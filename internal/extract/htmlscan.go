@@ -20,6 +20,7 @@ type page struct {
 	unscripted int    // bytes of words there
 	scriptless bool   // noscript elements are read as part of the page
 	shown      int    // bytes of words elsewhere
+	scripts    int    // script elements
 	tags       int    // start tags
 	depth      int    // greatest nesting, elements with optional end tags left out
 }
@@ -170,6 +171,9 @@ func (s *scanner) text(src string, start, end int) {
 
 func (s *scanner) start(tag atom.Atom, closed, unseen bool) {
 	s.tags++
+	if tag == atom.Script {
+		s.scripts++
+	}
 	if s.unseenTag != 0 && (breaks[tag] > 0 && tag != atom.Br || tag == s.unseenTag) { // its end tag was left out
 		s.unseen, s.unseenTag = -1, 0
 	}

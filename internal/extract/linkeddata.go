@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	nethtml "golang.org/x/net/html"
+
 	"assay"
 )
 
@@ -284,5 +286,29 @@ func (l *linkedData) rating(v any) string {
 			out = line(value+" of "+best, 200)
 		}
 	})
+	return out
+}
+
+// body gives the words of the page's article as its linked data states them,
+// in plain text or in HTML; nothing when it does not.
+func (l *linkedData) body() []block {
+	text := l.article().text("articleBody")
+	if text == "" {
+		return nil
+	}
+	if strings.Contains(text, "</") {
+		if p := scanPage(text); beyondTree(text, p) == "" {
+			if tree, err := nethtml.Parse(strings.NewReader(text)); err == nil {
+				prune(tree)
+				return blocksOf(tree)
+			}
+		}
+	}
+	var out []block
+	for l := range strings.SplitSeq(html.UnescapeString(text), "\n") {
+		if l = squeeze(strings.ReplaceAll(l, joint, "")); compact(l) != "" {
+			out = append(out, block{text: l, gap: 2})
+		}
+	}
 	return out
 }

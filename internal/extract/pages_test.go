@@ -188,6 +188,39 @@ func TestReadWithoutScripts(t *testing.T) {
 	}
 }
 
+// Where a page shows hardly anything, the text that it states for machines is
+// read, and said to be that.
+func TestStatedText(t *testing.T) {
+	stated := `{"@type":"NewsArticle","headline":"Dam holds","articleBody":"` + strings.Repeat(`The dam at Elm Bend holds, the agency said \u201con Friday\u201d &amp; before.\n\n`, 9) + `"}`
+	for name, body := range map[string]string{"text": stated, "HTML": strings.ReplaceAll(strings.ReplaceAll(stated, "The dam", "<p>The <b>dam<\\/b>"), `\n\n`, "<\\/p>")} {
+		d := mustExtract(t, capture("text/html", "a.html", htmlPage(linkedScript(body), "<h1>Dam holds</h1><div id=app></div><script src=x></script>")), Options{})
+		if !strings.HasPrefix(d.Text, "The dam at Elm Bend holds, the agency said “on Friday” & before.\n\nThe dam") || len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "articleBody") {
+			t.Errorf("%s: %q %q", name, clip(d.Text, 200), d.Warnings)
+		}
+		d = mustExtract(t, capture("text/html", "a.html", htmlPage(linkedScript(body), "<h1>Dam holds</h1>"+strings.ReplaceAll(prose, "holds", "is whole"))), Options{})
+		if strings.Contains(d.Text, "holds,") || len(d.Warnings) != 0 {
+			t.Errorf("%s: %q %q", name, clip(d.Text, 200), d.Warnings)
+		}
+	}
+}
+
+// A page that holds little is read whole, once, and without its links.
+func TestShortPages(t *testing.T) {
+	menu := "<ul class=x><li><a href=/>Home</a></li><li><a href=/n>News</a></li></ul>"
+	for _, c := range []struct{ page, want string }{
+		{htmlPage("<title>Dam</title>", "<nav><a href=/>Home</a></nav><h1>Dam holds</h1><p>The dam holds.</p><footer>Dam Co</footer>"), "Dam holds\n\nThe dam holds."},
+		{htmlPage("<title>Dam</title>", menu+"<p>The dam holds.</p><p>It was seen.</p><ul><li>One</li><li>Two</li></ul>"), "The dam holds.\n\nIt was seen.\n\nOne\nTwo"},
+		{htmlPage("", "The dam holds.<br>It was seen."), "The dam holds.\nIt was seen."},
+		{htmlPage("", "<table><tr><td><a href=/>Home</a></td></tr><tr><td>The dam holds.</td></tr></table>"), "The dam holds."},
+		{htmlPage("", "<article><h2>Dam</h2><div>The dam holds.</div><div>It was seen.</div></article><div>More news</div>"), "Dam\n\nThe dam holds.\n\nIt was seen."},
+		{htmlPage("", "<p>See <a href=x>the report on the dam</a></p>"), "See the report on the dam"},
+	} {
+		if d := mustExtract(t, capture("text/html", "a.html", c.page), Options{}); d.Text != c.want || exactShare(d) < 0.8 {
+			t.Errorf("got %q, want %q; %.2f exact", d.Text, c.want, exactShare(d))
+		}
+	}
+}
+
 // What stands around a page's matter is not its matter.
 func TestBoilerplate(t *testing.T) {
 	article := func(parts ...string) string {

@@ -12,19 +12,20 @@ import (
 // prune takes out of a page's tree what is not its matter: elements without
 // text, text that is not shown, and boilerplate by the names of its elements
 // and by its phrases (boilerplate.txt). The readers of structure then choose
-// among what is left, and walk less. It gives how many bytes of words are left
-// outside links, which no reader's text passes by much.
-func prune(tree *html.Node) (unlinked int) {
-	p := pruner{words: map[*html.Node]int{}, links: map[*html.Node]int{}}
+// among what is left, and walk less.
+func prune(tree *html.Node) *pruner {
+	p := &pruner{words: map[*html.Node]int{}, links: map[*html.Node]int{}}
 	p.total, _ = p.measure(tree, 0)
-	return p.walk(tree, 0)
+	p.unlinked = p.walk(tree, 0)
+	return p
 }
 
 // pruner knows how much text the elements of a page hold.
 type pruner struct {
-	words map[*html.Node]int // bytes of words in an element
-	links map[*html.Node]int // of those, bytes in links
-	total int                // bytes of words in the page
+	words    map[*html.Node]int // bytes of words in an element
+	links    map[*html.Node]int // of those, bytes in links
+	total    int                // bytes of words in the page
+	unlinked int                // bytes of words that are left outside links, which no reader's text passes by much
 }
 
 // textless elements hold nothing that is read.
@@ -168,8 +169,8 @@ var besideNames = sync.OnceValue(func() map[string]bool {
 })
 
 // isBeside reports whether an element stands beside the page's matter by its
-// name, or is empty. An element that holds a fifth of the page does not: its
-// names may speak of the page.
+// name, or is empty. An element that holds much of the page does not: its names
+// may speak of the page.
 func (p *pruner) isBeside(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Html, atom.Head, atom.Body, atom.Main, atom.Article, atom.H1:
@@ -178,12 +179,12 @@ func (p *pruner) isBeside(n *html.Node) bool {
 	if n.FirstChild == nil {
 		return !void[n.DataAtom]
 	}
-	if 5*p.words[n] > p.total {
-		return false
-	}
 	switch n.DataAtom {
 	case atom.Nav, atom.Footer, atom.Aside, atom.Menu:
-		return true
+		return 2*p.words[n] < p.total
+	}
+	if 5*p.words[n] > p.total {
+		return false
 	}
 	const most = 400 // bytes of a class that are not a style sheet's
 	for _, a := range n.Attr {
@@ -211,4 +212,39 @@ func wordsOfName(s string) string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
+}
+
+// short gives the blocks of a page that holds little: all that is left of its
+// article, its main part or its body, but for blocks that are mostly links.
+func (p *pruner) short(tree *html.Node) []block {
+	var root *html.Node
+	for n := range tree.Descendants() {
+		switch {
+		case n.DataAtom == atom.Body && root == nil, n.DataAtom == atom.Main && p.words[n] > 0:
+			root = n
+		case n.DataAtom == atom.Article && 2*p.words[n] > p.unlinked:
+			root = n
+		}
+	}
+	if root == nil {
+		return nil
+	}
+	p.dropLinks(root, 0)
+	return blocksOf(root)
+}
+
+// dropLinks drops the blocks that are mostly links.
+func (p *pruner) dropLinks(n *html.Node, depth int) {
+	if depth > 2*maxDepth {
+		return
+	}
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if breaks[c.DataAtom] > 0 && p.words[c] > 0 && 10*p.links[c] > 7*p.words[c] {
+			n.RemoveChild(c)
+		} else {
+			p.dropLinks(c, depth+1)
+		}
+		c = next
+	}
 }

@@ -1,9 +1,27 @@
 package extract
 
 import (
+	"fmt"
 	stdhtml "html"
 	"strings"
+
+	"assay"
 )
+
+// Wall is the error of a page where something else stands in its place. It
+// wraps assay.ErrUnreadable.
+type Wall struct {
+	What     string         // what stands there: "a bot check"
+	Document assay.Document // what the page still says of itself (title, dates, publisher); without Text
+}
+
+// Error says what stands where the page should be.
+func (w *Wall) Error() string {
+	return fmt.Sprintf("%v: %s stands where the page should be", assay.ErrUnreadable, w.What)
+}
+
+// Unwrap gives assay.ErrUnreadable.
+func (w *Wall) Unwrap() error { return assay.ErrUnreadable }
 
 // Limits within which a page may be a wall and nothing else, in words: walls
 // are short, and pages that tell of walls are not.
@@ -20,18 +38,19 @@ const (
 
 // wallSigns is what the lines that a page shows say of walls.
 type wallSigns struct {
-	words  int            // of all lines
-	prose  int            // long lines without a phrase of a wall
-	by     map[string]int // words of the lines with a phrase, by its group
-	asks   int            // lines that ask for consent
-	titled bool           // the title is that of a bot check
-	needs  bool           // what is shown without scripts asks for them
-	paid   bool           // the page says that it is not free to read
+	words   int            // of all lines
+	prose   int            // long lines without a phrase of a wall
+	by      map[string]int // words of the lines with a phrase, by its group
+	asks    int            // lines that ask for consent
+	titled  bool           // the title is that of a bot check
+	needs   bool           // what is shown without scripts asks for them
+	paid    bool           // the page says that it is not free to read
+	scripts bool           // the page has some
 }
 
 // readWalls looks for the phrases of walls in what a page shows.
 func readWalls(src string, p page) wallSigns {
-	s := wallSigns{by: map[string]int{}}
+	s := wallSigns{by: map[string]int{}, scripts: p.scripts > 0}
 	phrases := wallPhrases()
 	if f, ok := phrases.match(phraseWords(clip(titleName(p.title), 80))); ok && f.group == "title" {
 		s.titled = true
@@ -80,7 +99,7 @@ func (s wallSigns) instead(matter int) string {
 	switch {
 	case s.prose == 0 && (s.titled && s.words <= maxTitled && (s.words <= maxShell || s.by["bot"]+s.by["script"] > 0) || s.by["bot"] > 0 && s.words <= maxWallPage):
 		return "a bot check"
-	case s.prose == 0 && (s.needs || s.by["script"] > 0) && s.words <= maxShell:
+	case matter == 0 && s.scripts, matter < minWallText && s.prose == 0 && (s.needs || s.by["script"] > 0) && s.words <= maxShell:
 		return "an empty shell that needs scripts to show anything"
 	case s.prose <= s.words/100 && s.asks > 1 && s.words <= maxConsent && 5*s.by["consent"] >= 2*s.words:
 		return "a cookie wall"
