@@ -94,12 +94,13 @@ func beyondTree(text string, p page) string {
 	return ""
 }
 
-// matter gives the blocks of the page's matter, and what the page says of
-// itself outside its metadata; nothing when none was found. The readers that
+// matter gives the blocks of the page's matter, and the byline where only the
+// matter has it; nothing when none was found. The readers that
 // trafilatura falls back on take half of the time, and are asked only where
 // they could change the answer.
 func matter(tree *html.Node, facts *pageFacts, r *reading) []block {
 	pruned := prune(tree)
+	r.tellHead(tree)
 	found, err := trafilatura.ExtractDocument(tree, matterOptions(noCandidates()))
 	if err != nil || found == nil || fallbackMayDiffer(found, pruned.unlinked) {
 		found, err = trafilatura.ExtractDocument(tree, matterOptions(nil))
@@ -107,10 +108,7 @@ func matter(tree *html.Node, facts *pageFacts, r *reading) []block {
 	if err != nil || found == nil {
 		return nil
 	}
-	m := found.Metadata
-	r.title = firstLine(300, r.title, m.Title)
-	r.byline = firstLine(200, r.byline, m.Author)
-	r.publisher = firstLine(200, r.publisher, m.Sitename)
+	r.byline = firstLine(200, r.byline, found.Metadata.Author)
 	if len(found.ContentText) < minMatter { // trafilatura then adds up all that it finds, some of it twice
 		short := pruned.short(tree)
 		if stated := facts.linked.body(); sizeOf(stated) > 2*sizeOf(short)+minMatter {

@@ -248,3 +248,22 @@ func (p *pruner) dropLinks(n *html.Node, depth int) {
 		c = next
 	}
 }
+
+// tellHead puts what is known of the page into its head, in place of what is
+// there, so that trafilatura does not search the tree for it.
+func (r *reading) tellHead(tree *html.Node) {
+	for n := range tree.Descendants() {
+		if n.DataAtom != atom.Head {
+			continue
+		}
+		for n.FirstChild != nil {
+			n.RemoveChild(n.FirstChild)
+		}
+		for _, m := range [][2]string{{"og:title", r.title}, {"og:site_name", r.publisher}, {"og:author", r.byline}, {"og:url", r.url}, {"og:article:tag", "known"}} {
+			if m[1] != "" {
+				n.AppendChild(&html.Node{Type: html.ElementNode, Data: "meta", DataAtom: atom.Meta, Attr: []html.Attribute{{Key: "property", Val: m[0]}, {Key: "content", Val: m[1]}}})
+			}
+		}
+		return
+	}
+}
