@@ -117,7 +117,7 @@ func matter(tree *html.Node, facts *pageFacts, r *reading) []block {
 		}
 		return short
 	}
-	return blocksOf(found.ContentNode)
+	return pruned.withLead(tree, facts.description(), blocksOf(found.ContentNode))
 }
 
 func matterOptions(fallback *trafilatura.FallbackCandidates) trafilatura.Options {

@@ -34,6 +34,11 @@ func (r *reading) describe(c assay.Capture, f *pageFacts, tree *nethtml.Node) {
 	}
 }
 
+// description gives what the page says that it holds.
+func (f *pageFacts) description() string {
+	return firstLine(600, f.first("og:description", "description", "twitter:description", "dc.description"), html.UnescapeString(f.linked.article().text("description")))
+}
+
 // firstLine gives the first of some values that has words and is no address,
 // as one line of at most n characters.
 func firstLine(n int, values ...string) string {

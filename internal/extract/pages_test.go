@@ -231,8 +231,12 @@ func TestBoilerplate(t *testing.T) {
 		"a list of them": {article("<h3>Related articles</h3>\n<ul><li><a href=x>Mayor wins race</a></li><li><a href=y>Mayor wins race again</a></li></ul>"), "Mayor wins", ""},
 		"an offer":       {article("<p>Sign up for our free daily newsletter and get the news in your inbox.</p>", "<div class='mid-article-newsletterBox'><p>News for you, every day, at six.</p></div>"), "news for you", ""},
 		"a notice":       {article("<section class=editorial-disclosure><p>Our partners pay us for what you buy through this page.</p></section>"), "partners pay us", ""},
-		"a lead called a teaser": {htmlPage("", "<div class=article><div class=teaser-text><p>The wall of the dam was looked at in June and found whole, the agency says in its report.</p></div>"+prose+"</div>"),
-			"", "found whole"},
+		"a lead called a teaser": {htmlPage("<meta name=description content='The wall of the dam was looked at in June and found whole, the agency says ...'>",
+			"<div class=article><h1>Dam holds</h1><div class=teaser-text><p>The wall of the dam was looked at in June and <i>found whole</i>, the agency says in its report.</p></div><div class=article-body>"+prose+"</div></div>"),
+			"", "found whole, the agency says in its report.\n\nThe dam"},
+		"a teaser of another page": {htmlPage("<meta name=description content='The dam at Elm Bend holds, the agency said'>",
+			"<div class=article><h1>Dam holds</h1><div class=article-body>"+prose+"</div><div class=teaser-text><p>The mayor of the valley wins the race of the year, and says so.</p></div></div>"),
+			"mayor", ""},
 		"an article about newsletters": {article("<p>Sign up for our newsletter, the senders wrote to the people of the valley in a letter that carried the arms of the ministry, asked for their account numbers on its second page, and had gone out to eleven thousand homes before the post noticed that no such ministry had ordered it, as the police said at noon.</p>"), "", "eleven thousand homes"},
 	} {
 		t.Run(name, func(t *testing.T) {

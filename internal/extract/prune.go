@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -85,7 +86,6 @@ func (p *pruner) walk(n *html.Node, depth int) (unlinked int) {
 				left = p.words[c] - p.links[c]
 			}
 		default:
-			p.keepLead(c)
 			left = p.walk(c, depth+1)
 		}
 		if !beside[c.DataAtom] && c.DataAtom != atom.A {
@@ -139,21 +139,6 @@ func holdsBlock(n *html.Node, depth int) bool {
 		}
 	}
 	return false
-}
-
-// keepLead renames an element that is called a teaser and links nowhere: it is
-// the lead of this page, and no pointer to another, for which the readers of
-// structure would take it.
-func (p *pruner) keepLead(n *html.Node) {
-	const least = 80 // bytes of words
-	if p.words[n] < least || p.links[n] > 0 {
-		return
-	}
-	for i, a := range n.Attr {
-		if (a.Key == "class" || a.Key == "id") && strings.Contains(strings.ToLower(a.Val), "teaser") {
-			n.Attr[i].Val = "lead"
-		}
-	}
 }
 
 // besideNames are words in the class or the id of elements beside a page's
@@ -266,4 +251,43 @@ func (r *reading) tellHead(tree *html.Node) {
 		}
 		return
 	}
+}
+
+// withLead puts the page's lead before its matter when it was left out, as it
+// is where it stands with the headline or is called a teaser. A lead is the
+// line without links that begins as the page's description of itself does.
+func (p *pruner) withLead(tree *html.Node, description string, blocks []block) []block {
+	const least = 40 // bytes of words that tell a lead
+	start := compact(line(description, 300))
+	if len(start) < least || len(blocks) == 0 {
+		return blocks
+	}
+	start = start[:wholeRunes(start, least)]
+	for _, b := range blocks {
+		if strings.Contains(compact(b.text), start) {
+			return blocks
+		}
+	}
+	for n := range tree.Descendants() {
+		if p.words[n] < least || p.links[n] > 0 || n.Type != html.ElementNode || !isLine(n) || n.DataAtom == atom.A || !strings.HasPrefix(compact(nodeText(n, 4*least)), start) {
+			continue
+		}
+		if inside(n, atom.A, atom.Figure, atom.Head, atom.H1, atom.H2) {
+			continue
+		}
+		lead := blocksOf(n)
+		blocks[0].gap = max(blocks[0].gap, 2)
+		return append(lead, blocks...)
+	}
+	return blocks
+}
+
+// inside reports whether an element is one of some kinds or in one.
+func inside(n *html.Node, tags ...atom.Atom) bool {
+	for ; n != nil; n = n.Parent {
+		if slices.Contains(tags, n.DataAtom) {
+			return true
+		}
+	}
+	return false
 }
