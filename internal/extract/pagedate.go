@@ -21,7 +21,7 @@ var publishedMeta = []string{
 	"parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "pub_date", "date_published",
 	"dc.date.issued", "dcterms.issued", "citation_publication_date", "citation_online_date", "dc.date", "dcterms.date", "dc.date.created",
 	"dcterms.created", "dc.created", "cxenseparse:recs:publishtime", "bt:pubdate", "rnews:datepublished", "originalpublicationdate",
-	"displaydate", "dateposted", "citation_date", "vr:published-time", "analyticsattributes.articledate", "article_date_original",
+	"displaydate", "dateposted", "citation_date", "analyticsattributes.articledate", "article_date_original",
 	"timestamp", "datecreated", "created", "last-published",
 }
 
@@ -64,7 +64,6 @@ func pageDates(f *pageFacts, tree *html.Node, c assay.Capture, address string) (
 		func() string { return b.metaDay(f, publishedMeta) },
 		func() string { return b.propDay(f, "datepublished") },
 		func() string { return b.labelledDay(f) },
-		func() string { return b.headDay(f) },
 		func() string { return b.day(f.linked.article().text("dateCreated")) },
 		func() string { return b.searchedDay(tree, address) },
 	)
@@ -98,19 +97,14 @@ func (b dateBounds) metaDay(f *pageFacts, names []string) string {
 	return ""
 }
 
-// propDay reads microdata: of elements in the page's matter before those
-// beside it.
-func (b dateBounds) propDay(f *pageFacts, names ...string) string {
+// propDay reads microdata of one name: its value, or else its words.
+func (b dateBounds) propDay(f *pageFacts, name string) string {
 	for _, p := range f.props {
-		if p.aside {
+		if !strings.Contains(p.prop, name) {
 			continue
 		}
-		for _, n := range names {
-			if strings.Contains(p.prop, n) {
-				if d := firstDay(func() string { return b.day(p.value) }, func() string { return b.day(p.words) }); d != "" {
-					return d
-				}
-			}
+		if d := firstDay(func() string { return b.day(p.value) }, func() string { return b.day(p.words) }); d != "" {
+			return d
 		}
 	}
 	return ""
@@ -121,17 +115,6 @@ func (b dateBounds) propDay(f *pageFacts, names ...string) string {
 func (b dateBounds) labelledDay(f *pageFacts) string {
 	for _, l := range f.labelled {
 		if d := b.day(l); d != "" {
-			return d
-		}
-	}
-	return ""
-}
-
-// headDay reads the first line after the headline that holds a date and
-// hardly anything else.
-func (b dateBounds) headDay(f *pageFacts) string {
-	for _, l := range f.lines {
-		if d := firstDay(func() string { return b.day(l.value) }, func() string { return b.day(l.words) }); d != "" {
 			return d
 		}
 	}

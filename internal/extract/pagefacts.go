@@ -13,17 +13,15 @@ type pageFacts struct {
 	canonical string            // of <link rel=canonical>
 	heading   string            // of the first <h1>
 	linked    linkedData
-	props     []dated  // elements with itemprop datePublished or dateModified, or with pubdate
-	lines     []dated  // short elements after the headline that are made for a date
+	props     []dated  // elements that microdata calls dates
 	labelled  []string // what follows a label such as "Published on"
 }
 
 // dated is an element that may hold a date.
 type dated struct {
-	prop  string // its itemprop in lower case, "pubdate" for that attribute
+	prop  string // its itemprop in lower case
 	value string // its machine-readable value
 	words string // its text
-	aside bool   // in comments, lists of other pages, or beside the matter
 }
 
 const (
@@ -69,10 +67,13 @@ func (f *pageFacts) walk(n *html.Node, aside bool, depth int) {
 			}
 		case atom.Nav, atom.Footer, atom.Aside:
 			aside = true
+		case atom.Html, atom.Body, atom.Main, atom.Article: // their names may tell of what they hold
+		default:
+			aside = aside || besideDate(strings.ToLower(attr(n, "class")+" "+attr(n, "id")))
 		}
-		names := strings.ToLower(attr(n, "class") + " " + attr(n, "id"))
-		aside = aside || besideDate(names)
-		f.addDated(n, names, aside)
+		if !aside {
+			f.addDated(n)
+		}
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		f.walk(c, aside, depth+1)
@@ -129,27 +130,20 @@ func (f *pageFacts) addMeta(n *html.Node) {
 	}
 }
 
-// addDated keeps an element that may hold a date.
-func (f *pageFacts) addDated(n *html.Node, names string, aside bool) {
+// addDated keeps an element that microdata says holds a date of the page's
+// matter.
+func (f *pageFacts) addDated(n *html.Node) {
 	prop := strings.ToLower(strings.TrimSpace(attr(n, "itemprop")))
-	isProp := n.DataAtom != atom.Meta && strings.Contains(prop, "date")
-	isLine := !aside && f.heading != "" && (n.DataAtom == atom.Time || strings.Contains(names, "date") || strings.Contains(names, "time") || strings.Contains(names, "publish"))
-	if !isProp && !isLine {
+	if n.DataAtom == atom.Meta || !strings.Contains(prop, "date") || len(f.props) >= maxDated {
 		return
 	}
-	d := dated{prop: prop, aside: aside}
+	d := dated{prop: prop, words: line(nodeText(n, maxDateLine+1), maxDateLine)}
 	for _, key := range []string{"datetime", "content", "title"} {
 		if d.value = strings.TrimSpace(attr(n, key)); d.value != "" {
 			break
 		}
 	}
-	d.words = line(nodeText(n, maxDateLine+1), maxDateLine)
-	if isProp && len(f.props) < maxDated {
-		f.props = append(f.props, d)
-	}
-	if isLine && len(f.lines) < maxDated && len(d.words) < 60 {
-		f.lines = append(f.lines, d)
-	}
+	f.props = append(f.props, d)
 }
 
 // first gives the content of the first of some meta elements that there is.
