@@ -85,11 +85,23 @@ type Document struct {
 	Class     Class    `json:"class"`
 	Kind      Kind     `json:"kind"`
 	Published string   `json:"published,omitempty"` // YYYY-MM-DD, or YYYY-MM or YYYY when no more is known
+	Modified  string   `json:"modified,omitempty"`  // like Published, of the last change that the source tells; never before Published
 	Language  string   `json:"language,omitempty"`  // ISO 639-1, a guess
 	ReliesOn  []string `json:"relies_on,omitempty"` // what the source says it rests on, as its note lists it
 	Byline    string   `json:"byline,omitempty"`
 	Extractor string   `json:"extractor"`          // name and version of the extraction that made Text
 	Warnings  []string `json:"warnings,omitempty"` // what could not be read as it should be
+	Review    *Review  `json:"review,omitempty"`   // what the source found of a claim, when it is a fact check; nil when it is none
+}
+
+// Review is a fact check's finding, as its page gives it for machines
+// (schema.org's ClaimReview).
+type Review struct {
+	Claim    string `json:"claim"`              // as the fact check words it
+	Claimant string `json:"claimant,omitempty"` // who made it
+	Rating   string `json:"rating"`             // in the fact check's own words ("Mostly false"), or its number of how many
+	Author   string `json:"author,omitempty"`   // who rated it
+	Date     string `json:"date,omitempty"`     // of the rating, like Document.Published
 }
 
 // Publisher is one row of the publishers file: who stands behind a domain or a name.

@@ -27,6 +27,7 @@ func handOver(d *assay.Document, h *assay.Document, o Options) {
 		given.ID, given.Text, given.Segments = d.ID, d.Text, d.Segments
 		given.Location, given.Extractor = d.Location, d.Extractor
 		given.Kind = d.Kind // it stands in the capture, and decides what may be quoted
+		given.Review = d.Review
 		*d = given
 	} else {
 		d.Warnings = append(d.Warnings, "this version reads another text of it than the library that it comes from")
@@ -46,9 +47,9 @@ func tidy(d *assay.Document) {
 	d.Title, d.Publisher, d.Owner = line(d.Title, 300), line(d.Publisher, 200), line(d.Owner, 200)
 	d.Byline, d.Copy, d.Language = line(d.Byline, 200), line(d.Copy, 200), line(d.Language, 20)
 	d.Parents, d.ReliesOn, d.Warnings = lines(d.Parents, 20), lines(d.ReliesOn, maxListed), lines(d.Warnings, maxListed)
-	if d.Published != "" {
-		if date, err := normalDate(d.Published); err != nil || date != d.Published {
-			d.Published = ""
+	for _, day := range []*string{&d.Published, &d.Modified} {
+		if date, err := normalDate(*day); err != nil || date != *day {
+			*day = ""
 		}
 	}
 	r := reading{url: d.URL}

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"mime"
 	"net/mail"
@@ -13,21 +14,40 @@ import (
 	"assay"
 )
 
+// How messages are read, before how the part is that holds the text.
+const (
+	mhtmlVersion = "mhtml/1+"
+	mailVersion  = "mail/1+"
+)
+
+// within gives how a message's part was read, of how the message was; "" for the newest.
+func within(as, version string) (string, error) {
+	part, ok := strings.CutPrefix(as, version)
+	if as != "" && !ok {
+		return "", fmt.Errorf("%w: the message was read by %s, which this program does not have: use the program that read it", assay.ErrNewer, clip(line(as, 20), 20))
+	}
+	return part, nil
+}
+
 // readMHTML reads a page that a browser saved with all that belongs to it (RFC
 // 2557): its root part, by the readers of pages. The text maps to the saved
 // file's bytes.
-func (x *Extractor) readMHTML(ctx context.Context, c assay.Capture) (*reading, error) {
+func (x *Extractor) readMHTML(ctx context.Context, c assay.Capture, as string) (*reading, error) {
+	as, err := within(as, mhtmlVersion)
+	if err != nil {
+		return nil, err
+	}
 	root, problem := message(c.Bytes, 0)
 	page := rootPart(root)
 	if page == nil {
 		return nil, unreadable("the saved page holds no page: no part of it is HTML or text")
 	}
 	at := savedFrom(root, page)
-	r, err := x.readPart(ctx, c, page, at)
+	r, err := x.readPart(ctx, c, page, at, as)
 	if err != nil {
 		return nil, err
 	}
-	r.extractor = "mhtml/1+" + r.extractor
+	r.extractor = mhtmlVersion + r.extractor
 	if r.url == "" {
 		r.url = at
 	}
@@ -76,7 +96,7 @@ func savedFrom(root, page *part) string {
 
 // readPart reads one part as a source of its own, and maps its text to the
 // capture that it stands in.
-func (x *Extractor) readPart(ctx context.Context, c assay.Capture, p *part, location string) (*reading, error) {
+func (x *Extractor) readPart(ctx context.Context, c assay.Capture, p *part, location, as string) (*reading, error) {
 	d, err := p.body(c.Bytes)
 	if err != nil {
 		return nil, err
@@ -87,7 +107,7 @@ func (x *Extractor) readPart(ctx context.Context, c assay.Capture, p *part, loca
 	if location == "" {
 		location = c.Location
 	}
-	r, err := x.read(ctx, assay.Capture{Bytes: []byte(d.text), MediaType: p.mediaType, Location: location, CapturedAt: c.CapturedAt})
+	r, err := x.read(ctx, assay.Capture{Bytes: []byte(d.text), MediaType: p.mediaType, Location: location, CapturedAt: c.CapturedAt}, as)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +124,11 @@ const shortBody = 200
 
 // readMail reads a message (RFC 5322): its text, the plain version before the
 // one in HTML where it says as much. Attachments are passed over and named.
-func (x *Extractor) readMail(ctx context.Context, c assay.Capture) (*reading, error) {
+func (x *Extractor) readMail(ctx context.Context, c assay.Capture, as string) (*reading, error) {
+	as, err := within(as, mailVersion)
+	if err != nil {
+		return nil, err
+	}
 	root, problem := message(c.Bytes, mailStart(c.Bytes))
 	if root.mediaType == "multipart/encrypted" {
 		return nil, unreadable("the message is encrypted; save it decrypted")
@@ -120,15 +144,15 @@ func (x *Extractor) readMail(ctx context.Context, c assay.Capture) (*reading, er
 	if len(pages) > 0 && length(plain) < shortBody {
 		first, second = pages, plain
 	}
-	m, err := x.readParts(ctx, c, first)
+	m, err := x.readParts(ctx, c, first, as)
 	if err != nil && len(second) > 0 {
-		m, err = x.readParts(ctx, c, second)
+		m, err = x.readParts(ctx, c, second, as)
 	}
 	if err != nil {
 		return nil, err
 	}
-	m.extractor = "mail/1+" + m.extractor
-	m.describe(root)
+	m.extractor = mailVersion + m.extractor
+	m.takeHeader(root)
 	if problem != "" {
 		m.warn("%s", problem)
 	}
@@ -143,11 +167,11 @@ const maxBodies = 50
 
 // readParts reads the parts of a message's text as one, in order: what a
 // picture or a list's footer parts is one message still.
-func (x *Extractor) readParts(ctx context.Context, c assay.Capture, parts []*part) (*reading, error) {
+func (x *Extractor) readParts(ctx context.Context, c assay.Capture, parts []*part, as string) (*reading, error) {
 	var all *reading
 	var problem error
 	for _, p := range parts[:min(len(parts), maxBodies)] {
-		r, err := x.readPart(ctx, c, p, "")
+		r, err := x.readPart(ctx, c, p, "", as)
 		switch {
 		case err != nil:
 			problem = err
@@ -237,8 +261,8 @@ func bodies(root *part) (plain, pages []*part, attached []string) {
 	return plain, pages, attached
 }
 
-// describe fills in what a message's header says: who wrote it, when, to which list.
-func (r *reading) describe(root *part) {
+// takeHeader fills in what a message's header says: who wrote it, when, to which list.
+func (r *reading) takeHeader(root *part) {
 	h := root.header
 	r.title = words(h.Get("Subject"))
 	r.byline = sender(h.Get("From"))
