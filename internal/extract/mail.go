@@ -128,7 +128,7 @@ func (x *Extractor) readMail(ctx context.Context, c assay.Capture) (*reading, er
 		return nil, err
 	}
 	m.extractor = "mail/1+" + m.extractor
-	m.describe(root)
+	m.takeHeader(root)
 	if problem != "" {
 		m.warn("%s", problem)
 	}
@@ -237,8 +237,8 @@ func bodies(root *part) (plain, pages []*part, attached []string) {
 	return plain, pages, attached
 }
 
-// describe fills in what a message's header says: who wrote it, when, to which list.
-func (r *reading) describe(root *part) {
+// takeHeader fills in what a message's header says: who wrote it, when, to which list.
+func (r *reading) takeHeader(root *part) {
 	h := root.header
 	r.title = words(h.Get("Subject"))
 	r.byline = sender(h.Get("From"))
