@@ -50,11 +50,14 @@ const (
 type Capture struct {
 	SHA256     string    // of Bytes
 	Bytes      []byte    // as read; for JSON Lines, one line
-	MediaType  string    // text/markdown, text/html, text/plain, application/pdf, application/json
+	MediaType  string    // text/markdown, text/html, text/plain, application/pdf, application/json, multipart/related (MHTML), message/rfc822
 	Location   string    // slash-separated path relative to the added root (with #line for JSON Lines), or URL
 	CapturedAt time.Time // UTC; the zero time when a folder is asked in place (--from)
 	// Retrieval says how the bytes came over the network; nil for a file.
 	Retrieval *Retrieval
+	// Handed is what an archive says of the document beside these bytes, as another
+	// library exported it or a list of pages names it; nil for any other source.
+	Handed *Document
 }
 
 // Segment maps a run of a document's text to the bytes of its capture.
@@ -85,11 +88,23 @@ type Document struct {
 	Class     Class    `json:"class"`
 	Kind      Kind     `json:"kind"`
 	Published string   `json:"published,omitempty"` // YYYY-MM-DD, or YYYY-MM or YYYY when no more is known
+	Modified  string   `json:"modified,omitempty"`  // like Published, of the last change that the source tells; never before Published
 	Language  string   `json:"language,omitempty"`  // ISO 639-1, a guess
 	ReliesOn  []string `json:"relies_on,omitempty"` // what the source says it rests on, as its note lists it
 	Byline    string   `json:"byline,omitempty"`
 	Extractor string   `json:"extractor"`          // name and version of the extraction that made Text
 	Warnings  []string `json:"warnings,omitempty"` // what could not be read as it should be
+	Review    *Review  `json:"review,omitempty"`   // what the source found of a claim, when it is a fact check; nil when it is none
+}
+
+// Review is a fact check's finding, as its page gives it for machines
+// (schema.org's ClaimReview).
+type Review struct {
+	Claim    string `json:"claim"`              // as the fact check words it
+	Claimant string `json:"claimant,omitempty"` // who made it
+	Rating   string `json:"rating"`             // in the fact check's own words ("Mostly false"), or its number of how many
+	Author   string `json:"author,omitempty"`   // who rated it
+	Date     string `json:"date,omitempty"`     // of the rating, like Document.Published
 }
 
 // Bounds of the lines that are read beside a text.

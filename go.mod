@@ -72,3 +72,5 @@ tool (
 )
 
 replace github.com/markusmobius/go-dateparser => ./internal/extract/dateparser
+
+replace github.com/RadhiFadlillah/whatlanggo => ./internal/extract/whatlanggo

@@ -27,10 +27,17 @@ func newAdd(a *app) *cobra.Command {
 		Short: "Read sources into the library",
 		Long: `Add reads files and folders (with all that is below them) into the library,
 which is made when it does not exist: Markdown notes with front matter,
-Markdown, plain text, HTML, PDF, and JSON Lines (one source a line, with the
-keys text, title, publisher, class, url, published). An http or https address is
-read as the page or PDF that stands there; --feed, --sitemap and --crawl read
-the pages of a feed, a sitemap or a site.
+Markdown, plain text, HTML, pages that a browser saved (.mhtml, .mht), PDF,
+mail (.eml), and JSON Lines (one source a line, with the keys text, title,
+publisher, class, url, published). An http or https address is read as the page
+or PDF that stands there; --feed, --sitemap and --crawl read the pages of a feed,
+a sitemap or a site.
+
+Of a web archive (.warc, .warc.gz, .wacz) each page is a source, under its
+address; of a WACZ those that its list of pages names. Images, styles and
+scripts are passed over and counted. Several captures of one address are read in
+the order of their dates. An archive that 'assay export' wrote brings with it
+what the other library knew: see 'assay export --help'.
 
 The same bytes twice change nothing. A changed file or page is a new capture;
 the old one stays, and can be asked with --as-of. What cannot be read is named
@@ -170,8 +177,12 @@ func (a *app) summarise(s check.Summary) error {
 }
 
 func writeSummary(w io.Writer, s check.Summary) error {
-	_, err := fmt.Fprintf(w, "added      %8s\nupdated    %8s\nunchanged  %8s\nnot read   %8s\n\n%s in %s of %s, read in %s\n",
-		text.Group(s.Added), text.Group(s.Updated), text.Group(s.Unchanged), text.Group(len(s.Failed)),
+	passed := ""
+	if s.Passed > 0 {
+		passed = fmt.Sprintf("passed over%8s\n", text.Group(s.Passed))
+	}
+	_, err := fmt.Fprintf(w, "added      %8s\nupdated    %8s\nunchanged  %8s\nnot read   %8s\n%s\n%s in %s of %s, read in %s\n",
+		text.Group(s.Added), text.Group(s.Updated), text.Group(s.Unchanged), text.Group(len(s.Failed)), passed,
 		text.Count(s.Passages, "passage", "passages"), text.Count(s.Documents, "new document", "new documents"),
 		size(s.Bytes), s.Elapsed.Round(10*time.Millisecond))
 	return err

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -283,10 +284,22 @@ func (a *app) save(ctx context.Context, r *assay.Report, when time.Time) {
 	}
 }
 
-// writeFile writes a file whole or not at all: beside it first, then in its place.
-func writeFile(path string, data []byte) (err error) {
+// writeFile writes a file whole or not at all.
+func writeFile(path string, data []byte) error {
+	return streamFile(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// streamFile writes a file whole or not at all: beside it first, then in its place.
+func streamFile(path string, write func(w io.Writer) error) (err error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(path, data, 0o666) // a device or a pipe
+		f, err := os.OpenFile(path, os.O_WRONLY, 0) // a device or a pipe
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".assay-*")
 	if err != nil {
@@ -299,7 +312,7 @@ func writeFile(path string, data []byte) (err error) {
 			err = fmt.Errorf("cannot write %s: %w", path, err)
 		}
 	}()
-	if _, err := f.Write(data); err != nil {
+	if err := write(f); err != nil {
 		return err
 	}
 	if err := f.Chmod(0o644); err != nil {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +14,7 @@ import (
 	"assay"
 	"assay/internal/check"
 	"assay/internal/extract"
+	"assay/internal/fetch"
 	"assay/internal/library"
 	"assay/internal/library/sqlite"
 	"assay/internal/publishers"
@@ -136,8 +138,10 @@ func (a *app) read(ctx context.Context, lib library.Library, sources iter.Seq[so
 
 // walk reads the sources at several paths. Two of them may hold files of one
 // name, which are two sources and not two states of one: the later one's
-// location then begins with the name of its folder.
+// location then begins with the name of its folder. A web address is one source
+// wherever it comes from.
 func walk(ctx context.Context, paths []string, o source.Options) iter.Seq[source.Item] {
+	o.Address = fetch.Normalise
 	if len(paths) == 1 {
 		return source.Walk(ctx, paths, o)
 	}
@@ -146,7 +150,7 @@ func walk(ctx context.Context, paths []string, o source.Options) iter.Seq[source
 		for i, path := range paths {
 			for item := range source.Walk(ctx, []string{path}, o) {
 				location := item.Capture.Location
-				if first, ok := seen[location]; ok && first != i {
+				if first, ok := seen[location]; ok && first != i && !strings.Contains(location, "://") {
 					item.Capture.Location = folderName(path) + "/" + location
 				} else {
 					seen[location] = i

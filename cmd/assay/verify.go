@@ -57,7 +57,12 @@ noted; the report stands on what was read. '-' reads the report from standard in
 				if err != nil {
 					return assay.Document{}, err
 				}
-				return x.Extract(ctx, capture, extract.Options{Publishers: book})
+				// The stored document says which version of the extraction made its text.
+				stored, err := lib.Document(ctx, capture.SHA256[:12])
+				if err != nil {
+					return assay.Document{}, err
+				}
+				return x.Extract(ctx, capture, extract.Options{Publishers: book, Extractor: stored.Extractor})
 			}
 			fields, err := profiles.Load()
 			if err != nil {

@@ -52,7 +52,8 @@ func (p *pages) close() error {
 	return err
 }
 
-// read gives the identifier and the document of a row's page.
+// read gives the identifier and the document of a row's page, without text when
+// a wall stands in the page's place.
 func (p *pages) read(ctx context.Context, line []byte) (json.RawMessage, assay.Document, error) {
 	var r pageRow
 	if err := decode(line, &r); err != nil {
@@ -74,6 +75,12 @@ func (p *pages) read(ctx context.Context, line []byte) (json.RawMessage, assay.D
 	}
 	c := assay.Capture{Bytes: page, MediaType: "text/html", Location: r.URL}
 	d, err := p.extractor.Extract(ctx, c, extract.Options{})
+	var wall *extract.Wall
+	if errors.As(err, &wall) { // the page's matter is not there; what it says of itself is
+		d = wall.Document
+		d.Warnings = append(d.Warnings, wall.What+" stands where the page should be")
+		return id, d, nil
+	}
 	return id, d, err
 }
 
@@ -148,11 +155,12 @@ func startExtract(_ context.Context, r *run) (stage, error) {
 			return nil, err
 		}
 		return struct {
-			ID    json.RawMessage `json:"id"`
-			Text  string          `json:"text"`
-			Title string          `json:"title"`
-			Date  *string         `json:"date"`
-		}{id, d.Text, d.Title, dateOf(d)}, nil
+			ID       json.RawMessage `json:"id"`
+			Text     string          `json:"text"`
+			Title    string          `json:"title"`
+			Date     *string         `json:"date"`
+			Warnings []string        `json:"warnings,omitempty"`
+		}{id, d.Text, d.Title, dateOf(d), d.Warnings}, nil
 	}}, nil
 }
 

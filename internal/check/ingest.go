@@ -27,6 +27,8 @@ type Store interface {
 	AddFailures(ctx context.Context, failures []assay.Failure) error
 	// AddRetrievals records requests for addresses that brought no new capture.
 	AddRetrievals(ctx context.Context, retrievals []assay.Retrieval) error
+	// Retrievals gives the recorded requests for an address, oldest first.
+	Retrievals(ctx context.Context, address string) ([]assay.Retrieval, error)
 	// History gives what was seen at a location, oldest first; ErrNotFound when nothing was.
 	History(ctx context.Context, location string) ([]library.Sighting, error)
 	// State sums up the live documents; the zero time is now.
@@ -78,9 +80,10 @@ type Summary struct {
 	Updated   int             `json:"updated"`
 	Unchanged int             `json:"unchanged"`
 	Failed    []assay.Failure `json:"failed"`
-	Documents int             `json:"documents"` // read as text and stored: Added and Updated
-	Passages  int             `json:"passages"`  // of Documents
-	Bytes     int64           `json:"bytes"`     // of the user's files
+	Passed    int             `json:"passed_over,omitempty"` // records of archives that are no pages
+	Documents int             `json:"documents"`             // read as text and stored: Added and Updated
+	Passages  int             `json:"passages"`              // of Documents
+	Bytes     int64           `json:"bytes"`                 // of the user's files
 	Elapsed   time.Duration   `json:"elapsed_ns"`
 }
 
@@ -101,6 +104,7 @@ type read struct {
 	bytes   int64 // of the user's files
 	entry   assay.Entry
 	kept    bool // the library had these bytes at this location already
+	passed  int  // records of an archive that are no pages, told in place of a source
 	failure *assay.Failure
 	before  []assay.Retrieval // requests made on the way
 	passing bool              // the failure is not to be recorded
@@ -146,6 +150,7 @@ type ingest struct {
 	size     int
 	failures []read
 	looks    []assay.Retrieval // requests that brought nothing new, not stored yet
+	newest   map[string]got    // of this reading, by location: what was got from the network last
 }
 
 // job is one source on its way to a worker. A failure goes the same way, so that it keeps its place.
@@ -214,7 +219,7 @@ func (in *ingest) list(ctx context.Context, jobs chan<- job) error {
 		}
 	}
 	if seq == 0 && ctx.Err() == nil {
-		return fmt.Errorf("%w: no source was found: add Markdown, text, HTML, PDF or JSON Lines files", assay.ErrEmpty)
+		return fmt.Errorf("%w: no source was found: add Markdown, text, HTML, PDF, JSON Lines or web archive files", assay.ErrEmpty)
 	}
 	return ctx.Err()
 }
@@ -230,6 +235,9 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 		out.passing, err = in.passing(ctx, j.item)
 		return out, err
 	}
+	if out.passed = j.item.Passed; out.passed > 0 {
+		return out, nil
+	}
 	if err := ctx.Err(); err != nil || out.kept {
 		return out, err
 	}
@@ -241,9 +249,10 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 			err = nil
 		}
 	}()
-	if out.kept, err = in.known(ctx, capture); err != nil || out.kept {
+	if out.kept, err = in.known(ctx, &capture); err != nil || out.kept {
 		return out, err
 	}
+	out.entry.Capture = capture
 	document, err := in.Extract(ctx, capture)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -253,40 +262,10 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 		out.passing, err = in.passing(ctx, j.item)
 		return out, err
 	}
+	document.Warnings = append(document.Warnings, j.item.Warnings...)
 	out.entry.Document = document
 	out.entry.Annotation = in.Annotate(document)
 	return out, nil
-}
-
-// passing reports whether a failure is told and not recorded: that of a list,
-// and that of an address which the library has read before, because it would
-// stay recorded when the server says later that nothing has changed.
-func (in *ingest) passing(ctx context.Context, item source.Item) (bool, error) {
-	if item.Listing || in.fresh || item.Capture.Retrieval == nil {
-		return item.Listing, nil
-	}
-	history, err := in.Store.History(ctx, item.Capture.Location)
-	if errors.Is(err, assay.ErrNotFound) {
-		return false, nil
-	}
-	return len(history) > 0, err
-}
-
-// known reports whether the capture is what stands at its location already, so
-// that it need not be read again.
-func (in *ingest) known(ctx context.Context, c assay.Capture) (bool, error) {
-	if in.fresh {
-		return false, nil
-	}
-	history, err := in.Store.History(ctx, c.Location)
-	if errors.Is(err, assay.ErrNotFound) || err == nil && len(history) == 0 {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	last := history[len(history)-1]
-	return last.CaptureSHA256 == c.SHA256 && last.SupersededAt.IsZero(), nil
 }
 
 // collect puts what the workers give back in order and stores it.
@@ -337,6 +316,8 @@ func (in *ingest) take(ctx context.Context, o read) error {
 	in.sum.Bytes += o.bytes
 	in.looks = append(in.looks, o.before...)
 	switch {
+	case o.passed > 0:
+		in.sum.Passed += o.passed
 	case o.failure != nil:
 		in.failures = append(in.failures, o)
 		in.look(c)
@@ -345,6 +326,7 @@ func (in *ingest) take(ctx context.Context, o read) error {
 		in.look(c)
 		in.tell(Event{Outcome: WasKept, Document: shortID(c.SHA256), Location: c.Location, Read: o.bytes, Retrieval: c.Retrieval})
 	default:
+		in.order(&o.entry.Capture)
 		in.batch = append(in.batch, o)
 		in.size += len(c.Bytes)
 	}

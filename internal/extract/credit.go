@@ -50,7 +50,8 @@ func credit(d *assay.Document, r *reading, o Options) {
 	d.Class = class(r, known, o)
 }
 
-// class takes the caller's class, then the source's own, then that of its publisher.
+// class takes the caller's class, then the source's own, then that of a fact
+// check that the page gives, then that of its publisher.
 func class(r *reading, known assay.Publisher, o Options) assay.Class {
 	if o.Class != "" {
 		return o.Class
@@ -61,6 +62,12 @@ func class(r *reading, known assay.Publisher, o Options) assay.Class {
 			return c
 		}
 		r.warn("class %q is none of %s", clip(line(r.class, 40), 40), classNames())
+	}
+	if r.review != nil {
+		switch known.Class {
+		case assay.News, assay.Academic, assay.Other, "": // others speak for a side, whatever their page says that it is
+			return assay.FactCheck
+		}
 	}
 	if known.Class.Valid() {
 		return known.Class

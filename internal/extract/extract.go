@@ -2,7 +2,8 @@
 // run of it mapped to the capture's bytes, and what the capture says of itself
 // (title, publisher, date, address).
 //
-// Notes and other Markdown, HTML, PDF, plain text and lines of JSON are read.
+// Notes and other Markdown, HTML (also as a browser saves it, in MHTML), PDF,
+// plain text, mail and lines of JSON are read.
 // The same bytes give the same text, run after run and on any machine, because
 // reports are anchored in that text and checked against it later. All that is
 // read is hostile: sizes and depths are bounded, and what cannot be read is an
@@ -13,6 +14,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -35,6 +37,9 @@ type Options struct {
 	Class      assay.Class // of every source; "" to take the source's own
 	Publisher  string      // of every source; "" to take the source's own
 	Publishers Publishers  // nil when there is no publishers file
+	// Extractor is the name and version with which the capture was read before
+	// (Document.Extractor), to read it the same way again; "" for the newest.
+	Extractor string
 }
 
 // Config is what an Extractor needs from its machine.
@@ -66,10 +71,13 @@ type reading struct {
 	extractor string // name and version
 
 	title, url, publisher, byline string
-	class, published, language    string
+	class, language               string
+	published, modified           string
 	kind                          assay.Kind
 	reliesOn                      []string
 	warnings                      []string
+	review                        *assay.Review
+	wall                          string // what stands where the source should be; "" when it is there
 }
 
 func (r *reading) warn(format string, args ...any) {
@@ -80,8 +88,10 @@ func (r *reading) warn(format string, args ...any) {
 }
 
 // Extract makes a document of a capture. The error wraps assay.ErrUnreadable
-// or assay.ErrTooLarge and says why there is none; what was read with doubts
-// is told in the document's Warnings.
+// (a *Wall, when something else stands in a page's place) or assay.ErrTooLarge
+// and says why there is none, or assay.ErrNewer when Options ask for a reading
+// that this version does not know. What was read with doubts is told in the
+// document's Warnings.
 func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (doc assay.Document, err error) {
 	defer func() {
 		// A fault of a parser, met by hostile bytes, must not end the run.
@@ -92,9 +102,19 @@ func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (do
 	if err := ctx.Err(); err != nil {
 		return assay.Document{}, err
 	}
-	r, err := x.read(ctx, c)
+	if o.Extractor == "" && c.Handed != nil {
+		o.Extractor = c.Handed.Extractor // so that what was anchored in the other library's text stands in this one
+	}
+	r, err := x.read(ctx, c, o.Extractor)
+	if errors.Is(err, assay.ErrNewer) && c.Handed != nil {
+		r, err = x.read(ctx, c, "")
+	}
 	if err != nil {
 		return assay.Document{}, err
+	}
+	if r.wall != "" {
+		r.text, r.segments = "", nil
+		return assay.Document{}, &Wall{What: r.wall, Document: complete(c, r, o)}
 	}
 	if strings.TrimSpace(r.text) == "" {
 		return assay.Document{}, unreadable("no text")
@@ -102,12 +122,18 @@ func (x *Extractor) Extract(ctx context.Context, c assay.Capture, o Options) (do
 	return complete(c, r, o), nil
 }
 
-func (x *Extractor) read(ctx context.Context, c assay.Capture) (*reading, error) {
+func (x *Extractor) read(ctx context.Context, c assay.Capture, as string) (*reading, error) {
 	mediaType, _, _ := strings.Cut(c.MediaType, ";")
 	switch strings.TrimSpace(strings.ToLower(mediaType)) {
 	case "text/markdown":
 		return readMarkdown(c)
 	case "text/html", "application/xhtml+xml":
+		switch {
+		case as == "html/1":
+			return readHTML1(c)
+		case strings.HasPrefix(as, "html/") && as != htmlVersion:
+			return nil, fmt.Errorf("%w: the page was read by %s, which this program does not have: use the program that read it", assay.ErrNewer, clip(line(as, 20), 20))
+		}
 		return readHTML(c)
 	case "text/plain":
 		return readPlain(c)
@@ -115,6 +141,10 @@ func (x *Extractor) read(ctx context.Context, c assay.Capture) (*reading, error)
 		return readJSON(c)
 	case "application/pdf":
 		return x.pdf.read(ctx, c)
+	case "multipart/related":
+		return x.readMHTML(ctx, c, as)
+	case "message/rfc822":
+		return x.readMail(ctx, c, as)
 	}
 	return nil, unreadable("%s is not read; convert it to text, HTML or PDF", c.MediaType)
 }
@@ -148,13 +178,17 @@ func complete(c assay.Capture, r *reading, o Options) assay.Document {
 	if d.Language == "" {
 		d.Language = r.language
 	}
-	if d.Title == "" {
-		d.Title = titleOf(r.text, c.Location)
-	}
-	d.Published = published(c, r)
+	d.Published, d.Modified = published(c, r), r.modified
+	d.Review = r.review
 	credit(&d, r, o)
 	hearFeed(&d, c, o)
 	d.Warnings = r.warnings
+	if c.Handed != nil {
+		handOver(&d, c.Handed, o)
+	}
+	if d.Title == "" {
+		d.Title = titleOf(r.text, c.Location)
+	}
 	return d
 }
 

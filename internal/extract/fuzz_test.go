@@ -45,7 +45,10 @@ func FuzzMarkdown(f *testing.F) {
 func FuzzHTML(f *testing.F) {
 	for _, s := range []string{samplePage, "", "<p>a&nbsp;b &amp c &#0; &#xD800; &NotEqualTilde;", "<table><tr><td>a<td>b</table>", strings.Repeat("<div>", 600) + "a",
 		"<title>x</title><svg><p>a</svg>b", "<meta charset=gbk>\xc4\xe3\xba\xc3", "<pre>a\n  b</pre>", "<script>a</script><noscript>b</noscript><template>c</template>d",
-		"<body><nav>a</nav>", "a\x00b", "<a href='", "<!--", "<b>a<p>b</b>c", "\xff\xfe<\x00p\x00>\x00a\x00", "<p>\u00ada\u200bb\ufeffc", "<html lang=xx-yy><p>x"} {
+		"<body><nav>a</nav>", "a\x00b", "<a href='", "<!--", "<b>a<p>b</b>c", "\xff\xfe<\x00p\x00>\x00a\x00", "<p>\u00ada\u200bb\ufeffc", "<html lang=xx-yy><p>x",
+		`<script type="application/ld+json">{"@graph":[{"@type":["ClaimReview"],"@id":"a","claimReviewed":"x","reviewRating":{"ratingValue":1,"bestRating":5},"author":"a"},{"@type":"Article","articleBody":"<p>a</p><p>b","datePublished":"২০২০-০৮-২৯"}]}</script>`,
+		"<p hidden>a<p>b<div style='display:none'>c</span></div>d<li hidden>e<li>f", "<noscript>" + strings.Repeat("a b ", 200) + "</noscript>c", "<title>Just a moment...</title><p>Verify you are human",
+		"<meta name=description content='" + strings.Repeat("a b ", 30) + "'><h1>t</h1><p>" + strings.Repeat("a b ", 30) + "</p><article>" + strings.Repeat("<p>the dam holds and the agency said so", 20)} {
 		f.Add([]byte(s))
 	}
 	fuzz(f, "text/html")

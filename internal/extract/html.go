@@ -1,12 +1,8 @@
 package extract
 
 import (
-	nurl "net/url"
 	"strings"
-	"time"
 
-	"github.com/markusmobius/go-dateparser"
-	"github.com/markusmobius/go-htmldate"
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -22,26 +18,52 @@ const (
 	maxDepth = 400 // elements within elements
 )
 
-// readHTML reads the matter of a page with trafilatura (Barbaresi, ACL 2021)
-// and its date with htmldate (Barbaresi, JOSS 2020), both in their Go ports.
+// htmlVersion names this reading of pages. A change in the text of any page
+// takes another; readHTML1 shows how an earlier one is kept.
+const htmlVersion = "html/2"
+
+// readHTML reads what a page says of itself, its dates and its matter from one
+// tree. The matter is chosen by trafilatura (Barbaresi, ACL 2021) in its Go
+// port, after pruning.
 func readHTML(c assay.Capture) (*reading, error) {
 	d, err := decodeHTML(c.Bytes)
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{extractor: "html/1"}
+	r := &reading{extractor: htmlVersion}
 	if d.warning != "" {
 		r.warn("%s", d.warning)
 	}
 	p := scanPage(d.text)
+	walls := readWalls(d.text, p)
 	b := builder{src: d.text}
 	if problem := beyondTree(d.text, p); problem != "" {
 		r.warn("%s; it was read without its structure", problem)
-	} else if blocks := mainText(c, d.text, r); len(blocks) > 0 {
-		align(&b, p, blocks)
+	} else if tree, err := html.ParseWithOptions(strings.NewReader(d.text), html.ParseOptionEnableScripting(!p.scriptless)); err != nil {
+		r.warn("the page could not be parsed (%s); it was read without its structure", clip(err.Error(), 80))
+	} else {
+		if p.scriptless {
+			showUnscripted(tree)
+		}
+		facts := readFacts(tree)
+		walls.paid = facts.linked.notFree()
+		r.describe(c, facts, tree)
+		if blocks := matter(tree, facts, r); len(blocks) > 0 {
+			align(&b, p, blocks)
+		}
 	}
+	r.finishPage(&b, p, d)
+	r.wall = walls.instead(len(strings.Fields(r.text)))
+	if what := walls.partly(); what != "" {
+		r.warn("%s", what)
+	}
+	return r, nil
+}
+
+// finishPage takes the text that was built, or all visible text when none was.
+func (r *reading) finishPage(b *builder, p page, d decoded) {
 	if b.text.Len() == 0 {
-		flat(&b, p)
+		flat(b, p)
 	}
 	if r.title == "" {
 		r.title = p.title
@@ -49,7 +71,15 @@ func readHTML(c assay.Capture) (*reading, error) {
 	r.language = languageCode(p.lang)
 	text, segs := b.finish()
 	r.text, r.segments = text, compose(segs, d.segs)
-	return r, nil
+}
+
+// showUnscripted makes plain elements of those for readers without scripts.
+func showUnscripted(tree *html.Node) {
+	for n := range tree.Descendants() {
+		if n.DataAtom == atom.Noscript {
+			n.Data, n.DataAtom = "div", atom.Div
+		}
+	}
 }
 
 func beyondTree(text string, p page) string {
@@ -64,151 +94,60 @@ func beyondTree(text string, p page) string {
 	return ""
 }
 
-// mainText gives the blocks of the page's matter, and fills in what the page
-// says of itself. It gives nothing when no matter was found.
-func mainText(c assay.Capture, text string, r *reading) []block {
-	tree, err := html.Parse(strings.NewReader(text))
-	if err != nil {
-		r.warn("the page could not be parsed (%s); it was read without its structure", clip(err.Error(), 80))
-		return nil
+// matter gives the blocks of the page's matter, and the byline where only the
+// matter has it; nothing when none was found. The readers that
+// trafilatura falls back on take half of the time, and are asked only where
+// they could change the answer.
+func matter(tree *html.Node, facts *pageFacts, r *reading) []block {
+	pruned := prune(tree)
+	r.tellHead(tree)
+	found, err := trafilatura.ExtractDocument(tree, matterOptions(noCandidates()))
+	if err != nil || found == nil || fallbackMayDiffer(found, pruned.unlinked) {
+		found, err = trafilatura.ExtractDocument(tree, matterOptions(nil))
 	}
-	o := trafilatura.Options{EnableFallback: true, ExcludeComments: true, HtmlDateOptions: dateOptions(c)}
-	if u, err := nurl.ParseRequestURI(c.Location); err == nil && u.Host != "" {
-		o.OriginalURL = u
-	}
-	found, err := trafilatura.ExtractDocument(tree, o)
 	if err != nil || found == nil {
 		return nil
 	}
-	m := found.Metadata
-	r.title, r.byline, r.publisher, r.url = m.Title, m.Author, m.Sitename, m.URL
-	if !m.Date.IsZero() {
-		r.published = m.Date.Format("2006-01-02")
+	r.byline = firstLine(200, r.byline, found.Metadata.Author)
+	if len(found.ContentText) < minMatter { // trafilatura then adds up all that it finds, some of it twice
+		short := pruned.short(tree)
+		if stated := facts.linked.body(); sizeOf(stated) > 2*sizeOf(short)+minMatter {
+			r.warn("the page shows little without its scripts; the text is the one that it gives to machines (articleBody)")
+			return stated
+		}
+		return short
 	}
-	if found.ContentNode == nil {
-		return nil
-	}
-	var w blockWriter
-	w.node(found.ContentNode, 0)
-	w.end(2)
-	return w.blocks
+	return pruned.withLead(tree, facts.description(), blocksOf(found.ContentNode))
 }
 
-// dateOptions bounds a page's date. Without a day of capture, no clock is
-// asked, so that the same bytes give the same date on any day; a date without
-// a year is never completed, because the reference day given here lies before
-// the earliest that is accepted.
-func dateOptions(c assay.Capture) *htmldate.Options {
-	o := &htmldate.Options{
-		UseOriginalDate:  true,
-		MinDate:          time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC),
-		MaxDate:          time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
-		DateParserConfig: &dateparser.Configuration{CurrentTime: time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)},
-	}
-	if !c.CapturedAt.IsZero() {
-		o.MaxDate = c.CapturedAt.UTC().AddDate(0, 0, 1)
-	}
-	return o
+func matterOptions(fallback *trafilatura.FallbackCandidates) trafilatura.Options {
+	return trafilatura.Options{EnableFallback: true, FallbackCandidates: fallback, ExcludeComments: true, HtmlDateMode: trafilatura.Disabled}
 }
 
-// block is one block of a page's matter: its words with single spaces, with a
-// joint where an inline element begins or ends, and the line breaks before it.
-type block struct {
-	text string
-	gap  int
+// noCandidates keeps trafilatura from asking the readers it falls back on, with
+// all else of that mode.
+func noCandidates() *trafilatura.FallbackCandidates {
+	return &trafilatura.FallbackCandidates{Readability: &html.Node{Type: html.DocumentNode}, Distiller: &html.Node{Type: html.DocumentNode}}
 }
 
-const (
-	joint     = "\x01"
-	jointMark = '\x01'
-)
+const minMatter = 250 // characters of a text that trafilatura takes for whole
 
-// blockWriter collects blocks from a tree.
-type blockWriter struct {
-	blocks []block
-	text   strings.Builder
-	gap    int
-}
-
-func (w *blockWriter) node(n *html.Node, depth int) {
-	if depth > 2*maxDepth {
-		return
+// fallbackMayDiffer reports whether the readers that trafilatura falls back on
+// could change its answer. They do with a text that is short, or less than
+// half of theirs, or where it found no paragraphs or more tables than those;
+// and what they find is hardly more than the page's words outside links.
+func fallbackMayDiffer(found *trafilatura.ExtractResult, unlinked int) bool {
+	if len(found.ContentText) < minMatter || 2*len(found.ContentText) < unlinked {
+		return true
 	}
-	switch n.Type {
-	case html.TextNode:
-		w.text.WriteString(strings.ReplaceAll(n.Data, joint, ""))
-		return
-	case html.ElementNode, html.DocumentNode:
-	default:
-		return
-	}
-	tag := n.DataAtom
-	if tag == 0 { // an element that the readers of structure made
-		tag = atom.Lookup([]byte(n.Data))
-	}
-	if hidden[tag] {
-		return
-	}
-	gap := breaks[tag]
-	if tag == atom.Td || tag == atom.Th {
-		gap = 0
-		if compact(w.text.String()) != "" {
-			w.text.WriteByte('\t')
+	tables, paragraphs := 0, 0
+	for n := range found.ContentNode.Descendants() {
+		switch n.Data {
+		case "p":
+			paragraphs++
+		case "table":
+			tables++
 		}
 	}
-	w.boundary(gap)
-	for child := n.FirstChild; child != nil; child = child.NextSibling {
-		w.node(child, depth+1)
-	}
-	w.boundary(gap)
-}
-
-// boundary notes that an element begins or ends.
-func (w *blockWriter) boundary(gap int) {
-	if gap == 0 {
-		w.text.WriteString(joint)
-		return
-	}
-	w.end(gap)
-}
-
-// end closes the block that is open.
-func (w *blockWriter) end(gap int) {
-	if text := squeeze(w.text.String()); compact(text) != "" {
-		w.blocks = append(w.blocks, block{text: text, gap: w.gap})
-		w.gap = 0
-	}
-	w.text.Reset()
-	w.gap = max(w.gap, gap)
-}
-
-// squeeze makes single spaces of all space but a table's tabs, and drops the
-// characters that carry no text.
-func squeeze(s string) string {
-	var b strings.Builder
-	space := byte(0)
-	for i := 0; i < len(s); {
-		at, n := nextUnwanted(s, i, len(s))
-		if n > 0 && s[at] == jointMark {
-			at, n = at+1, 0
-		}
-		for _, r := range s[i:at] {
-			switch {
-			case r == '\t' && space != '\t':
-				space = '\t'
-			case isSpace(r):
-				if space == 0 {
-					space = ' '
-				}
-			default:
-				if space != 0 && b.Len() > 0 {
-					b.WriteByte(space)
-				}
-				space = 0
-				b.WriteRune(r)
-			}
-		}
-		i = at + n
-	}
-	return b.String()
+	return paragraphs == 0 || tables > paragraphs
 }

@@ -34,7 +34,7 @@ Built: 1961`
 	d.Text, d.Segments, d.ID, d.SHA256, d.CaptureSHA256 = "", nil, "", "", ""
 	if diff := cmp.Diff(assay.Document{
 		Title: "Dam is safe, agency says", URL: "https://morning.example/2021/07/03/dam", Location: "saved/dam.html", Byline: "Jane Roe",
-		Publisher: "Morning Paper", Owner: "Morning Paper", Class: assay.News, Kind: assay.Text, Published: "2021-07-03", Language: "en", Extractor: "html/1",
+		Publisher: "Morning Paper", Owner: "Morning Paper", Class: assay.News, Kind: assay.Text, Published: "2021-07-03", Language: "en", Extractor: "html/2",
 	}, d); diff != "" {
 		t.Error(diff)
 	}

@@ -2,7 +2,9 @@ package extract
 
 import (
 	stdhtml "html"
+	"maps"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -11,11 +13,16 @@ import (
 // page is what the tokenizer sees of HTML, without a tree: its visible text in
 // order, and how deep its elements nest.
 type page struct {
-	runs  []run
-	title string // of <title>
-	lang  string // of <html lang>
-	tags  int    // start tags
-	depth int    // greatest nesting, elements with optional end tags left out
+	runs       []run
+	title      string // of <title>
+	lang       string // of <html lang>
+	noscript   string // beginning of what is shown where scripts do not run
+	unscripted int    // bytes of words there
+	scriptless bool   // noscript elements are read as part of the page
+	shown      int    // bytes of words elsewhere
+	scripts    int    // script elements
+	tags       int    // start tags
+	depth      int    // greatest nesting, elements with optional end tags left out
 }
 
 // run is text between tags, at src[start:end].
@@ -29,6 +36,21 @@ type run struct {
 var hidden = map[atom.Atom]bool{
 	atom.Script: true, atom.Style: true, atom.Template: true, atom.Noscript: true, atom.Svg: true, atom.Math: true,
 	atom.Head: true, atom.Iframe: true, atom.Object: true, atom.Select: true, atom.Textarea: true, atom.Noembed: true,
+}
+
+// hiddenScripted are those of a page that is read without its scripts.
+var hiddenScripted = sync.OnceValue(func() map[atom.Atom]bool {
+	m := maps.Clone(hidden)
+	delete(m, atom.Noscript)
+	return m
+})
+
+const minUnscripted = 500 // bytes of words: less is a note that scripts are needed
+
+// void elements have no end tag.
+var void = map[atom.Atom]bool{
+	atom.Br: true, atom.Hr: true, atom.Img: true, atom.Input: true, atom.Meta: true, atom.Link: true, atom.Source: true,
+	atom.Area: true, atom.Base: true, atom.Col: true, atom.Embed: true, atom.Track: true, atom.Wbr: true, atom.Param: true,
 }
 
 // beside elements hold text beside the page's matter.
@@ -57,18 +79,34 @@ var shallow = map[atom.Atom]bool{
 // scanner walks the tokens of a page.
 type scanner struct {
 	page
-	open    int // elements that nest
-	hide    int // hidden elements that are open
-	aside   int // beside elements that are open
-	inTitle bool
-	gap     int
+	hidden    map[atom.Atom]bool // elements whose text is not read
+	open      int                // elements that nest
+	hide      int                // hidden elements that are open
+	aside     int                // beside elements that are open
+	inTitle   bool
+	noscript  int       // noscript elements that are open
+	unseen    int       // elements that nest and were open where one began that is not shown; -1 when none did
+	unseenTag atom.Atom // its name, when its end tag is optional
+	gap       int
 }
 
 // scanPage reads HTML in one pass, in time and memory that grow with its size
-// only.
+// only. Where a page shows hardly anything without scripts but for what it
+// shows to readers without them, that is its text.
 func scanPage(src string) page {
+	p := scan(src, hidden, true)
+	if p.unscripted > max(minUnscripted, p.shown) {
+		p = scan(src, hiddenScripted(), true)
+		p.scriptless = true
+	}
+	return p
+}
+
+// scan reads all but the hidden elements, and but what attributes hide when
+// attributes count.
+func scan(src string, hidden map[atom.Atom]bool, attributes bool) page {
 	z := html.NewTokenizer(strings.NewReader(src))
-	var s scanner
+	s := scanner{hidden: hidden, unseen: -1}
 	for at := 0; ; {
 		kind := z.Next()
 		if kind == html.ErrorToken {
@@ -82,10 +120,11 @@ func scanPage(src string) page {
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, more := z.TagName()
 			tag := atom.Lookup(name)
-			if tag == atom.Html && more {
-				s.lang = attribute(z, "lang")
+			unseen := false
+			if more {
+				unseen = s.attributes(z, tag) && attributes
 			}
-			s.start(tag, kind == html.SelfClosingTagToken)
+			s.start(tag, kind == html.SelfClosingTagToken, unseen)
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			s.end(atom.Lookup(name))
@@ -93,14 +132,21 @@ func scanPage(src string) page {
 	}
 }
 
-func attribute(z *html.Tokenizer, name string) string {
+// attributes reads those of a start tag; it reports whether one of them keeps
+// the element from being shown.
+func (s *scanner) attributes(z *html.Tokenizer, tag atom.Atom) (unseen bool) {
 	for {
 		key, value, more := z.TagAttr()
-		if string(key) == name {
-			return string(value)
+		switch k := string(key); k {
+		case "lang":
+			if tag == atom.Html {
+				s.lang = string(value)
+			}
+		case "hidden", "style":
+			unseen = unseen || tag != atom.Html && tag != atom.Body && unseenAttr(k, string(value))
 		}
 		if !more {
-			return ""
+			return unseen
 		}
 	}
 }
@@ -111,20 +157,38 @@ func (s *scanner) text(src string, start, end int) {
 		if s.title == "" {
 			s.title = stdhtml.UnescapeString(src[start:end])
 		}
-	case s.hide == 0 && strings.TrimSpace(src[start:end]) != "":
+	case s.noscript > 0 && s.hidden[atom.Noscript]:
+		s.unscripted += len(strings.TrimSpace(src[start:end]))
+		if s.unscripted < minUnscripted {
+			s.page.noscript += stdhtml.UnescapeString(src[start:end]) + " "
+		}
+	case s.hide == 0 && s.unseen < 0 && strings.TrimSpace(src[start:end]) != "":
+		s.shown += len(strings.TrimSpace(src[start:end]))
 		s.runs = append(s.runs, run{start: start, end: end, gap: s.gap, aside: s.aside > 0})
 		s.gap = 0
 	}
 }
 
-func (s *scanner) start(tag atom.Atom, closed bool) {
+func (s *scanner) start(tag atom.Atom, closed, unseen bool) {
 	s.tags++
+	if tag == atom.Script {
+		s.scripts++
+	}
+	if s.unseenTag != 0 && (breaks[tag] > 0 && tag != atom.Br || tag == s.unseenTag) { // its end tag was left out
+		s.unseen, s.unseenTag = -1, 0
+	}
 	s.gap = max(s.gap, breaks[tag])
 	if tag == atom.Title {
 		s.inTitle = true
 	}
 	if tag == atom.Body { // what follows is seen, whatever was left open before
-		s.hide = 0
+		s.hide, s.noscript, s.unseen, s.unseenTag = 0, 0, -1, 0
+	}
+	if unseen && !closed && s.unseen < 0 && !void[tag] {
+		s.unseen = s.open
+		if shallow[tag] {
+			s.unseenTag = tag
+		}
 	}
 	if closed || shallow[tag] && tag != atom.Head {
 		return
@@ -133,11 +197,14 @@ func (s *scanner) start(tag atom.Atom, closed bool) {
 		s.open++
 		s.depth = max(s.depth, s.open)
 	}
-	if hidden[tag] {
+	if s.hidden[tag] {
 		s.hide++
 	}
 	if beside[tag] {
 		s.aside++
+	}
+	if tag == atom.Noscript {
+		s.noscript++
 	}
 }
 
@@ -149,7 +216,13 @@ func (s *scanner) end(tag atom.Atom) {
 	if !shallow[tag] && s.open > 0 {
 		s.open--
 	}
-	if hidden[tag] && s.hide > 0 {
+	if s.unseen >= 0 && (s.unseenTag == tag && shallow[tag] || s.unseenTag == 0 && s.open <= s.unseen || s.open < s.unseen) {
+		s.unseen, s.unseenTag = -1, 0
+	}
+	if tag == atom.Noscript && s.noscript > 0 {
+		s.noscript--
+	}
+	if s.hidden[tag] && s.hide > 0 {
 		s.hide--
 	}
 	if beside[tag] && s.aside > 0 {

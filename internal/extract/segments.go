@@ -173,9 +173,7 @@ func outside(inner []assay.Segment, i, start, end int) (int, int) {
 		return in.CaptureStart
 	}
 	from := at(i, start)
-	for i < len(inner) && inner[i].End < end {
-		i++
-	}
+	i = max(i, find(inner, end-1)) // the first that ends at end or after it
 	to := at(i, end)
 	if i < len(inner) && !inner[i].Exact && end > inner[i].Start {
 		to = inner[i].CaptureEnd

@@ -12,7 +12,7 @@ import (
 // marks are pieces that Markdown, HTML and JSON give a meaning to, among words.
 var marks = []string{
 	"a word ", "Elm Bend ", "café ", "“quoted” ", "中文 ", "🙂 ", "*", "**", "_", "`", "```\n", "~~", "\\*", "\\", "&amp;", "&nbsp;", "&#8217;", "&",
-	"[link](http://x.example)", "[", "](", "![", "<http://x.example>", "<b>", "</b>", "<br>", "<div>\n", "</div>\n", "<!-- c -->", "<script>x</script>",
+	"[link](http://x.example)", "[", "](", "![", "<http://x.example>", "<b>", "</b>", "<br>", "<div>\n", "</div>\n", "<!-- c -->", "<script>x</script>", "<p hidden>", "<b style='display:none'>", "<noscript>", "</noscript>", "<article>", "<ul><li>", "</ul>", "<a href=x>",
 	"\n", "\n\n", "\r\n", "  \n", "\t", "    ", "# ", "- ", "1. ", "> ", "|a|b|\n|-|-|\n|c|d|\n", "---\n", "title: T\n", "\u00ad", "\u200b", "\ufeff", "\x07",
 }
 

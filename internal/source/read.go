@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"assay"
 )
@@ -30,7 +29,7 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	if e.err != nil {
 		return fail(e.err, 0)
 	}
-	if e.size > o.MaxBytes && !streamed(e.location) {
+	if e.size > o.MaxBytes && container(e.location) == "" {
 		return fail(tooLarge("the file", e.size, o.MaxBytes), 0)
 	}
 	f, err := e.open()
@@ -39,11 +38,17 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	}
 	defer f.Close()
 	c := &counter{r: f, total: e.size}
+	switch container(e.location) {
+	case warcFile:
+		return readWARC(ctx, f, e, c, o, yield)
+	case waczFile:
+		return readWACZ(ctx, f, e, c, o, yield)
+	}
 	r, err := decompress(c, e, o)
 	if err != nil {
 		return fail(err, c.rest())
 	}
-	if streamed(e.location) {
+	if container(e.location) == linesFile {
 		return readLines(ctx, r, e, c, o, yield)
 	}
 	data, err := readAll(io.LimitReader(r, o.MaxBytes+1), e.size)
@@ -57,7 +62,11 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	if err != nil {
 		return fail(err, c.rest())
 	}
-	return yield(Item{Capture: newCapture(data, mediaType, e.location, o), Read: c.rest()})
+	capture := newCapture(data, mediaType, e.location, o)
+	if mediaType == MHTML {
+		capture.Retrieval = savedPage(capture, o)
+	}
+	return yield(Item{Capture: capture, Read: c.rest()})
 }
 
 // readAll is io.ReadAll with room made at once for the size that is expected.
@@ -133,10 +142,4 @@ func (c *counter) rest() int64 {
 	n := c.total - c.told
 	c.told = c.total
 	return n
-}
-
-// streamed reports whether a file is read line by line, by its name.
-func streamed(location string) bool {
-	name := strings.TrimSuffix(strings.ToLower(location), ".gz")
-	return strings.HasSuffix(name, ".jsonl") || strings.HasSuffix(name, ".ndjson")
 }

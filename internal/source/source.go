@@ -1,11 +1,12 @@
-// Package source reads captures from the paths that a user names: files, and
-// directories with all that is below them.
+// Package source reads captures from the paths that a user names: files, web
+// archives, and directories with all that is below them.
 //
 // It decides what is a source and what its bytes are, and leaves what they say
 // to internal/extract, where captures go next. Whatever it cannot read becomes
 // an Item with a reason, in its place among the others, and the rest goes on.
-// A line of a JSON Lines file is a capture of its own; such files are read as
-// a stream, so that their size does not matter.
+// A line of a JSON Lines file is a capture of its own, and so is each page of a
+// web archive (WARC, WACZ); such files are read as a stream, so that their size
+// does not matter.
 package source
 
 import (
@@ -32,6 +33,9 @@ type Options struct {
 	MaxBytes   int64     // of one source, decompressed; 0 means DefaultMaxBytes
 	MaxLine    int       // of one line of JSON Lines; 0 means DefaultMaxLine
 	CapturedAt time.Time // of every capture; the zero time when a folder is asked in place
+	// Address gives a web address in its normal form, or an error for what is
+	// none. It is asked for the addresses that archives state; nil takes them as they are.
+	Address func(address string) (string, error)
 }
 
 func (o Options) withDefaults() Options {
@@ -66,6 +70,11 @@ type Item struct {
 	// Before lists the requests that were made on the way to this one: of an
 	// archived copy, the request for the address itself.
 	Before []assay.Retrieval
+	// Warnings say what was doubtful about the bytes; they belong to the document's own.
+	Warnings []string
+	// Passed is how many records of an archive were passed over because they are
+	// no pages (images, styles, scripts). An item that has it has no capture.
+	Passed int
 }
 
 // Failure gives the item's error as it is reported.
@@ -75,7 +84,7 @@ func (i Item) Failure() assay.Failure {
 
 // Tally is what a walk will read.
 type Tally struct {
-	Files int   // regular files; each line of JSON Lines is not counted
+	Files int   // regular files; each line of JSON Lines and each page of an archive is not counted
 	Bytes int64 // their sizes on disk
 }
 
@@ -105,7 +114,7 @@ func Count(ctx context.Context, paths []string, o Options) Tally {
 	var t Tally
 	for _, path := range paths {
 		walkPath(ctx, path, func(e entry) bool {
-			if e.err == nil && (e.size <= o.MaxBytes || streamed(e.location)) {
+			if e.err == nil && (e.size <= o.MaxBytes || container(e.location) != "") {
 				t.Files++
 				t.Bytes += e.size
 			}
