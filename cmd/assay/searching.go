@@ -114,7 +114,7 @@ func (a *app) gather(ctx context.Context, question string, opts asking) error {
 	if err != nil {
 		return err
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	services, err := s.services(settings, client)
 	if err != nil {
 		return err
@@ -176,9 +176,6 @@ func pageOf(ctx context.Context, lib library.Library, e check.Event) gather.Page
 		p.Outcome = e.Retrieval.Outcome
 	}
 	if e.Outcome == check.WasRefused {
-		if p.Outcome == assay.Fetched {
-			p.Outcome = assay.NotText
-		}
 		return p
 	}
 	if d, err := lib.Document(context.WithoutCancel(ctx), e.Document); err == nil {

@@ -13,8 +13,8 @@ import (
 	"assay/internal/source"
 )
 
-// fetched are captures of one address, each got on a day of 2024.
-func fetched(seen time.Time, days ...int) iter.Seq[source.Item] {
+// crawled are captures of one address, each got on a day of 2024.
+func crawled(seen time.Time, days ...int) iter.Seq[source.Item] {
 	return func(yield func(source.Item) bool) {
 		for _, day := range days {
 			c := assay.Capture{Bytes: fmt.Appendf(nil, "On day %d the county had closed %d bridges.", day, day), MediaType: "text/plain", Location: "https://a.example/", CapturedAt: seen}
@@ -41,7 +41,7 @@ func TestArchivesOfOneAddress(t *testing.T) {
 		lib := open(t, filepath.Join(t.TempDir(), "l.assay"))
 		added := 0
 		for i, days := range readings {
-			sum, err := check.Ingest(t.Context(), check.Reading{Sources: fetched(readAt.Add(time.Duration(i)*time.Hour), days...), Extract: extractor(t), Store: lib})
+			sum, err := check.Ingest(t.Context(), check.Reading{Sources: crawled(readAt.Add(time.Duration(i)*time.Hour), days...), Extract: extractor(t), Store: lib})
 			if err != nil || len(sum.Failed) > 0 {
 				t.Fatalf("%s: %+v, %v", name, sum, err)
 			}

@@ -15,6 +15,7 @@ import (
 
 	"assay"
 	"assay/internal/annotate"
+	"assay/internal/extract"
 	"assay/internal/library"
 	"assay/internal/source"
 )
@@ -259,6 +260,7 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 			return out, ctx.Err()
 		}
 		out.failure = &assay.Failure{Location: location, Reason: source.Reason(err)}
+		out.entry.Capture.Retrieval = unread(capture.Retrieval, err)
 		out.passing, err = in.passing(ctx, j.item)
 		return out, err
 	}
@@ -266,6 +268,20 @@ func (in *ingest) work(ctx context.Context, j job) (out read, err error) {
 	out.entry.Document = document
 	out.entry.Annotation = in.Annotate(document)
 	return out, nil
+}
+
+// unread gives the retrieval of bytes that were got and could not be read: what
+// stands behind a wall is closed to this program, and anything else is no text.
+func unread(r *assay.Retrieval, err error) *assay.Retrieval {
+	if r == nil {
+		return nil
+	}
+	out := *r
+	out.Outcome, out.Reason, out.CaptureSHA256 = assay.NotText, source.Reason(err), ""
+	if wall := (*extract.Wall)(nil); errors.As(err, &wall) {
+		out.Outcome, out.Reason = assay.Forbidden, wall.What+" stands where the page should be"
+	}
+	return &out
 }
 
 // collect puts what the workers give back in order and stores it.
