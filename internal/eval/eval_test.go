@@ -333,8 +333,8 @@ func TestOwnSet(t *testing.T) {
 	if len(got) != 2 || got[0].N != 5 || math.Abs(got[0].Score-0.75) > 1e-9 || math.Abs(got[1].Score-0.6) > 1e-9 {
 		t.Fatalf("%+v", got)
 	}
-	if !got[0].Fell() || got[1].Fell() || got[0].Reached() != true {
-		t.Errorf("fell: %v %v", got[0].Fell(), got[1].Fell())
+	if !got[0].Fell() || got[1].Fell() || got[0].Reached() || !got[1].Reached() {
+		t.Errorf("fell: %v %v, reached: %v %v", got[0].Fell(), got[1].Fell(), got[0].Reached(), got[1].Reached())
 	}
 }
 
