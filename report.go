@@ -147,6 +147,7 @@ type Source struct {
 	ReliesOn       []string `json:"relies_on,omitempty"`
 	Origin         string   `json:"origin"`
 	Interest       Interest `json:"interest"`
+	Review         *Review  `json:"review,omitempty"` // of a fact check: what it rates, and how
 }
 
 // Refusal is a drafted sentence that was not published, and why.

@@ -19,6 +19,9 @@ func engines(ts *testscript.TestScript, neg bool, args []string) {
 	items := searchtest.Town()[:12]
 	for i := range items {
 		items[i].Address = "" // pages of the stand-in itself: no other host is asked
+		if items[i].Review != nil {
+			items[i].Address = "http://127.0.0.2:8999/check" // a fact check whose page cannot be had
+		}
 	}
 	s := searchtest.New(nil, items)
 	ts.Defer(s.Close)
@@ -28,5 +31,5 @@ func engines(ts *testscript.TestScript, neg bool, args []string) {
 		s.Fail(args[i], searchtest.Fault{Status: status})
 	}
 	ts.Setenv("ENGINES", s.URL)
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), s.File("searxng", "brave", "wikipedia", "courtlistener"), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), s.File("searxng", "brave", "wikipedia", "courtlistener", "factcheck"), 0o600))
 }

@@ -3,7 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +18,7 @@ import (
 	"assay/internal/fetch"
 	"assay/internal/gather"
 	"assay/internal/library"
+	"assay/internal/source"
 	"assay/internal/source/search"
 	"assay/internal/source/web"
 	"assay/internal/text"
@@ -150,6 +154,14 @@ func (a *app) gather(ctx context.Context, question string, opts asking) error {
 			_, err := a.read(ctx, lib, pages, opts.from.reading, func(e check.Event) { told(pageOf(ctx, lib, e)) })
 			return err
 		},
+		Records: func(ctx context.Context, records []gather.Record, told func(gather.Page)) error {
+			_, err := a.read(ctx, lib, recordItems(records), opts.from.reading, func(e check.Event) {
+				p := pageOf(ctx, lib, e)
+				p.Address = strings.TrimSuffix(p.Address, recordMark)
+				told(p)
+			})
+			return err
+		},
 		Events: func(e gather.Event) {
 			if a.errTTY && !a.quiet {
 				show.show(e.Done == e.Of, func(time.Duration) string { return gatherLine(e) })
@@ -167,6 +179,26 @@ func (a *app) gather(ctx context.Context, question string, opts asking) error {
 		err = fmt.Errorf("%w: the search brought no source%s", assay.ErrUnreadable, failedServices(world))
 	}
 	return err
+}
+
+// recordMark is the fragment by which the record of a fact check is located
+// beside its page.
+const recordMark = "#claim-review"
+
+// recordItems gives the records of fact checks as sources.
+func recordItems(records []gather.Record) iter.Seq[source.Item] {
+	return func(yield func(source.Item) bool) {
+		for _, r := range records {
+			sum := sha256.Sum256(r.JSON)
+			c := assay.Capture{
+				SHA256: hex.EncodeToString(sum[:]), Bytes: r.JSON, MediaType: source.JSON,
+				Location: r.Address + recordMark, CapturedAt: r.Retrieval.At.Truncate(time.Microsecond), Retrieval: &r.Retrieval,
+			}
+			if !yield(source.Item{Capture: c, Read: int64(len(r.JSON))}) {
+				return
+			}
+		}
+	}
 }
 
 // pageOf tells what became of a page in the words of its record.

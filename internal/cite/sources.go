@@ -67,12 +67,21 @@ func compare(s assay.Source, d *document) []*Problem {
 		{"location", s.Location, d.Location},
 		{"published", s.Published, d.Published},
 		{"relies_on", strings.Join(s.ReliesOn, "\x00"), strings.Join(d.ReliesOn, "\x00")},
+		{"review", reviewText(s.Review), reviewText(d.Review)},
 	} {
 		if f.report != f.library {
 			out = append(out, problem(KindSource, "source %d has the %s %q; the library has %q", s.N, f.name, clip(f.report), clip(f.library)))
 		}
 	}
 	return out
+}
+
+// reviewText is a fact check's finding as one text, to be compared.
+func reviewText(r *assay.Review) string {
+	if r == nil {
+		return ""
+	}
+	return strings.Join([]string{r.Claim, r.Claimant, r.Rating, r.Author, r.Date}, "\x00")
 }
 
 // capture reads a source's capture again.

@@ -168,6 +168,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		{"source publisher", func(r *assay.Report) { r.Sources[4].Publisher = "Quillon" }, "sources[4]", KindSource},
 		{"source class", func(r *assay.Report) { r.Sources[4].Class = assay.Oversight }, "sources[4]", KindSource},
 		{"source kind", func(r *assay.Report) { r.Sources[4].Kind = assay.Text }, "sources[4]", KindSource},
+		{"source review", func(r *assay.Report) { r.Sources[4].Review = &assay.Review{Claim: "It did.", Rating: "False"} }, "sources[4]", KindSource},
 		{"source reliance", func(r *assay.Report) { r.Sources[4].ReliesOn = nil }, "sources[4]", KindSource},
 		{"source interest", func(r *assay.Report) { r.Sources[4].Interest = "friendly" }, "sources[4]", KindSource},
 		{"source origin", func(r *assay.Report) { r.Sources[4].Origin = "A" }, "sources[4]", KindOrigin},

@@ -32,6 +32,9 @@ func readJSON(c assay.Capture) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	if review := memberOf(values, "claimreview"); review != nil {
+		return readClaimRecord(c, r, d, review)
+	}
 	var text *member
 	for _, key := range textKeys {
 		for i := range values {

@@ -18,8 +18,14 @@ type found struct {
 	host   string
 	score  float64                // over all searches
 	bySide map[assay.Side]float64 // over the searches of a side
-	first  string                 // the search that put it highest, for the reason
-	top    float64
+	top    map[assay.Side]place   // where a search of a side put it highest, for the reason
+	record Record                 // that a service holds of it, when it is a fact check
+}
+
+// place is where a search put a page.
+type place struct {
+	score float64
+	words string
 }
 
 // fusion is the constant of reciprocal rank fusion: how little the first places
@@ -34,15 +40,15 @@ type pool struct {
 }
 
 // add takes in the hits of one search. An address that cannot be asked is left out.
-func (p *pool) add(q Query, provider string, hits []search.Hit) {
-	for rank, h := range hits {
+func (p *pool) add(q Query, provider string, a search.Answer) {
+	for rank, h := range a.Hits {
 		address, err := p.clean(h.Address)
 		if err != nil {
 			continue
 		}
 		f := p.at[address]
 		if f == nil {
-			f = &found{run: assay.PageRun{Address: address, Title: h.Title, Language: h.Language, Published: h.Published}, host: hostOf(address), bySide: map[assay.Side]float64{}}
+			f = &found{run: assay.PageRun{Address: address, Title: h.Title, Language: h.Language, Published: h.Published}, host: hostOf(address), bySide: map[assay.Side]float64{}, top: map[assay.Side]place{}}
 			p.at[address] = f
 			p.list = append(p.list, f)
 		}
@@ -53,9 +59,11 @@ func (p *pool) add(q Query, provider string, hits []search.Hit) {
 		score := 1 / float64(fusion+rank+1)
 		f.score += score
 		f.bySide[q.Side] += score
-		if score > f.top {
-			f.top = score
-			f.first = fmt.Sprintf("%s result of %s for “%s”", ordinal(rank+1), provider, q.Text)
+		if score > f.top[q.Side].score {
+			f.top[q.Side] = place{score, fmt.Sprintf("%s result of %s for “%s”", ordinal(rank+1), provider, q.Text)}
+		}
+		if f.record.JSON == nil && h.Review != nil && len(h.Raw) > 0 {
+			f.record = Record{address, h.Raw, a.Retrieval}
 		}
 	}
 }
@@ -105,7 +113,7 @@ func choose(all []*found, most int) (pages []assay.PageRun, chosen []string) {
 			default:
 				taken[f.host]++
 				f.run.Chosen = true
-				f.run.Why = fmt.Sprintf("%s: %s", side, f.first)
+				f.run.Why = fmt.Sprintf("%s: %s", side, f.top[side].words)
 				chosen = append(chosen, f.run.Address)
 			}
 		}

@@ -38,6 +38,9 @@ type Config struct {
 	// Read has pages read into the library, and tells of each when it is done,
 	// from one goroutine at a time. It keeps what it has read when ctx ends.
 	Read func(ctx context.Context, addresses []string, told func(Page)) error
+	// Records, when set, reads into the library what a service holds of fact checks whose
+	// own pages could not be read, and tells of each as Read does.
+	Records func(ctx context.Context, records []Record, told func(Page)) error
 	// Save keeps the record; it is called again as the gathering goes on.
 	Save func(ctx context.Context, g assay.Gathering) error
 	// Events, when set, is told how it goes, from one goroutine at a time.
@@ -76,6 +79,13 @@ type Page struct {
 	Title     string
 	Language  string
 	Published string
+}
+
+// Record is what a service holds of a fact check.
+type Record struct {
+	Address   string // of the fact check's page
+	JSON      []byte // the service's own
+	Retrieval assay.Retrieval
 }
 
 // Event is one step of a gathering, for a progress display.
@@ -157,7 +167,7 @@ func (r *run) everything(ctx context.Context) error {
 	p := &pool{at: map[string]*found{}, clean: r.Clean}
 	for _, a := range answers {
 		r.g.Searches = append(r.g.Searches, a.record())
-		p.add(a.query, a.provider.Title, a.Hits)
+		p.add(a.query, a.provider.Title, a.Answer)
 	}
 	var chosen []string
 	r.g.Pages, chosen = choose(p.list, r.MaxPages)
@@ -167,7 +177,36 @@ func (r *run) everything(ctx context.Context) error {
 	if err := ctx.Err(); err != nil || len(chosen) == 0 {
 		return err
 	}
-	return r.read(ctx, chosen)
+	if err := r.read(ctx, chosen); err != nil {
+		return err
+	}
+	return r.records(ctx, p)
+}
+
+// records has what services hold of fact checks read in place of the pages that
+// could not be.
+func (r *run) records(ctx context.Context, p *pool) error {
+	if r.Records == nil {
+		return nil
+	}
+	at := map[string]int{}
+	var list []Record
+	for i, page := range r.g.Pages {
+		if f := p.at[page.Address]; page.Chosen && page.Document == "" && f.record.JSON != nil {
+			at[page.Address] = i
+			list = append(list, f.record)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return r.Records(ctx, list, func(got Page) {
+		if i, ok := at[got.Address]; ok && got.Document != "" {
+			page := &r.g.Pages[i]
+			page.Document, page.Language, page.Published = got.Document, got.Language, got.Published
+			page.Reason += "; the service's record of it was read in its place"
+		}
+	})
 }
 
 // answer is what one provider found for one query; nil when it was not asked.

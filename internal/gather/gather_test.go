@@ -140,9 +140,9 @@ func TestRun(t *testing.T) {
 func TestSidesTakeTurns(t *testing.T) {
 	p := &pool{at: map[string]*found{}, clean: clean}
 	for i := range 30 {
-		p.add(Query{Side: assay.SideClaim, Text: "loan"}, "One", []search.Hit{{Address: fmt.Sprintf("https://site%d.example/", i)}})
+		p.add(Query{Side: assay.SideClaim, Text: "loan"}, "One", search.Answer{Hits: []search.Hit{{Address: fmt.Sprintf("https://site%d.example/", i)}}})
 	}
-	p.add(Query{Side: assay.SideCourts, Text: "loan court"}, "One", []search.Hit{{Address: "https://court.example/"}})
+	p.add(Query{Side: assay.SideCourts, Text: "loan court"}, "One", search.Answer{Hits: []search.Hit{{Address: "https://court.example/"}}})
 	pages, chosen := choose(p.list, 4)
 	if !slices.Contains(chosen, "https://court.example/") {
 		t.Errorf("the court is not among the chosen: %v", chosen)
@@ -236,6 +236,50 @@ func TestPatience(t *testing.T) {
 	for i, s := range g.Searches {
 		if s.Outcome != assay.Unreachable || i >= patience && !strings.HasPrefix(s.Reason, "not asked again") {
 			t.Errorf("search %d: %s, %s", i, s.Outcome, s.Reason)
+		}
+	}
+}
+
+// TestRecords: a fact check whose page cannot be read is read from the record
+// that the service holds; one whose page was read is not read twice.
+func TestRecords(t *testing.T) {
+	var rec record
+	checks := &engine{answer: func(search.Query) search.Answer {
+		a := hits("open.example", "x", 1)
+		a.Hits = append(a.Hits, hits("closed.example", "x", 1).Hits...)
+		for i := range a.Hits {
+			a.Hits[i].Review, a.Hits[i].Raw = &search.Review{Rating: "False"}, []byte(`{"text": "It did."}`)
+		}
+		return a
+	}}
+	c := config(&rec, Provider{Provider: checks, Title: "Checks"})
+	c.Read = func(_ context.Context, addresses []string, told func(Page)) error {
+		for _, a := range addresses {
+			if strings.Contains(a, "closed") {
+				told(Page{Address: a, Outcome: assay.Forbidden, Reason: "the site answers 403"})
+			} else {
+				told(Page{Address: a, Outcome: assay.Fetched, Document: "000000000001"})
+			}
+		}
+		return nil
+	}
+	c.Records = func(_ context.Context, records []Record, told func(Page)) error {
+		if len(records) != 1 || !strings.Contains(records[0].Address, "closed") {
+			t.Errorf("records: %+v", records)
+		}
+		told(Page{Address: records[0].Address, Document: "000000000002"})
+		return nil
+	}
+	g, err := Run(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range g.Pages {
+		if p.Document == "" {
+			t.Errorf("%s was not read: %+v", p.Address, p)
+		}
+		if strings.Contains(p.Address, "closed") && (p.Outcome != assay.Forbidden || !strings.Contains(p.Reason, "in its place")) {
+			t.Errorf("the record hides what became of the page: %+v", p)
 		}
 	}
 }

@@ -172,7 +172,19 @@ func kindWords(s *assay.Source) string {
 	if s.Published != "" {
 		date = longDate(s.Published)
 	}
-	return className(s.Class) + ", " + kind + ", " + date
+	return className(s.Class) + ", " + kind + ", " + date + reviewWords(s.Review)
+}
+
+// reviewWords says what a fact check rates, and how; "" when there is none.
+func reviewWords(r *assay.Review) string {
+	if r == nil {
+		return ""
+	}
+	s := "; rates " + quoteWords(strings.TrimRight(r.Claim, ".")) + " as " + quoteWords(r.Rating)
+	if r.Date != "" {
+		s += ", on " + longDate(r.Date)
+	}
+	return s
 }
 
 // standing says whose words a passage is.

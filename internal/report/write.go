@@ -194,7 +194,7 @@ func (w *writer) source(n int, m *assay.Material) assay.Source {
 	o, _ := w.f.OriginOf(d.ID)
 	return assay.Source{
 		N: n, Document: d.ID, DocumentSHA256: d.SHA256, CaptureSHA256: d.CaptureSHA256, Title: d.Title, Publisher: d.Publisher,
-		Class: d.Class, Kind: d.Kind, URL: d.URL, Location: d.Location, Published: d.Published, ReliesOn: d.ReliesOn,
+		Class: d.Class, Kind: d.Kind, URL: d.URL, Location: d.Location, Published: d.Published, ReliesOn: d.ReliesOn, Review: d.Review,
 		Origin: o.ID, Interest: o.Interest,
 	}
 }
