@@ -156,11 +156,8 @@ func (f *file) pattern(n *yaml.Node) error {
 	case !p.Class.Valid():
 		return f.errorf(n.Line, "the class of the pattern %q is %q; it must be one of %v", p.Match, p.Class, assay.Classes)
 	}
-	// The embedded patterns are compiled by a test, and here only when used.
-	if f.name != embeddedName {
-		if _, err := regexp.Compile(p.expression()); err != nil {
-			return f.errorf(n.Line, "match is not a regular expression: %v", err)
-		}
+	if _, err := regexp.Compile(p.expression()); err != nil {
+		return f.errorf(n.Line, "match is not a regular expression: %v", err)
 	}
 	p.line = n.Line
 	f.patterns = append(f.patterns, p)
