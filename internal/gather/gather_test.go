@@ -248,7 +248,7 @@ func TestRecords(t *testing.T) {
 		a := hits("open.example", "x", 1)
 		a.Hits = append(a.Hits, hits("closed.example", "x", 1).Hits...)
 		for i := range a.Hits {
-			a.Hits[i].Review, a.Hits[i].Raw = &search.Review{Rating: "False"}, []byte(`{"text": "It did."}`)
+			a.Hits[i].Review, a.Hits[i].Raw = &assay.Review{Rating: "False"}, []byte(`{"text": "It did."}`)
 		}
 		return a
 	}}

@@ -95,7 +95,7 @@ func (s *factCheckSession) read(body []byte) (page, error) {
 			p.hits = append(p.hits, Hit{
 				Address: string(x.URL), Title: first(x.Title, c.Text), Snippet: string(c.Text), Published: string(x.Date),
 				Publisher: first(x.Publisher.value.Name, x.Publisher.value.Site), Language: string(x.Language), Class: assay.FactCheck, Raw: raw,
-				Review: &Review{Claim: string(c.Text), Claimant: string(c.Claimant), ClaimDate: string(c.Date), Rating: string(x.Rating), Date: string(x.Date)},
+				Review: &assay.Review{Claim: string(c.Text), Claimant: string(c.Claimant), Rating: string(x.Rating), Date: string(x.Date)},
 			})
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"assay"
 )
 
 // gathered takes in the hits of a search, page after page, and keeps those
@@ -77,8 +79,8 @@ func polish(h Hit, u *url.URL) Hit {
 		h.Title = h.Publisher
 	}
 	if r := h.Review; r != nil {
-		h.Review = &Review{
-			Claim: plain(r.Claim, maxSnippet), Claimant: plain(r.Claimant, maxName), ClaimDate: day(r.ClaimDate),
+		h.Review = &assay.Review{
+			Claim: plain(r.Claim, maxSnippet), Claimant: plain(r.Claimant, maxName), Author: h.Publisher,
 			Rating: plain(r.Rating, maxTitle), Date: day(r.Date),
 		}
 	}

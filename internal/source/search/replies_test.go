@@ -61,7 +61,7 @@ func outline(a search.Answer) string {
 		fmt.Fprintf(&b, "\n%s\n  title      %s\n  snippet    %s\n  published  %s\n  publisher  %s\n  language   %s\n  class      %s\n",
 			h.Address, h.Title, h.Snippet, h.Published, h.Publisher, h.Language, h.Class)
 		if r := h.Review; r != nil {
-			fmt.Fprintf(&b, "  claim      %s\n  claimant   %s, %s\n  rating     %s, %s\n  record     %d bytes\n", r.Claim, r.Claimant, r.ClaimDate, r.Rating, r.Date, len(h.Raw))
+			fmt.Fprintf(&b, "  claim      %s\n  claimant   %s\n  rating     %s, %s\n  record     %d bytes\n", r.Claim, r.Claimant, r.Rating, r.Date, len(h.Raw))
 		}
 	}
 	return strings.ReplaceAll(b.String(), " \n", "\n")

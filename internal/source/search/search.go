@@ -50,18 +50,9 @@ type Hit struct {
 	Language  string      // ISO 639-1; "" when the service does not say
 	Class     assay.Class // when the service holds one class of source only; "" when unknown
 	// Review is what a fact check says, when the hit is one.
-	Review *Review
+	Review *assay.Review
 	// Raw is the service's own JSON of a fact check's claim record, byte for byte; nil for other hits.
 	Raw json.RawMessage
-}
-
-// Review is a published fact check: who said what, and what the checker found.
-type Review struct {
-	Claim     string // as the checker words it
-	Claimant  string // who made the claim; "" when not said
-	ClaimDate string // YYYY-MM-DD, when the claim was made; "" when not said
-	Rating    string // in the checker's own words
-	Date      string // YYYY-MM-DD, when the review was published; "" when not said
 }
 
 // Answer is what a provider found. Hits of the pages before a failure are kept.

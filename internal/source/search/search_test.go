@@ -71,8 +71,8 @@ func TestFirstHit(t *testing.T) {
 		"courtlistener": {Address: s.URL + "/opinion/1008/a-case/", Title: "Alder County v. Brindle Ford", Snippet: "The court held", Published: "2025-05-30",
 			Publisher: "Court of Appeals of Alder", Language: "en", Class: assay.Court},
 		"factcheck": {Address: "https://fenfacts.example/check/40-bridges", Title: "No, Brindle Ford did not repair 40 bridges", Snippet: "Brindle Ford repaired 40 bridges.", Published: "2025-05-02",
-			Publisher: "Fen Fact Desk", Language: "en", Class: assay.FactCheck, Review: &search.Review{
-				Claim: "Brindle Ford repaired 40 bridges.", Claimant: "Brindle Ford Council", ClaimDate: "2025-03-04", Rating: "Mostly false", Date: "2025-05-02"}},
+			Publisher: "Fen Fact Desk", Language: "en", Class: assay.FactCheck, Review: &assay.Review{
+				Claim: "Brindle Ford repaired 40 bridges.", Claimant: "Brindle Ford Council", Author: "Fen Fact Desk", Rating: "Mostly false", Date: "2025-05-02"}},
 		"openalex": {Address: "https://journal.example/fen/12/3", Title: "Scour at small bridges: a field study in Brindle Ford", Snippet: "We measured scour at bridges repaired", Published: "2024-06-15",
 			Publisher: "Journal of Fen Hydraulics", Language: "en", Class: assay.Academic},
 		"internetarchive": {Address: s.URL + "/details/item-1011", Title: "A history of the bridges of Brindle Ford", Snippet: "How the bridges", Published: "1931-01-01",

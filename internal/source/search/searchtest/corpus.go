@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"assay/internal/source/search"
+	"assay"
 )
 
 func (it Item) language() string { return cmp.Or(it.Language, "en") }
@@ -134,7 +134,7 @@ func Town() []Item {
 		{Title: "Bridge Safety Standards for Counties", Text: "A rule on how bridges repaired with federal money, as in Brindle Ford, are inspected.", Published: "2024-11-02", Publisher: "Bridge Safety Administration", In: []string{"federalregister"}},
 		{Title: "Alder County v. Brindle Ford", Text: "The court held that the town of Brindle Ford owed a record of the bridges it had repaired.", Published: "2025-05-30", Publisher: "Court of Appeals of Alder", In: []string{"courtlistener"}},
 		{Title: "No, Brindle Ford did not repair 40 bridges", Text: "The claim that 40 bridges were repaired is misleading.", Published: "2025-05-02", Publisher: "Fen Fact Desk", Address: "https://fenfacts.example/check/40-bridges", In: []string{"factcheck"},
-			Review: &search.Review{Claim: "Brindle Ford repaired 40 bridges.", Claimant: "Brindle Ford Council", ClaimDate: "2025-03-04", Rating: "Mostly false", Date: "2025-05-02"}},
+			Review: &assay.Review{Claim: "Brindle Ford repaired 40 bridges.", Claimant: "Brindle Ford Council", Rating: "Mostly false", Date: "2025-05-02"}},
 		{Title: "Scour at small bridges: a field study in Brindle Ford", Text: "We measured scour at bridges repaired in Brindle Ford between 2020 and 2024.", Published: "2024-06-15", Publisher: "Journal of Fen Hydraulics", Address: "https://journal.example/fen/12/3", In: []string{"openalex"}},
 		{Title: "A history of the bridges of Brindle Ford", Text: "How the bridges of Brindle Ford were built and repaired, 1880 to 1930.", Published: "1931-01-01", Publisher: "Fen Historical Society", In: []string{"internetarchive"}},
 	}

@@ -172,7 +172,7 @@ func (s *Server) factCheck(out *reply, r *http.Request) {
 			"reviewDate": it.Published + "T00:00:00Z", "languageCode": it.language(), "textualRating": "Not rated",
 		}}, "text": it.Title}
 		if v := it.Review; v != nil {
-			claim["text"], claim["claimant"], claim["claimDate"] = v.Claim, v.Claimant, v.ClaimDate+"T00:00:00Z"
+			claim["text"], claim["claimant"], claim["claimDate"] = v.Claim, v.Claimant, v.Date+"T00:00:00Z"
 			claim["claimReview"].([]map[string]any)[0]["textualRating"] = v.Rating
 		}
 		claims = append(claims, claim)

@@ -22,6 +22,7 @@ import (
 	"sync"
 	"testing"
 
+	"assay"
 	"assay/internal/source/search"
 )
 
@@ -40,7 +41,7 @@ type Item struct {
 	// (searxng, brave, tavily). Wikipedia, CourtListener and the Internet Archive
 	// make addresses of their own, below the stand-in.
 	In     []string
-	Review *search.Review // of an item in factcheck
+	Review *assay.Review // of an item in factcheck
 }
 
 // Fault is what a service does in place of answering.
