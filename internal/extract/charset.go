@@ -41,8 +41,9 @@ func decode(data []byte) (decoded, error) {
 	return decodeUnknown(data), nil
 }
 
-// decodeHTML is decode, with what the page declares of its encoding.
-func decodeHTML(data []byte) (decoded, error) {
+// decodeHTML is decode, with what the page declares of its encoding, or the
+// server does in the type that it sends it as.
+func decodeHTML(data []byte, contentType string) (decoded, error) {
 	if d, ok := decodeMarked(data); ok {
 		return d, nil
 	}
@@ -52,7 +53,7 @@ func decodeHTML(data []byte) (decoded, error) {
 	if utf8.Valid(data) {
 		return decoded{text: string(data)}, nil
 	}
-	enc, name, certain := charset.DetermineEncoding(data[:min(len(data), 4096)], "text/html")
+	enc, name, certain := charset.DetermineEncoding(data[:min(len(data), 4096)], contentType)
 	valid, bad := sequences(data)
 	switch {
 	case valid >= 4*bad:
@@ -61,6 +62,17 @@ func decodeHTML(data []byte) (decoded, error) {
 		return decodeUnknown(data), nil
 	}
 	return decodeLines(data, enc), nil
+}
+
+// servedAs gives what the server that sent a page called it, with its
+// encoding where it named one; a page that was not fetched is only HTML.
+func servedAs(c assay.Capture) string {
+	if c.Retrieval != nil {
+		if t := c.Retrieval.Field("Content-Type"); t != "" {
+			return t
+		}
+	}
+	return "text/html"
 }
 
 // decodeMarked reads text that begins with a byte order mark, or that has the

@@ -26,7 +26,7 @@ const htmlVersion = "html/2"
 // tree. The matter is chosen by trafilatura (Barbaresi, ACL 2021) in its Go
 // port, after pruning.
 func readHTML(c assay.Capture) (*reading, error) {
-	d, err := decodeHTML(c.Bytes)
+	d, err := decodeHTML(c.Bytes, servedAs(c))
 	if err != nil {
 		return nil, err
 	}

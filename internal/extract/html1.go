@@ -14,7 +14,7 @@ import (
 // what stands in a report on such a reading can still be checked: trafilatura's
 // answer as it comes, and the text of elements that are not shown.
 func readHTML1(c assay.Capture) (*reading, error) {
-	d, err := decodeHTML(c.Bytes)
+	d, err := decodeHTML(c.Bytes, "text/html")
 	if err != nil {
 		return nil, err
 	}

@@ -166,3 +166,17 @@ func TestDateOfPage(t *testing.T) {
 		})
 	}
 }
+
+// TestCharsetOfHeader: an encoding that only the server names is read.
+func TestCharsetOfHeader(t *testing.T) {
+	const said = "Плотина выдержала паводок, сообщила администрация города в среду. Работы начались в июне и закончились в сентябре."
+	bytes, err := charmap.KOI8R.NewEncoder().String(said)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := capture("text/html", "https://a.example/", htmlPage("", "<article><p>"+bytes+"</p></article>"))
+	c.Retrieval = &assay.Retrieval{Address: c.Location, Header: []assay.HeaderField{{Name: "Content-Type", Value: "text/html; charset=koi8-r"}}}
+	if d := mustExtract(t, c, Options{Publishers: testBook()}); !strings.Contains(d.Text, "Плотина выдержала паводок") {
+		t.Errorf("the text is %q", d.Text)
+	}
+}

@@ -202,7 +202,7 @@ func decodeAs(data []byte, label, mediaType string) (decoded, error) {
 		return decodeLines(data, enc), nil
 	}
 	if mediaType == "text/html" {
-		return decodeHTML(data)
+		return decodeHTML(data, "text/html")
 	}
 	return decode(data)
 }
