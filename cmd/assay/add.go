@@ -184,19 +184,6 @@ func writeSummary(w io.Writer, s check.Summary) error {
 	_, err := fmt.Fprintf(w, "added      %8s\nupdated    %8s\nunchanged  %8s\nnot read   %8s\n%s\n%s in %s of %s, read in %s\n",
 		text.Group(s.Added), text.Group(s.Updated), text.Group(s.Unchanged), text.Group(len(s.Failed)), passed,
 		text.Count(s.Passages, "passage", "passages"), text.Count(s.Documents, "new document", "new documents"),
-		size(s.Bytes), s.Elapsed.Round(10*time.Millisecond))
+		text.Size(s.Bytes), s.Elapsed.Round(10*time.Millisecond))
 	return err
-}
-
-// size writes a number of bytes for a person.
-func size(n int64) string {
-	switch {
-	case n < 1000:
-		return text.Count(int(n), "byte", "bytes")
-	case n < 1000*1000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
-	case n < 1000*1000*1000:
-		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-	}
-	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
 }

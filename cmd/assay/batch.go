@@ -186,7 +186,7 @@ func (a *app) tellProblem(o batching) func(batch.Problem) {
 			fmt.Fprintln(a.err, "assay: more rows were not answered; they are not named")
 		}
 		if n <= mostProblems {
-			fmt.Fprintf(a.err, "assay: %s line %d: not answered: %s\n", line(name), p.Line, cut(line(p.Reason), 400))
+			fmt.Fprintf(a.err, "assay: %s line %d: not answered: %s\n", line(name), p.Line, text.Cut(line(p.Reason), 400))
 		}
 	}
 }

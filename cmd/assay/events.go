@@ -96,7 +96,7 @@ func (a *app) writeEvents(events []assay.Event, materials map[string]*assay.Mate
 }
 
 func drawEvent(b *strings.Builder, e assay.Event, materials map[string]*assay.Material, width int) {
-	b.WriteString(cut(line(e.Name), width) + "\n")
+	b.WriteString(text.Cut(line(e.Name), width) + "\n")
 	where := "place not said"
 	if len(e.Places) > 0 {
 		where = strings.Join(e.Places[:min(3, len(e.Places))], ", ")

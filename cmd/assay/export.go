@@ -128,6 +128,6 @@ func (a *app) exported(path string, documents int) error {
 	if a.quiet {
 		return nil
 	}
-	_, err = fmt.Fprintf(a.out, "%s in %s, %s\n", text.Count(documents, "document", "documents"), path, size(info.Size()))
+	_, err = fmt.Fprintf(a.out, "%s in %s, %s\n", text.Count(documents, "document", "documents"), path, text.Size(info.Size()))
 	return err
 }

@@ -124,9 +124,9 @@ func figuresTable(rows []assay.Figure, width int) *table {
 			counts = join(" ", f.Unit, f.Population, f.Action)
 		}
 		if wide {
-			t.add(cut(number, 20), cut(counts, 28), cut(f.Owner, 24), cut(join(" ", f.Event, f.Period), 20), string(f.Status), f.Document)
+			t.add(text.Cut(number, 20), text.Cut(counts, 28), text.Cut(f.Owner, 24), text.Cut(join(" ", f.Event, f.Period), 20), string(f.Status), f.Document)
 		} else {
-			t.add(cut(number, 18), cut(counts, 20), cut(f.Owner, 18), string(f.Status))
+			t.add(text.Cut(number, 18), text.Cut(counts, 20), text.Cut(f.Owner, 18), string(f.Status))
 		}
 	}
 	return t

@@ -7,6 +7,7 @@ import (
 	"assay"
 	"assay/internal/check"
 	"assay/internal/render"
+	"assay/internal/text"
 
 	"github.com/spf13/cobra"
 )
@@ -79,7 +80,7 @@ func dot(origins []assay.Origin, documents map[string]*assay.Material) string {
 			if id == o.Root {
 				style = ", style=bold"
 			}
-			fmt.Fprintf(&b, "    %s [label=%s%s];\n", quoteDOT(id), quoteDOT(cut(join(": ", documents[id].Document.Publisher, documents[id].Document.Title), 60)), style)
+			fmt.Fprintf(&b, "    %s [label=%s%s];\n", quoteDOT(id), quoteDOT(text.Cut(join(": ", documents[id].Document.Publisher, documents[id].Document.Title), 60)), style)
 		}
 		b.WriteString("  }\n")
 		for _, e := range o.Why {

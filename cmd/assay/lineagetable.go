@@ -110,10 +110,10 @@ func writeMember(b *strings.Builder, o assay.Origin, id string, documents map[st
 	if width >= wideScreen {
 		publisherWidth = publisherWide
 	}
-	publisher := cut(line(d.Publisher), publisherWidth)
+	publisher := text.Cut(line(d.Publisher), publisherWidth)
 	pad := strings.Repeat(" ", publisherWidth-utf8.RuneCountInString(publisher))
 	row := fmt.Sprintf("   %s %s  %-10s  %s%s  %s", mark, id, date, publisher, pad, line(d.Title))
-	b.WriteString(strings.TrimRight(cut(row, width), " ") + "\n")
+	b.WriteString(strings.TrimRight(text.Cut(row, width), " ") + "\n")
 	for _, e := range o.Why {
 		if e.From != id {
 			continue

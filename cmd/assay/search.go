@@ -93,7 +93,7 @@ func parseQuery(s string) (assay.Query, error) {
 		q.Any = append(q.Any, text.Stems(part)...)
 	}
 	if len(q.Must)+len(q.Any) == 0 {
-		return q, usagef("the query holds no word to search for: %q: give one or more telling words", cut(line(s), 60))
+		return q, usagef("the query holds no word to search for: %q: give one or more telling words", text.Cut(line(s), 60))
 	}
 	return q, nil
 }

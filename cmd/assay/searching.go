@@ -3,8 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"iter"
 	"slices"
@@ -189,11 +187,8 @@ const recordMark = "#claim-review"
 func recordItems(records []gather.Record) iter.Seq[source.Item] {
 	return func(yield func(source.Item) bool) {
 		for _, r := range records {
-			sum := sha256.Sum256(r.JSON)
-			c := assay.Capture{
-				SHA256: hex.EncodeToString(sum[:]), Bytes: r.JSON, MediaType: source.JSON,
-				Location: r.Address + recordMark, CapturedAt: r.Retrieval.At.Truncate(time.Microsecond), Retrieval: &r.Retrieval,
-			}
+			c := source.NewCapture(r.JSON, source.JSON, r.Address+recordMark, r.Retrieval.At.Truncate(time.Microsecond))
+			c.Retrieval = &r.Retrieval
 			if !yield(source.Item{Capture: c, Read: int64(len(r.JSON))}) {
 				return
 			}

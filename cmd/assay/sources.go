@@ -72,7 +72,7 @@ func (a *app) writeDocuments(documents []assay.Document) error {
 		if title == "" {
 			title = d.Location
 		}
-		t.add(d.ID, string(d.Class), d.Published, cut(d.Publisher, 28), title)
+		t.add(d.ID, string(d.Class), d.Published, text.Cut(d.Publisher, 28), title)
 	}
 	if err := t.write(a.out); err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"assay/internal/text"
 )
 
 // table writes rows in columns, cut to a width: the last column is cut first.
@@ -54,15 +56,15 @@ func (t *table) write(w io.Writer) error {
 	for _, row := range append([][]string{t.head}, t.rows...) {
 		var l strings.Builder
 		if t.isHeading(row) {
-			b.WriteString("\n" + cut(row[0], max(t.width, widest)) + "\n")
+			b.WriteString("\n" + text.Cut(row[0], max(t.width, widest)) + "\n")
 			continue
 		}
 		for i, c := range row {
 			if i == last && !t.right[i] {
-				l.WriteString(cut(c, room))
+				l.WriteString(text.Cut(c, room))
 				break
 			}
-			c = cut(c, widths[i])
+			c = text.Cut(c, widths[i])
 			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c))
 			if t.right[i] {
 				l.WriteString(pad + c)
@@ -75,13 +77,4 @@ func (t *table) write(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// cut shortens s to n characters, with an ellipsis.
-func cut(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	r := []rune(s)
-	return strings.TrimRight(string(r[:max(n-1, 0)]), " ") + "…"
 }

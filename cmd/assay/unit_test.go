@@ -123,8 +123,8 @@ func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		text.Group(0): "0", text.Group(-1234): "-1,234", text.Group(1234567): "1,234,567",
 		text.Count(1, "source", "sources"): "1 source", text.Count(1000, "source", "sources"): "1,000 sources",
-		size(999): "999 bytes", size(90428): "90.4 kB", size(2_500_000): "2.5 MB",
-		cut("abc", 3): "abc", cut("abcd", 3): "ab…", cut("äöüß", 3): "äö…",
+		text.Size(999): "999 bytes", text.Size(90428): "90.4 kB", text.Size(2_500_000): "2.5 MB",
+		text.Cut("abc", 3): "abc", text.Cut("abcd", 3): "ab…", text.Cut("äöüß", 3): "äö…",
 		strings.Join(wrap("one two three four", 9), "|"): "one two|three|four",
 	} {
 		if got != want {

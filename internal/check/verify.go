@@ -3,10 +3,12 @@ package check
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"assay"
 	"assay/internal/cite"
+	"assay/internal/gather"
 	"assay/internal/report"
 )
 
@@ -43,7 +45,23 @@ func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.
 		return cite.Result{}, err
 	}
 	n := newNames(c.Book, aliases)
-	return cite.Verify(ctx, r, c.Library, n.Forms, cite.Again{Reextract: again, Search: search})
+	return cite.Verify(ctx, r, c.Library, n.Forms, cite.Again{Reextract: again, Search: search, World: c.world})
+}
+
+// world sums up the gatherings of a report again; one that the library holds too
+// is taken from there.
+func (c Config) world(ctx context.Context, question string, recorded []assay.Gathering) (*assay.World, error) {
+	held, err := c.Library.Gatherings(ctx, question, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	list := slices.Clone(recorded)
+	for i := range list {
+		if j := slices.IndexFunc(held, func(g assay.Gathering) bool { return g.At == list[i].At }); j >= 0 {
+			list[i] = held[j]
+		}
+	}
+	return gather.Sum(list), nil
 }
 
 // asOfTime gives the time of a report's as_of; a date means its last second, UTC.

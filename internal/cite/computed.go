@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // computed holds a gap or a count to its basis.
@@ -62,7 +63,7 @@ func (b *bench) basis(ctx context.Context, basis assay.Basis) (*Problem, error) 
 		}
 	case "figures", "origins", "sources", "stances", "verdict":
 	default:
-		return problem(KindBasis, "the basis kind %q is not one of search, events, gathering, figures, origins, sources, stances and verdict", clip(basis.Kind)), nil
+		return problem(KindBasis, "the basis kind %q is not one of search, events, gathering, figures, origins, sources, stances and verdict", text.Clip(basis.Kind, 80)), nil
 	}
 	switch {
 	case size > maxBasis:
@@ -82,7 +83,7 @@ func (b *bench) basis(ctx context.Context, basis assay.Basis) (*Problem, error) 
 			return nil, err
 		}
 		if !known {
-			return problem(KindBasis, "the basis counts %s, which is no source, origin or figure", clip(id)), nil
+			return problem(KindBasis, "the basis counts %s, which is no source, origin or figure", text.Clip(id, 80)), nil
 		}
 		if seen[id] {
 			return problem(KindBasis, "the basis counts %s twice", short(id)), nil

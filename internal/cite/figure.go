@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // row holds a table's row to its citations. Its own cells have to hold the
@@ -47,14 +48,14 @@ func (b *bench) row(ctx context.Context, row assay.Row, columns int) (*Problem, 
 	}
 	f, ok := b.figures[row.FigureID]
 	if !ok {
-		return problem(KindFigure, "the row shows the figure %s, which the report does not have", clip(row.FigureID)), nil
+		return problem(KindFigure, "the row shows the figure %s, which the report does not have", text.Clip(row.FigureID, 80)), nil
 	}
 	for i, cell := range cells {
 		if stretch(row.Cells[i], f.Text) || holdsValue(cell, f) {
 			return nil, nil
 		}
 	}
-	return problem(KindFigure, "no cell of the row has the number of its figure, %q", clip(f.Text)), nil
+	return problem(KindFigure, "no cell of the row has the number of its figure, %q", text.Clip(f.Text, 80)), nil
 }
 
 // figureWords gives what a figure says besides its values.
@@ -99,12 +100,12 @@ func (b *bench) figure(ctx context.Context, f assay.ReportFigure) (*Problem, err
 	switch f.Status {
 	case "", assay.Claimed, assay.Repeated, assay.Corroborated, assay.Disputed, assay.DifferentQuantity:
 	default:
-		return problem(KindFigure, "the status %q does not exist", clip(string(f.Status))), nil
+		return problem(KindFigure, "the status %q does not exist", text.Clip(string(f.Status), 80)), nil
 	}
 	switch f.Modality {
 	case assay.Plain, assay.Suspected, assay.Alleged, assay.Charged, assay.Convicted, assay.Estimated, assay.Said, assay.Counted, assay.Audited:
 	default:
-		return problem(KindFigure, "the modality %q does not exist", clip(string(f.Modality))), nil
+		return problem(KindFigure, "the modality %q does not exist", text.Clip(string(f.Modality), 80)), nil
 	}
 	return nil, nil
 }
@@ -116,7 +117,7 @@ func (b *bench) figureAnchor(ctx context.Context, f assay.ReportFigure) (*unit, 
 		return b.resolve(ctx, assay.Citation{N: f.N, Anchor: f.Anchor})
 	}
 	if s, ok := b.byDoc[f.Anchor.DocumentSHA256]; ok && len(f.ID) > idDigits && f.ID[:idDigits] == s.Document {
-		return nil, problem(KindFigure, "the figure %q is of source %d and does not say so", clip(f.Text), s.N), nil
+		return nil, problem(KindFigure, "the figure %q is of source %d and does not say so", text.Clip(f.Text, 80), s.N), nil
 	}
 	b.counts.Citations++
 	id := ""
@@ -149,9 +150,9 @@ func (b *bench) field(s string, u *unit) *Problem {
 // reread reads a figure's numbers from the anchored bytes again.
 func reread(f assay.ReportFigure, quote *lexed) *Problem {
 	if f.Text == "" || !stretch(quote.text, f.Text) {
-		return problem(KindFigure, "the figure's text %q does not stand in its passage", clip(f.Text))
+		return problem(KindFigure, "the figure's text %q does not stand in its passage", text.Clip(f.Text, 80))
 	}
-	failed := problem(KindFigure, "the figure %q does not have the values %v (%v to %v)", clip(f.Text), f.Value, f.Low, f.High)
+	failed := problem(KindFigure, "the figure %q does not have the values %v (%v to %v)", text.Clip(f.Text, 80), f.Value, f.Low, f.High)
 	for from := 0; ; {
 		at := strings.Index(quote.text[from:], f.Text)
 		if at < 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // origins checks that origins exist once, that their members are documents of
@@ -18,11 +19,11 @@ func (v *verifying) origins(ctx context.Context) error {
 		where := at("origins", i)
 		v.b.counts.Origins++
 		if o.ID == "" || seen[o.ID] {
-			v.fail(where, problem(KindOrigin, "the origin's ID %q is empty or stands twice", clip(o.ID)))
+			v.fail(where, problem(KindOrigin, "the origin's ID %q is empty or stands twice", text.Clip(o.ID, 80)))
 		}
 		seen[o.ID] = true
 		if !interest(o.Interest) {
-			v.fail(where, problem(KindOrigin, "the interest %q does not exist", clip(string(o.Interest))))
+			v.fail(where, problem(KindOrigin, "the interest %q does not exist", text.Clip(string(o.Interest), 80)))
 		}
 		if len(o.Members) == 0 {
 			v.fail(where, problem(KindOrigin, "the origin has no member"))
@@ -30,7 +31,7 @@ func (v *verifying) origins(ctx context.Context) error {
 		units := []*unit{free(v.r.Question)}
 		for _, m := range o.Members {
 			if other, ok := member[m]; ok {
-				v.fail(where, problem(KindOrigin, "%s is a member of the origins %q and %q", clip(m), other, clip(o.ID)))
+				v.fail(where, problem(KindOrigin, "%s is a member of the origins %q and %q", text.Clip(m, 80), other, text.Clip(o.ID, 80)))
 			}
 			member[m] = o.ID
 			u, err := v.member(ctx, m)
@@ -38,13 +39,13 @@ func (v *verifying) origins(ctx context.Context) error {
 				return err
 			}
 			if u == nil {
-				v.fail(where, problem(KindOrigin, "the library holds no document %q", clip(m)))
+				v.fail(where, problem(KindOrigin, "the library holds no document %q", text.Clip(m, 80)))
 				continue
 			}
 			units, all = append(units, u), append(all, u)
 		}
 		if o.Root != "" && !slices.Contains(o.Members, o.Root) {
-			v.fail(where, problem(KindOrigin, "the root %s is none of the origin's members", clip(o.Root)))
+			v.fail(where, problem(KindOrigin, "the root %s is none of the origin's members", text.Clip(o.Root, 80)))
 		}
 		for _, name := range append([]string{o.Name}, o.Parties...) {
 			if p := v.named(name, units); p != nil {
@@ -121,7 +122,7 @@ func (v *verifying) edges(ctx context.Context, where string, o assay.Origin, mem
 	for i, e := range o.Why {
 		place := at(where+".why", i)
 		if !slices.Contains(o.Members, e.From) {
-			v.fail(place, problem(KindOrigin, "%s is none of the origin's members", clip(e.From)))
+			v.fail(place, problem(KindOrigin, "%s is none of the origin's members", text.Clip(e.From, 80)))
 		}
 		if slices.Contains(o.Members, e.To) {
 			continue
@@ -134,7 +135,7 @@ func (v *verifying) edges(ctx context.Context, where string, o assay.Origin, mem
 			return err
 		}
 		if p := v.named(e.To, members); p != nil || e.To == "" {
-			v.fail(place, problem(KindOrigin, "%q is no document, and no source that a member names", clip(e.To)))
+			v.fail(place, problem(KindOrigin, "%q is no document, and no source that a member names", text.Clip(e.To, 80)))
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"assay/internal/text"
 )
 
 // quotation is the text between a pair of quotation marks.
@@ -129,9 +131,9 @@ func (b *bench) quotations(s string, units []*unit) *Problem {
 		case strings.TrimSpace(content) == "":
 			return problem(KindQuotation, "there is nothing between the quotation marks")
 		case noted(content, units):
-			return problem(KindQuotation, "%q are words of a researcher's note, which is never quoted", clip(content))
+			return problem(KindQuotation, "%q are words of a researcher's note, which is never quoted", text.Clip(content, 80))
 		default:
-			return problem(KindQuotation, "%q is not what a cited document says", clip(content))
+			return problem(KindQuotation, "%q is not what a cited document says", text.Clip(content, 80))
 		}
 	}
 	return nil
@@ -212,16 +214,4 @@ func stretch(s, part string) bool {
 		}
 		from = at + 1
 	}
-}
-
-// clip shortens a text for a message.
-func clip(s string) string {
-	if len(s) <= 80 {
-		return s
-	}
-	s = s[:80]
-	for len(s) > 0 && !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s + "..."
 }

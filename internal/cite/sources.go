@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // sources checks every source against the library's document.
@@ -20,12 +21,12 @@ func (v *verifying) sources(ctx context.Context) error {
 			v.fail(where, problem(KindSource, "the number %d is not a source's own", s.N))
 		}
 		if docs[s.Document] {
-			v.fail(where, problem(KindSource, "the document %s stands twice among the sources", clip(s.Document)))
+			v.fail(where, problem(KindSource, "the document %s stands twice among the sources", text.Clip(s.Document, 80)))
 		}
 		numbers[s.N], docs[s.Document] = true, true
 		d, err := v.b.document(ctx, s.Document, s.DocumentSHA256)
 		if errors.Is(err, errMissing) {
-			v.fail(where, problem(KindSource, "the library holds no document %q", clip(s.Document)))
+			v.fail(where, problem(KindSource, "the library holds no document %q", text.Clip(s.Document, 80)))
 			continue
 		}
 		if err != nil {
@@ -36,10 +37,10 @@ func (v *verifying) sources(ctx context.Context) error {
 		}
 		o, ok := v.b.origins[s.Origin]
 		if !ok || !slices.Contains(o.Members, s.Document) {
-			v.fail(where, problem(KindOrigin, "the origin %q does not have source %d among its members", clip(s.Origin), s.N))
+			v.fail(where, problem(KindOrigin, "the origin %q does not have source %d among its members", text.Clip(s.Origin, 80), s.N))
 		}
 		if !interest(s.Interest) {
-			v.fail(where, problem(KindSource, "the interest %q does not exist", clip(string(s.Interest))))
+			v.fail(where, problem(KindSource, "the interest %q does not exist", text.Clip(string(s.Interest), 80)))
 		}
 		if err := v.capture(ctx, where, s); err != nil {
 			return err
@@ -70,7 +71,7 @@ func compare(s assay.Source, d *document) []*Problem {
 		{"review", reviewText(s.Review), reviewText(d.Review)},
 	} {
 		if f.report != f.library {
-			out = append(out, problem(KindSource, "source %d has the %s %q; the library has %q", s.N, f.name, clip(f.report), clip(f.library)))
+			out = append(out, problem(KindSource, "source %d has the %s %q; the library has %q", s.N, f.name, text.Clip(f.report, 80), text.Clip(f.library, 80)))
 		}
 	}
 	return out

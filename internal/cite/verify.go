@@ -1,7 +1,9 @@
 package cite
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Again is what Verify may compute a second time. A nil function leaves its
@@ -21,6 +24,9 @@ type Again struct {
 	// documents it searched. An error that wraps assay.ErrUsage means that this
 	// basis cannot be searched.
 	Search func(ctx context.Context, basis assay.Basis) (count, searched int, err error)
+	// World sums up again the searches of the world that a report records, by the
+	// library's own record of those that it holds.
+	World func(ctx context.Context, question string, recorded []assay.Gathering) (*assay.World, error)
 }
 
 // Failure is one thing in a report that does not hold.
@@ -62,7 +68,7 @@ func (c Checker) Verify(ctx context.Context, r *assay.Report, again Again) (Resu
 	}
 	v := &verifying{b: c.bench(r), r: r, again: again, searchable: again.Search != nil}
 	for _, step := range []func(context.Context) error{
-		v.identity, v.verdict, v.sentences, v.figures, v.labels, v.sources, v.origins,
+		v.identity, v.verdict, v.sentences, v.figures, v.labels, v.sources, v.origins, v.world,
 	} {
 		if err := step(ctx); err != nil {
 			return Result{}, err
@@ -94,7 +100,7 @@ func (v *verifying) fail(where string, p *Problem) {
 func (v *verifying) identity(context.Context) error {
 	r := v.r
 	if r.Schema != assay.ReportSchema {
-		v.fail("schema", problem(KindReport, "the schema is %q; this program reads %q", clip(r.Schema), assay.ReportSchema))
+		v.fail("schema", problem(KindReport, "the schema is %q; this program reads %q", text.Clip(r.Schema, 80), assay.ReportSchema))
 	}
 	if id := ReportID(r); id != r.ID {
 		v.fail("id", problem(KindReport, "the report's ID is %s and its content has the hash %s: it was changed after it was written", short(r.ID), short(id)))
@@ -102,14 +108,14 @@ func (v *verifying) identity(context.Context) error {
 	switch r.Kind {
 	case assay.Polar, assay.Quantity, assay.Descriptive:
 	default:
-		v.fail("kind", problem(KindReport, "the kind of question %q does not exist", clip(string(r.Kind))))
+		v.fail("kind", problem(KindReport, "the kind of question %q does not exist", text.Clip(string(r.Kind), 80)))
 	}
 	if _, err := time.Parse(time.DateOnly, r.CheckedOn); err != nil {
-		v.fail("checked_on", problem(KindReport, "%q is not a date", clip(r.CheckedOn)))
+		v.fail("checked_on", problem(KindReport, "%q is not a date", text.Clip(r.CheckedOn, 80)))
 	}
 	_, errDay := time.Parse(time.DateOnly, r.AsOf)
 	if _, err := time.Parse(time.RFC3339, r.AsOf); err != nil && errDay != nil {
-		v.fail("as_of", problem(KindReport, "%q is not a date or a time", clip(r.AsOf)))
+		v.fail("as_of", problem(KindReport, "%q is not a date or a time", text.Clip(r.AsOf, 80)))
 	}
 	for _, f := range []struct{ where, text string }{
 		{"question", r.Question}, {"claim", r.Claim}, {"disclaimer", r.Disclaimer},
@@ -117,6 +123,27 @@ func (v *verifying) identity(context.Context) error {
 		if len(f.text) <= maxSentence {
 			v.fail(f.where, clean(f.text))
 		}
+	}
+	return nil
+}
+
+// world holds what a report says of the searches of the world to their record.
+func (v *verifying) world(ctx context.Context) error {
+	stated := v.r.Adequacy.World
+	if stated == nil || v.again.World == nil {
+		return nil
+	}
+	summed, err := v.again.World(ctx, v.r.Question, stated.Gatherings)
+	if err != nil {
+		return fmt.Errorf("sum up the searches of the world again: %w", err)
+	}
+	a, errA := json.Marshal(stated)
+	b, errB := json.Marshal(summed)
+	if err := errors.Join(errA, errB); err != nil {
+		return err
+	}
+	if !bytes.Equal(a, b) {
+		v.fail("adequacy.world", problem(KindReport, "what it says of the searches of the world is not what their record comes to"))
 	}
 	return nil
 }
@@ -130,7 +157,7 @@ func (v *verifying) verdict(context.Context) error {
 	switch d.Label {
 	case assay.Supported, assay.Refuted, assay.Conflicting, assay.NotEnoughEvidence:
 	default:
-		v.fail("verdict.label", problem(KindVerdict, "the verdict %q does not exist", clip(string(d.Label))))
+		v.fail("verdict.label", problem(KindVerdict, "the verdict %q does not exist", text.Clip(string(d.Label), 80)))
 	}
 	for _, side := range []struct {
 		where string
@@ -138,10 +165,10 @@ func (v *verifying) verdict(context.Context) error {
 	}{{"verdict.support", d.Support}, {"verdict.refute", d.Refute}} {
 		for i, id := range side.ids {
 			if _, ok := v.b.origins[id]; !ok {
-				v.fail(at(side.where, i), problem(KindVerdict, "the verdict rests on the origin %q, which the report does not have", clip(id)))
+				v.fail(at(side.where, i), problem(KindVerdict, "the verdict rests on the origin %q, which the report does not have", text.Clip(id, 80)))
 			}
 			if slices.Index(side.ids, id) != i {
-				v.fail(at(side.where, i), problem(KindVerdict, "the verdict counts the origin %q twice", clip(id)))
+				v.fail(at(side.where, i), problem(KindVerdict, "the verdict counts the origin %q twice", text.Clip(id, 80)))
 			}
 		}
 	}
@@ -184,7 +211,7 @@ func (v *verifying) sentences(ctx context.Context) error {
 		}
 		for k, id := range s.FigureIDs {
 			if _, ok := v.b.figures[id]; !ok {
-				v.fail(at(where+".figure_ids", k), problem(KindReport, "the report has no figure %q", clip(id)))
+				v.fail(at(where+".figure_ids", k), problem(KindReport, "the report has no figure %q", text.Clip(id, 80)))
 			}
 		}
 		if s.Table == nil {
@@ -220,10 +247,10 @@ func (v *verifying) search(ctx context.Context, where string, basis assay.Basis)
 	}
 	v.searched++
 	if count != basis.Count {
-		v.fail(where, problem(KindBasis, "the search for %q finds %d now; the report says %d", clip(basis.Query), count, basis.Count))
+		v.fail(where, problem(KindBasis, "the search for %q finds %d now; the report says %d", text.Clip(basis.Query, 80), count, basis.Count))
 	}
 	if searched != basis.Searched {
-		v.fail(where, problem(KindBasis, "the search for %q reads %d documents now; the report says %d", clip(basis.Query), searched, basis.Searched))
+		v.fail(where, problem(KindBasis, "the search for %q reads %d documents now; the report says %d", text.Clip(basis.Query, 80), searched, basis.Searched))
 	}
 	return nil
 }
@@ -239,11 +266,11 @@ func (v *verifying) figures(ctx context.Context) error {
 		}
 		v.fail(where, p)
 		if f.ID == "" || seen[f.ID] {
-			v.fail(where, problem(KindReport, "the figure's ID %q is empty or stands twice", clip(f.ID)))
+			v.fail(where, problem(KindReport, "the figure's ID %q is empty or stands twice", text.Clip(f.ID, 80)))
 		}
 		seen[f.ID] = true
 		if _, ok := v.b.origins[f.Origin]; f.Origin != "" && !ok {
-			v.fail(where, problem(KindOrigin, "the report has no origin %q", clip(f.Origin)))
+			v.fail(where, problem(KindOrigin, "the report has no origin %q", text.Clip(f.Origin, 80)))
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // credit says who stands behind a document: its publisher as a reader sees it,
@@ -61,7 +62,7 @@ func class(r *reading, known assay.Publisher, o Options) assay.Class {
 		if c.Valid() {
 			return c
 		}
-		r.warn("class %q is none of %s", clip(line(r.class, 40), 40), classNames())
+		r.warn("class %q is none of %s", text.Cut(line(r.class, 40), 40), classNames())
 	}
 	if r.review != nil {
 		switch known.Class {

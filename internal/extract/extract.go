@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Publishers knows who stands behind a name or an address; internal/publishers
@@ -132,7 +133,7 @@ func (x *Extractor) read(ctx context.Context, c assay.Capture, as string) (*read
 		case as == "html/1":
 			return readHTML1(c)
 		case strings.HasPrefix(as, "html/") && as != htmlVersion:
-			return nil, fmt.Errorf("%w: the page was read by %s, which this program does not have: use the program that read it", assay.ErrNewer, clip(line(as, 20), 20))
+			return nil, fmt.Errorf("%w: the page was read by %s, which this program does not have: use the program that read it", assay.ErrNewer, text.Cut(line(as, 20), 20))
 		}
 		return readHTML(c)
 	case "text/plain":
@@ -200,7 +201,7 @@ func address(r *reading) string {
 	}
 	lower := strings.ToLower(u)
 	if (!strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://")) || strings.ContainsAny(u, " \t\r\n<>\"\x00") || len(u) > 4096 {
-		r.warn("url %q is not a web address; it was left out", clip(u, 80))
+		r.warn("url %q is not a web address; it was left out", text.Cut(u, 80))
 		return ""
 	}
 	return u
@@ -215,7 +216,7 @@ func published(c assay.Capture, r *reading) string {
 	}
 	date, err := normalDate(raw)
 	if err != nil {
-		r.warn("published %q was not read: %v", clip(raw, 80), err)
+		r.warn("published %q was not read: %v", text.Cut(raw, 80), err)
 		return ""
 	}
 	if !c.CapturedAt.IsZero() && date > c.CapturedAt.UTC().Format("2006-01-02")[:len(date)] {
@@ -229,7 +230,7 @@ const shortLine = 120 // characters: a first line up to this long is taken for a
 // titleOf takes the first line of a text for its title, or the file's name.
 func titleOf(text, location string) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	if first = line(first, shortLine+1); first != "" && len([]rune(first)) <= shortLine {
+	if first = line(first, 2*shortLine); first != "" && len([]rune(first)) <= shortLine {
 		return first
 	}
 	name, fragment, _ := strings.Cut(location, "#")
@@ -246,19 +247,7 @@ func line(s string, n int) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), func(r rune) bool {
 		return r <= ' ' || r == 0x7f || r == '\u00a0' || r == '\u2028' || r == '\u2029'
 	}), " ")
-	return clip(s, n)
-}
-
-// clip cuts a string to n characters.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	runes := []rune(s)
-	if len(runes) <= n {
-		return s
-	}
-	return string(runes[:n-1]) + "…"
+	return text.Cut(s, n)
 }
 
 func hash(s string) string {

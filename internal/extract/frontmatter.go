@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"assay"
+	"assay/internal/text"
 )
 
 const maxFrontMatter = 64 << 10 // bytes
@@ -95,7 +96,7 @@ func readFrontMatter(r *reading, source string) {
 		key := keys[strings.ReplaceAll(name, "-", "_")]
 		switch {
 		case key == "":
-			unknown = append(unknown, clip(line(name, 40), 40))
+			unknown = append(unknown, text.Cut(line(name, 40), 40))
 		case seen[key]:
 			r.warn("front matter has %s twice; the first was taken", name)
 		default:
@@ -114,7 +115,7 @@ func readFrontMatter(r *reading, source string) {
 
 // yamlProblem writes a YAML error on one line, with its lines counted in the file.
 func yamlProblem(err error) string {
-	return clip(line(strings.TrimPrefix(err.Error(), "yaml: "), 200), 200)
+	return text.Cut(line(strings.TrimPrefix(err.Error(), "yaml: "), 200), 200)
 }
 
 // set stores the value of a key.
@@ -139,7 +140,7 @@ func (r *reading) set(key, name string, value *yaml.Node) {
 		return
 	}
 	if (key == "title" || key == "publisher") && value.Tag != "!!str" && value.Style == 0 {
-		r.warn("front matter %s is not text (%s); it was taken as written", name, clip(line(value.Value, 40), 40))
+		r.warn("front matter %s is not text (%s); it was taken as written", name, text.Cut(line(value.Value, 40), 40))
 	}
 	r.setText(key, value.Value)
 }
@@ -165,7 +166,7 @@ func (r *reading) setText(key, value string) {
 		case assay.Note, assay.Text:
 			r.kind = k
 		default:
-			r.warn("kind %q is neither note nor text; the source is read as text", clip(line(value, 40), 40))
+			r.warn("kind %q is neither note nor text; the source is read as text", text.Cut(line(value, 40), 40))
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // A page over these limits is read without its structure, because the readers
@@ -40,7 +41,7 @@ func readHTML(c assay.Capture) (*reading, error) {
 	if problem := beyondTree(d.text, p); problem != "" {
 		r.warn("%s; it was read without its structure", problem)
 	} else if tree, err := html.ParseWithOptions(strings.NewReader(d.text), html.ParseOptionEnableScripting(!p.scriptless)); err != nil {
-		r.warn("the page could not be parsed (%s); it was read without its structure", clip(err.Error(), 80))
+		r.warn("the page could not be parsed (%s); it was read without its structure", text.Cut(err.Error(), 80))
 	} else {
 		if p.scriptless {
 			showUnscripted(tree)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"assay"
+	"assay/internal/text"
 )
 
 func TestPage(t *testing.T) {
@@ -123,7 +124,7 @@ func TestHostilePages(t *testing.T) {
 				t.Errorf("took %s", d)
 			}
 			if !strings.Contains(d.Text, "The dam at Elm Bend holds, the agency said on Friday.") {
-				t.Errorf("the paragraph is lost: %q", clip(d.Text, 300))
+				t.Errorf("the paragraph is lost: %q", text.Cut(d.Text, 300))
 			}
 			if strings.Contains(name, "10,000") && (len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "nested more than 400")) {
 				t.Errorf("warnings %q", d.Warnings)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // textKeys are the keys that may hold a JSON document's text, best first.
@@ -103,7 +104,7 @@ func (r *reading) take(values []member, src string) {
 		}
 		value, ok := scalar(raw)
 		if !ok {
-			r.warn("%s is not a text; it was left out", clip(line(v.key, 40), 40))
+			r.warn("%s is not a text; it was left out", text.Cut(line(v.key, 40), 40))
 			continue
 		}
 		if value == "" {

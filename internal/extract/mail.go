@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // How messages are read, before how the part is that holds the text.
@@ -24,7 +25,7 @@ const (
 func within(as, version string) (string, error) {
 	part, ok := strings.CutPrefix(as, version)
 	if as != "" && !ok {
-		return "", fmt.Errorf("%w: the message was read by %s, which this program does not have: use the program that read it", assay.ErrNewer, clip(line(as, 20), 20))
+		return "", fmt.Errorf("%w: the message was read by %s, which this program does not have: use the program that read it", assay.ErrNewer, text.Cut(line(as, 20), 20))
 	}
 	return part, nil
 }
@@ -157,7 +158,7 @@ func (x *Extractor) readMail(ctx context.Context, c assay.Capture, as string) (*
 		m.warn("%s", problem)
 	}
 	if len(attached) > 0 {
-		m.warn("attachments were not read; add them by themselves: %s", clip(strings.Join(attached, ", "), 500))
+		m.warn("attachments were not read; add them by themselves: %s", text.Cut(strings.Join(attached, ", "), 500))
 	}
 	return m, nil
 }
@@ -269,7 +270,7 @@ func (r *reading) takeHeader(root *part) {
 	if at, err := mail.ParseDate(h.Get("Date")); err == nil {
 		r.published = at.Format("2006-01-02")
 	} else if h.Get("Date") != "" {
-		r.warn("the message's date %q was not read", clip(line(h.Get("Date"), 80), 80))
+		r.warn("the message's date %q was not read", text.Cut(line(h.Get("Date"), 80), 80))
 	}
 	if name, _, ok := strings.Cut(h.Get("List-Id"), "<"); ok { // RFC 2919
 		r.publisher = strings.Trim(words(strings.TrimSpace(name)), `" `)

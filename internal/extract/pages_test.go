@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // prose is a page's worth of paragraphs.
@@ -120,7 +121,7 @@ func TestHostileLinkedData(t *testing.T) {
 				t.Errorf("took %s", took)
 			}
 			if !strings.Contains(d.Text, "The dam at Elm Bend holds") || len([]rune(d.Title)) > 300 {
-				t.Errorf("title of %d characters, text %q", len([]rune(d.Title)), clip(d.Text, 100))
+				t.Errorf("title of %d characters, text %q", len([]rune(d.Title)), text.Cut(d.Text, 100))
 			}
 		})
 	}
@@ -195,11 +196,11 @@ func TestStatedText(t *testing.T) {
 	for name, body := range map[string]string{"text": stated, "HTML": strings.ReplaceAll(strings.ReplaceAll(stated, "The dam", "<p>The <b>dam<\\/b>"), `\n\n`, "<\\/p>")} {
 		d := mustExtract(t, capture("text/html", "a.html", htmlPage(linkedScript(body), "<h1>Dam holds</h1><div id=app></div><script src=x></script>")), Options{})
 		if !strings.HasPrefix(d.Text, "The dam at Elm Bend holds, the agency said “on Friday” & before.\n\nThe dam") || len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "articleBody") {
-			t.Errorf("%s: %q %q", name, clip(d.Text, 200), d.Warnings)
+			t.Errorf("%s: %q %q", name, text.Cut(d.Text, 200), d.Warnings)
 		}
 		d = mustExtract(t, capture("text/html", "a.html", htmlPage(linkedScript(body), "<h1>Dam holds</h1>"+strings.ReplaceAll(prose, "holds", "is whole"))), Options{})
 		if strings.Contains(d.Text, "holds,") || len(d.Warnings) != 0 {
-			t.Errorf("%s: %q %q", name, clip(d.Text, 200), d.Warnings)
+			t.Errorf("%s: %q %q", name, text.Cut(d.Text, 200), d.Warnings)
 		}
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/tetratelabs/wazero/experimental"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // The bounds of PDFs.
@@ -208,7 +209,7 @@ func readPages(ctx context.Context, reader pdfium.Pdfium, c assay.Capture) (*rea
 		}
 		page, err := reader.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: i}}})
 		if err != nil {
-			r.warn("page %d could not be read (%s)", i+1, clip(line(err.Error(), 80), 80))
+			r.warn("page %d could not be read (%s)", i+1, text.Cut(line(err.Error(), 80), 80))
 			continue
 		}
 		if strings.TrimSpace(page.Text) == "" {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Wall is the error of a page where something else stands in its place. It
@@ -52,7 +53,7 @@ type wallSigns struct {
 func readWalls(src string, p page) wallSigns {
 	s := wallSigns{by: map[string]int{}, scripts: p.scripts > 0}
 	phrases := wallPhrases()
-	if f, ok := phrases.match(phraseWords(clip(titleName(p.title), 80))); ok && f.group == "title" {
+	if f, ok := phrases.match(phraseWords(text.Cut(titleName(p.title), 80))); ok && f.group == "title" {
 		s.titled = true
 	}
 	for n, l := range p.lines(src) {
@@ -77,7 +78,7 @@ func readWalls(src string, p page) wallSigns {
 			s.prose++
 		}
 	}
-	if f, ok := phrases.match(phraseWords(clip(p.noscript, 400))); ok && f.group != "consent" && f.group != "title" {
+	if f, ok := phrases.match(phraseWords(text.Cut(p.noscript, 400))); ok && f.group != "consent" && f.group != "title" {
 		s.needs = true
 	}
 	return s

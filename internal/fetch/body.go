@@ -24,6 +24,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // acceptEncoding is what decoded undoes.
@@ -100,7 +101,7 @@ func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *h
 		if typ := declaredType(resp.Header.Get("Content-Type")); !t.r.Binary && typ != "" && !readable(typ) && typ != "application/octet-stream" {
 			return body{}, fail(assay.NotText, "it is not text but %s", typ)
 		}
-		return body{}, fail(assay.OverLimit, "it is %s, larger than the limit of %s", size(resp.ContentLength), size(sent))
+		return body{}, fail(assay.OverLimit, "it is %s, larger than the limit of %s", text.Size(resp.ContentLength), text.Size(sent))
 	}
 	m := newMeter(resp.Body, sent)
 	stop := t.c.watch(m, cancel)
@@ -127,9 +128,9 @@ func (t *trip) read(ctx context.Context, cancel context.CancelCauseFunc, resp *h
 		got := int64(buf.Len())
 		switch {
 		case errors.Is(err, errLarge):
-			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s", size(sent))
+			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s", text.Size(sent))
 		case got > decoded:
-			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s when unpacked", size(decoded))
+			return body{}, fail(assay.OverLimit, "it is larger than the limit of %s when unpacked", text.Size(decoded))
 		case got > ratioFrom && got > maxRatio*max(m.n.Load(), 1):
 			return body{}, fail(assay.OverLimit, "it is packed more than %d times, as a bomb is", maxRatio)
 		}
@@ -177,9 +178,9 @@ func (t *trip) cut(ctx context.Context, err error, got, want int64) error {
 	}
 	f := explain(ctx, err)
 	if f.again {
-		f.reason = fmt.Sprintf("the connection broke after %s", size(got))
+		f.reason = fmt.Sprintf("the connection broke after %s", text.Size(got))
 		if want > 0 {
-			f.reason += " of " + size(want)
+			f.reason += " of " + text.Size(want)
 		}
 	}
 	return f
@@ -372,15 +373,4 @@ func charset(contentType string) string {
 func sum(data []byte) string {
 	h := sha256.Sum256(data)
 	return hex.EncodeToString(h[:])
-}
-
-// size renders a number of bytes for a reader.
-func size(n int64) string {
-	switch {
-	case n >= 10<<20:
-		return fmt.Sprintf("%d MiB", n>>20)
-	case n >= 10<<10:
-		return fmt.Sprintf("%d KiB", n>>10)
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

@@ -113,6 +113,10 @@ func (g guard) refusal(addr netip.Addr) string {
 	return ""
 }
 
+// Public reports whether a network address is a public one, or stands in a range
+// that is opened: whether a client with these ranges would dial it.
+func Public(addr netip.Addr, open []netip.Prefix) bool { return guard{open}.refusal(addr) == "" }
+
 // check refuses an address outside the public ranges and those opened by name.
 func (g guard) check(host string, addr netip.Addr) error {
 	why := g.refusal(addr)

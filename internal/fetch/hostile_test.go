@@ -78,7 +78,7 @@ func TestHostileBytes(t *testing.T) {
 		"many fields":           {head + strings.Repeat("X-Y: z\r\n", 8<<10) + "\r\n", assay.OverLimit, "its header"},
 		"endless 1xx":           {strings.Repeat("HTTP/1.1 103 Early Hints\r\nX: "+strings.Repeat("a", 2000)+"\r\n\r\n", 200), assay.OverLimit, "its header"},
 		"length too large":      {head + "Content-Length: 500\r\n\r\nhello", assay.Unreachable, "the connection broke after 5 bytes of 500 bytes"},
-		"length beyond limit":   {head + "Content-Length: 999999999999\r\n\r\nhello", assay.OverLimit, "larger than the limit of 1024 KiB"},
+		"length beyond limit":   {head + "Content-Length: 999999999999\r\n\r\nhello", assay.OverLimit, "larger than the limit of 1.0 MB"},
 		"film beyond limit":     {"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 999999999999\r\n\r\nhello", assay.NotText, "it is not text but video/mp4"},
 		"length too small":      {head + "Content-Length: 2\r\n\r\nhello", assay.Fetched, ""},
 		"length negative":       {head + "Content-Length: -5\r\n\r\nhello", assay.Unreachable, "a wrong length"},
@@ -186,7 +186,7 @@ func TestBombs(t *testing.T) {
 		}{
 			"zeros":   {e, "as a bomb is", packed(t, e, zeros, 1)},
 			"twice":   {e + ", gzip", "as a bomb is", packed(t, "gzip", packed(t, e, zeros, 1), 1)},
-			"letters": {e, "larger than the limit of 512 KiB when unpacked", packed(t, e, letters, 1)},
+			"letters": {e, "larger than the limit of 524.3 kB when unpacked", packed(t, e, letters, 1)},
 		} {
 			s := site(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Encoding", tt.encoding)
@@ -218,11 +218,11 @@ func TestEndlessBody(t *testing.T) {
 		}
 	})
 	c, _ := client(t, nil)
-	if res := get(t, c, s.URL); res.Outcome != assay.OverLimit || res.Reason != "it is larger than the limit of 1024 KiB" {
+	if res := get(t, c, s.URL); res.Outcome != assay.OverLimit || res.Reason != "it is larger than the limit of 1.0 MB" {
 		t.Errorf("%s (%s)", res.Outcome, res.Reason)
 	}
 	res := c.Get(context.Background(), Request{URL: s.URL, MaxBody: 20 << 10})
-	if res.Outcome != assay.OverLimit || !strings.Contains(res.Reason, "20 KiB") {
+	if res.Outcome != assay.OverLimit || !strings.Contains(res.Reason, "20.5 kB") {
 		t.Errorf("a limit of the request: %s (%s)", res.Outcome, res.Reason)
 	}
 	s.CloseClientConnections()

@@ -167,6 +167,15 @@ func ofStatus(status int, service bool) *failure {
 	return fail(assay.Unreachable, "status %d, which says nothing", status)
 }
 
+// OutcomeOf gives how a request for a page ended by the status of its answer,
+// and the reason of one other than Fetched: for answers that an archive holds.
+func OutcomeOf(status int) (outcome assay.RetrievalOutcome, reason string) {
+	if f := ofStatus(status, false); f != nil {
+		return f.outcome, f.reason
+	}
+	return assay.Fetched, ""
+}
+
 // transient says of which statuses another try may do (RFC 9110 and RFC 6585).
 func transient(status int) bool {
 	switch status {

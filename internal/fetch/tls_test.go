@@ -174,7 +174,7 @@ func TestHTTP2Limits(t *testing.T) {
 	}{
 		{"/header", assay.OverLimit, "its header is larger than the limit"},
 		{"/huge", assay.Unreachable, "its answer is not valid HTTP"}, // the connection is given up
-		{"/body", assay.OverLimit, "it is larger than the limit of 1024 KiB"},
+		{"/body", assay.OverLimit, "it is larger than the limit of 1.0 MB"},
 	} {
 		if res := get(t, c, s.URL+tt.path); res.Outcome != tt.outcome || res.Reason != tt.reason {
 			t.Errorf("%s: %s (%s), want %s (%s)", tt.path, res.Outcome, res.Reason, tt.outcome, tt.reason)

@@ -119,10 +119,10 @@ func Run(ctx context.Context, c Config) (assay.Gathering, error) {
 	err := r.everything(limited)
 	switch {
 	case ctx.Err() != nil:
-		r.g.Stopped = "interrupted"
+		r.g.Stopped = stoppedByUser
 		err = fmt.Errorf("the search was stopped; what it had read is kept: %w", context.Cause(ctx))
 	case limited.Err() != nil:
-		r.g.Stopped, err = "time", nil
+		r.g.Stopped, err = stoppedByTime, nil
 	}
 	r.g.Seconds = r.Now().Sub(r.began).Seconds()
 	// Whatever stopped it, the record is kept.
@@ -131,6 +131,12 @@ func Run(ctx context.Context, c Config) (assay.Gathering, error) {
 	}
 	return r.g, err
 }
+
+// Why a gathering ended before its work was done.
+const (
+	stoppedByTime = "time"
+	stoppedByUser = "interrupted"
+)
 
 var errTime = errors.New("the time for the search was up")
 

@@ -178,11 +178,12 @@ func thin(w *assay.World) []string {
 	if len(unasked) > 0 {
 		why = append(why, "no search answered for "+text.List(unasked))
 	}
-	if last := w.Gatherings[len(w.Gatherings)-1]; last.Stopped != "" {
-		why = append(why, map[string]string{"time": "its time was up before it was done"}[last.Stopped])
-		if last.Stopped != "time" {
-			why[len(why)-1] = "it was stopped before it was done"
-		}
+	switch w.Gatherings[len(w.Gatherings)-1].Stopped {
+	case "":
+	case stoppedByTime:
+		why = append(why, "its time was up before it was done")
+	default:
+		why = append(why, "it was stopped before it was done")
 	}
 	return why
 }

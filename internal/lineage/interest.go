@@ -131,6 +131,9 @@ var organs = text.Set("council government administration authority board bureau 
 // "Office of the Mayor of Brindle Ford". A name that adds anything else ("Brindle
 // Ford Courier") says nothing.
 func organOf(publisher, body string) bool {
+	if !strings.Contains(strings.ToLower(publisher), text.FirstWord(body)) {
+		return false // most names share nothing with the actor's
+	}
 	own, words := text.NewPhrase(body), text.AllStems(publisher)
 	at := own.In(words)
 	if at < 0 || len(words) == len(own) {

@@ -90,7 +90,7 @@ func check(raw string) (string, error) {
 		}
 	}
 	if len(tokens) < 2 || content == 0 {
-		return "", fmt.Errorf("%q is not enough to check; ask a whole question, or look for words with 'assay search': %w", clip(clean, 60), assay.ErrUsage)
+		return "", fmt.Errorf("%q is not enough to check; ask a whole question, or look for words with 'assay search': %w", text.Clip(clean, 60), assay.ErrUsage)
 	}
 	latin, letters := 0, 0
 	for _, r := range clean {
@@ -102,7 +102,7 @@ func check(raw string) (string, error) {
 		}
 	}
 	if letters == 0 || latin*10 < letters*8 || (english == 0 && foreign(tokens)) {
-		return "", fmt.Errorf("%q does not read as English; questions are read in English only: %w", clip(clean, 60), assay.ErrUsage)
+		return "", fmt.Errorf("%q does not read as English; questions are read in English only: %w", text.Clip(clean, 60), assay.ErrUsage)
 	}
 	return clean, nil
 }
@@ -117,16 +117,6 @@ func foreign(tokens []text.Token) bool {
 		}
 	}
 	return n > 0
-}
-
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "…"
 }
 
 // reader carries a question through the steps of Parse.

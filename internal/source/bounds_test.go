@@ -57,7 +57,7 @@ func TestHugeFileIsRefusedBySize(t *testing.T) {
 	if took := time.Since(begin); took > 500*time.Millisecond {
 		t.Errorf("refusing a file by its size took %s", took)
 	}
-	want := []string{"huge.txt ! the file is 2.0 GB, and at most 64.0 MB are read", "small.md text/markdown"}
+	want := []string{"huge.txt ! the file is 2.1 GB, and at most 67.1 MB are read", "small.md text/markdown"}
 	if diff := cmp.Diff(want, outline(items)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // A file with more bad lines than this is described by their number.
@@ -76,7 +77,7 @@ func (l *lineReader) next() ([]byte, error) {
 // line yields one line; a blank one is nothing.
 func (l *lineReader) line(line []byte, err error) bool {
 	if errors.Is(err, errLongLine) {
-		return l.badLine(fmt.Errorf("%w: the line is longer than %s", assay.ErrTooLarge, bytesText(int64(l.limit))))
+		return l.badLine(fmt.Errorf("%w: the line is longer than %s", assay.ErrTooLarge, text.Size(int64(l.limit))))
 	}
 	if l.number == 1 {
 		line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
@@ -89,7 +90,7 @@ func (l *lineReader) line(line []byte, err error) bool {
 		return l.badLine(fmt.Errorf("%w: %s", assay.ErrUnreadable, problem))
 	}
 	at := fmt.Sprintf("%s#L%d", l.location, l.number)
-	return l.yield(Item{Capture: newCapture(bytes.Clone(line), "application/json", at, l.o), Read: l.read.share()})
+	return l.yield(Item{Capture: NewCapture(bytes.Clone(line), JSON, at, l.o.CapturedAt), Read: l.read.share()})
 }
 
 // lineProblem says what keeps a line from being a JSON object; "" when nothing does.

@@ -71,6 +71,23 @@ func isMediaType(mediaType string) bool {
 	return false
 }
 
+// DeclaredType gives the type by which this package goes for one that a server
+// declares, in lower case, and that settles what the bytes are read as; "" for
+// any other.
+func DeclaredType(declared string) string {
+	switch declared {
+	case HTML, "application/xhtml+xml":
+		return HTML
+	case Markdown, "text/x-markdown":
+		return Markdown
+	case PDF, "application/x-pdf":
+		return PDF
+	case JSON:
+		return JSON
+	}
+	return ""
+}
+
 // archivedType gives the media type of an archive's record from what it was
 // sent as, its address and the beginning of its content; "" when it is no page.
 // JSON that a server answered with is data for scripts, unless its address names
@@ -81,17 +98,16 @@ func archivedType(e *archive.Entry, declared string, head []byte) string {
 		return ""
 	}
 	named := byExtension[path.Ext(strings.ToLower(name))]
+	if t := DeclaredType(declared); t != "" {
+		declared = t
+	}
 	switch declared {
-	case HTML, "application/xhtml+xml":
+	case HTML:
 		if bytes.HasPrefix(head, []byte("%PDF-")) {
 			return PDF // as some servers send it
 		}
 		return HTML
-	case Markdown, "text/x-markdown":
-		return Markdown
-	case PDF, "application/x-pdf":
-		return PDF
-	case MHTML, Mail:
+	case Markdown, PDF, MHTML, Mail:
 		return declared
 	case Plain:
 		if named == Markdown {

@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // A compressed stream may hold this many times its own size, beyond the limit
@@ -56,13 +57,13 @@ func read(ctx context.Context, e entry, o Options, yield func(Item) bool) bool {
 	case err != nil:
 		return fail(readError(err), c.rest())
 	case int64(len(data)) > o.MaxBytes:
-		return fail(fmt.Errorf("%w: it holds more than %s", assay.ErrTooLarge, bytesText(o.MaxBytes)), c.rest())
+		return fail(fmt.Errorf("%w: it holds more than %s", assay.ErrTooLarge, text.Size(o.MaxBytes)), c.rest())
 	}
 	mediaType, err := MediaType(e.location, data)
 	if err != nil {
 		return fail(err, c.rest())
 	}
-	capture := newCapture(data, mediaType, e.location, o)
+	capture := NewCapture(data, mediaType, e.location, o.CapturedAt)
 	if mediaType == MHTML {
 		capture.Retrieval = savedPage(capture, o)
 	}

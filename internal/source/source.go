@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // The limits when Options gives none.
@@ -150,31 +151,19 @@ func walkPath(ctx context.Context, path string, visit func(entry) bool) bool {
 	return w.dir(".", 0)
 }
 
-func newCapture(data []byte, mediaType, location string, o Options) assay.Capture {
+// NewCapture makes a capture of bytes that were read at a time, addressed by their SHA-256.
+func NewCapture(data []byte, mediaType, location string, at time.Time) assay.Capture {
 	sum := sha256.Sum256(data)
 	return assay.Capture{
 		SHA256:     hex.EncodeToString(sum[:]),
 		Bytes:      data,
 		MediaType:  mediaType,
 		Location:   location,
-		CapturedAt: o.CapturedAt,
+		CapturedAt: at,
 	}
 }
 
 // tooLarge says what passed which limit.
 func tooLarge(what string, size, limit int64) error {
-	return fmt.Errorf("%w: %s is %s, and at most %s are read", assay.ErrTooLarge, what, bytesText(size), bytesText(limit))
-}
-
-// bytesText writes a number of bytes for a reader.
-func bytesText(n int64) string {
-	switch {
-	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.1f kB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d bytes", n)
+	return fmt.Errorf("%w: %s is %s, and at most %s are read", assay.ErrTooLarge, what, text.Size(size), text.Size(limit))
 }

@@ -190,7 +190,7 @@ func TestTooLarge(t *testing.T) {
 		t.Errorf("took %s: was the file read?", time.Since(start))
 	}
 	if diff := cmp.Diff([]string{
-		"a.md text/markdown", "big.txt: the file is 2.0 GB, and at most 2.0 kB are read", "z.txt.gz: it holds more than 2.0 kB",
+		"a.md text/markdown", "big.txt: the file is 2.1 GB, and at most 2.0 kB are read", "z.txt.gz: it holds more than 2.0 kB",
 	}, got); diff != "" {
 		t.Error(diff)
 	}

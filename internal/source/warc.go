@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/fetch"
 	"assay/internal/source/archive"
 )
 
@@ -164,7 +165,7 @@ func (p *pages) one(a *archive.Archive, e *archive.Entry) bool {
 	if err != nil {
 		return p.fail(at, err, nil)
 	}
-	capture := newCapture(content.Body, archivedType(e, content.MediaType, content.Body), at, p.o)
+	capture := NewCapture(content.Body, archivedType(e, content.MediaType, content.Body), at, p.o.CapturedAt)
 	if h := content.Handed; h != nil && h.Document.CaptureSHA256 == capture.SHA256 {
 		p.hand(&capture, h)
 	} else if title != "" {
@@ -232,16 +233,13 @@ func kept(header []assay.HeaderField) []assay.HeaderField {
 // record without a response holds the bytes themselves.
 func outcome(status int) assay.RetrievalOutcome {
 	switch {
-	case status == 0, status >= 200 && status < 300:
+	case status == 0:
 		return assay.Fetched
 	case status == 304:
 		return assay.NotModified // a revisit, whose bytes an earlier record has
-	case status == 404, status == 410:
-		return assay.NotThere
-	case status == 401, status == 402, status == 403, status == 407, status == 429, status == 451:
-		return assay.Forbidden
 	}
-	return assay.Unreachable
+	how, _ := fetch.OutcomeOf(status)
+	return how
 }
 
 func on(t time.Time) string {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"assay/internal/text/wordnet"
+
+	"assay/internal/text"
 )
 
 // senderWeight is what a word of a post's signature counts: its name or its date
@@ -48,7 +50,7 @@ const unknown = ^uint32(0)
 // ask reads a query.
 func (c *Corpus) ask(query string) *asked {
 	a := &asked{c: c, place: make([]int16, len(c.terms))}
-	body, sender := readPost(clip(query, maxQueryBytes))
+	body, sender := readPost(text.Head(query, maxQueryBytes))
 	r := newReader()
 	seen := map[string]bool{}
 	for _, w := range r.read(body) {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"assay/internal/text"
 )
 
 // Corpus is an index of documents in memory. Nothing changes it after New, and
@@ -56,9 +58,9 @@ func New(docs []Document, o Options) *Corpus {
 	for i, d := range docs {
 		e := &c.docs[i]
 		e.id = d.ID
-		e.title = c.intern(r.read(clip(d.Title, maxTitleBytes)))
-		e.path = c.intern(r.read(clip(pathWords(d.URL), maxTitleBytes)))
-		e.text = c.intern(r.read(clip(d.Text, maxTextBytes)))
+		e.title = c.intern(r.read(text.Head(d.Title, maxTitleBytes)))
+		e.path = c.intern(r.read(text.Head(pathWords(d.URL), maxTitleBytes)))
+		e.text = c.intern(r.read(text.Head(d.Text, maxTextBytes)))
 		e.group = -1
 		if page := cmp.Or(d.Title, d.URL); page != "" {
 			g, ok := groups[page]

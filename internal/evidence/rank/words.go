@@ -26,17 +26,6 @@ type word struct {
 	stop bool
 }
 
-// clip cuts s to at most n bytes, at a character.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
 // fold takes the accents off a word: "Beyoncé" is looked for as "Beyonce".
 func fold(s string) string {
 	ascii := true

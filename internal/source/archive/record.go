@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // The types of records that this package knows.
@@ -107,7 +108,7 @@ func readRecord(in *tape) (*record, error) {
 	length := strings.TrimSpace(r.field("Content-Length"))
 	r.length, err = strconv.ParseInt(length, 10, 64)
 	if err != nil || r.length < 0 || r.length > maxBlock || length[0] == '+' {
-		return nil, fmt.Errorf("%w: its Content-Length is %q, which is no length", assay.ErrUnreadable, clip(length))
+		return nil, fmt.Errorf("%w: its Content-Length is %q, which is no length", assay.ErrUnreadable, text.Clip(length, 80))
 	}
 	return r, nil
 }
@@ -167,14 +168,6 @@ func value(b []byte) string {
 		}
 		return r
 	}, s)
-}
-
-func clip(s string) string {
-	const most = 80
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "") + "…"
-	}
-	return s
 }
 
 // tape is a reader that knows how many bytes were taken from it.

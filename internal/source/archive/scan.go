@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // File is one WARC file.
@@ -110,7 +111,7 @@ func (s *scanner) problem(at place, target string, err error) {
 func (s *scanner) add(e Entry) {
 	const longest = 8 << 10 // bytes of an address
 	if len(e.Target) > longest {
-		e.Target, e.Err = clip(e.Target), fmt.Errorf("%w: its address is longer than %d kB", assay.ErrTooLarge, longest>>10)
+		e.Target, e.Err = text.Clip(e.Target, 80), fmt.Errorf("%w: its address is longer than %d kB", assay.ErrTooLarge, longest>>10)
 	}
 	if len(e.Redirect) > longest || len(e.refers) > longest {
 		e.Redirect, e.refers = "", ""
@@ -345,7 +346,7 @@ var errLength = fmt.Errorf("%w: its Content-Length is not the length of what it 
 func (s *scanner) entry(r *record, at place) (Entry, bool) {
 	e := Entry{
 		Type: r.field("WARC-Type"), Target: r.uri("WARC-Target-URI"), Date: r.date("WARC-Date"), MediaType: mediaType(r.field("Content-Type")),
-		Truncated: clip(r.field("WARC-Truncated")), id: r.field("WARC-Record-ID"), digest: r.field("WARC-Payload-Digest"), at: at,
+		Truncated: text.Clip(r.field("WARC-Truncated"), 80), id: r.field("WARC-Record-ID"), digest: r.field("WARC-Payload-Digest"), at: at,
 	}
 	e.handed, e.Handed = s.metadata[e.id]
 	switch e.Type {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Limits of a WACZ beside those of its WARC files.
@@ -134,7 +135,7 @@ type opening struct {
 func (w *opening) problem(path string, err error) {
 	const most = 100
 	if len(w.Problems) < most {
-		w.Problems = append(w.Problems, Problem{value([]byte(clip(path))), err})
+		w.Problems = append(w.Problems, Problem{value([]byte(text.Clip(path, 80))), err})
 	}
 }
 
@@ -281,7 +282,7 @@ func (w *opening) hash(f *zip.File, res resource) error {
 		return fmt.Errorf("%w: it is damaged (%v)", assay.ErrUnreadable, err)
 	}
 	if got := hex.EncodeToString(h.Sum(nil)); !strings.EqualFold(got, want) {
-		return fmt.Errorf("%w: it has the SHA-256 %s…, and datapackage.json says %s…: it was changed or damaged after it was packed", assay.ErrUnreadable, got[:12], clip(want[:min(len(want), 12)]))
+		return fmt.Errorf("%w: it has the SHA-256 %s…, and datapackage.json says %s…: it was changed or damaged after it was packed", assay.ErrUnreadable, got[:12], text.Head(want, 12))
 	}
 	return nil
 }
@@ -344,7 +345,7 @@ func (w *opening) pages(f *zip.File) error {
 		if len(bytes.TrimSpace(line)) == 0 || json.Unmarshal(line, &p) != nil || p.URL == "" {
 			continue // the line that describes the list, or one of no use
 		}
-		p.Title = clip(p.Title)
+		p.Title = text.Clip(p.Title, 80)
 		if w.listed += len(p.URL) + len(p.Title) + 100; w.listed > maxPageText {
 			return fmt.Errorf("%w: the lists of pages are longer than is read; the rest was left", assay.ErrTooLarge)
 		}

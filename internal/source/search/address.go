@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"assay/internal/fetch"
+
+	"assay/internal/text"
 )
 
 // maxLists is the most domains of one list.
@@ -27,7 +29,7 @@ func domains(list []string) ([]string, error) {
 		}
 		path = strings.Trim(path, "/")
 		if !isDomain(d) || len(path) > 200 || strings.ContainsAny(path, " ?#\"") {
-			return nil, fmt.Errorf("%q is no domain: write it as example.org, without https://", cut(given, 80))
+			return nil, fmt.Errorf("%q is no domain: write it as example.org, without https://", text.Cut(given, 80))
 		}
 		if path != "" {
 			d += "/" + path
@@ -128,10 +130,7 @@ var inner = []string{"localhost", "local", "internal", "home.arpa", "test", "inv
 // public reports whether a host may be a public site's, or stands in a range that is opened.
 func public(host string, open []netip.Prefix) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		if slices.ContainsFunc(open, func(p netip.Prefix) bool { return p.Contains(ip) }) {
-			return true
-		}
-		return ip.IsGlobalUnicast() && !ip.IsPrivate() && !ip.Is4In6()
+		return fetch.Public(ip, open)
 	}
 	if !strings.Contains(host, ".") || Within(host, inner) {
 		return len(open) > 0

@@ -4,9 +4,10 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"assay/internal/text"
 )
 
 // The lengths at which a hit's text is cut, in characters.
@@ -32,16 +33,7 @@ func plain(s string, most int) string {
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff
 	}), " ")
-	return cut(s, most)
-}
-
-// cut shortens s to most characters, with an ellipsis.
-func cut(s string, most int) string {
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	r := []rune(s)
-	return strings.TrimRight(string(r[:most-1]), " ") + "…"
+	return text.Cut(s, most)
 }
 
 // untag gives the text between tags. A tag that breaks a line parts words.

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // Settings say which providers are asked and how each is set up. They come
@@ -113,7 +114,7 @@ func (p *parser) fields(n *yaml.Node, what string, read map[string]func(*yaml.No
 		f, ok := read[key.Value]
 		switch {
 		case !ok:
-			return p.errorf(key.Line, "%q is no key of %s; it has %s", cut(key.Value, 40), what, strings.Join(slices.Sorted(maps.Keys(read)), ", "))
+			return p.errorf(key.Line, "%q is no key of %s; it has %s", text.Cut(key.Value, 40), what, strings.Join(slices.Sorted(maps.Keys(read)), ", "))
 		case seen[key.Value]:
 			return p.errorf(key.Line, "%s stands twice", key.Value)
 		}

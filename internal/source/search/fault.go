@@ -10,6 +10,7 @@ import (
 
 	"assay"
 	"assay/internal/fetch"
+	"assay/internal/text"
 )
 
 // A session's reading fails with one of these, or with told.
@@ -102,7 +103,7 @@ const maxWords = 200
 // quoted adds a service's words to a reason. The key is taken out of them before
 // they are cut, lest half of it stay.
 func (p *provider) quoted(reason, words string) string {
-	if words = cut(p.hide(plain(words, maxMarkup)), maxWords); words == "" {
+	if words = text.Cut(p.hide(plain(words, maxMarkup)), maxWords); words == "" {
 		return reason
 	}
 	return fmt.Sprintf("%s: %q", reason, words)

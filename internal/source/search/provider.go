@@ -11,6 +11,7 @@ import (
 
 	"assay"
 	"assay/internal/fetch"
+	"assay/internal/text"
 )
 
 // spec is one service: what it is, and how a search of it begins.
@@ -94,7 +95,7 @@ func lookup(name string) (spec, error) {
 			return s, nil
 		}
 	}
-	return spec{}, fmt.Errorf("%w: no such search provider: %q: use one of %s", assay.ErrUsage, cut(name, 40), strings.Join(Names(), ", "))
+	return spec{}, fmt.Errorf("%w: no such search provider: %q: use one of %s", assay.ErrUsage, text.Cut(name, 40), strings.Join(Names(), ", "))
 }
 
 // provider is a Provider of one spec.
@@ -139,7 +140,7 @@ func (s spec) settle(c Config) (Config, error) {
 	case len(c.Key) > 512 || strings.ContainsFunc(c.Key, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
 		return wrong("the key has characters that no key has (a space or a line end?)")
 	case strings.ContainsFunc(c.Contact, func(r rune) bool { return r <= ' ' }) || c.Contact != "" && !strings.Contains(c.Contact, "@"):
-		return wrong("the contact %q is no e-mail address", cut(c.Contact, 80))
+		return wrong("the contact %q is no e-mail address", text.Cut(c.Contact, 80))
 	}
 	if c.Endpoint == "" {
 		if c.Endpoint = s.Endpoint; c.Endpoint == "" {
@@ -226,14 +227,14 @@ func (p *provider) prepare(q Query) (Query, string) {
 	}
 	for _, d := range []string{q.From, q.To} {
 		if _, err := time.Parse(time.DateOnly, d); d != "" && err != nil {
-			return q, fmt.Sprintf("%q is no date: write it as YYYY-MM-DD", cut(d, 40))
+			return q, fmt.Sprintf("%q is no date: write it as YYYY-MM-DD", text.Cut(d, 40))
 		}
 	}
 	if q.From != "" && q.To != "" && q.From > q.To {
 		return q, fmt.Sprintf("the dates are in the wrong order: %s is after %s", q.From, q.To)
 	}
 	if q.Language != "" && language(q.Language) == "" {
-		return q, fmt.Sprintf("%q is no language known here: write it as en or de", cut(q.Language, 40))
+		return q, fmt.Sprintf("%q is no language known here: write it as en or de", text.Cut(q.Language, 40))
 	}
 	q.Language = language(q.Language)
 	allow, err := domains(q.Allow)

@@ -3,8 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"iter"
 	"net/url"
@@ -182,15 +180,14 @@ func result(p Page, got fetch.Result, last *assay.Retrieval) Visit {
 
 // capture makes an item of the bytes of a page.
 func capture(address string, retrieval *assay.Retrieval, got fetch.Result) source.Item {
-	sum := sha256.Sum256(got.Body)
-	retrieval.CaptureSHA256 = hex.EncodeToString(sum[:])
 	mediaType, err := mediaType(address, got.MediaType, got.Body)
 	if err != nil {
 		return failed(address, retrieval, err)
 	}
-	return source.Item{Capture: assay.Capture{
-		SHA256: retrieval.CaptureSHA256, Bytes: got.Body, MediaType: mediaType, Location: address, CapturedAt: retrieval.At, Retrieval: retrieval,
-	}, Read: int64(len(got.Body))}
+	c := source.NewCapture(got.Body, mediaType, address, retrieval.At)
+	retrieval.CaptureSHA256 = c.SHA256
+	c.Retrieval = retrieval
+	return source.Item{Capture: c, Read: int64(len(got.Body))}
 }
 
 // mediaType gives the type that a page is read as: what its bytes are beyond
@@ -203,13 +200,11 @@ func mediaType(address, said string, body []byte) (string, error) {
 	if looksLikeFeed(head) {
 		return "", fmt.Errorf("%w: it is a feed; read its entries with --feed %s", assay.ErrUnreadable, address)
 	}
-	switch said = strings.ToLower(said); said {
-	case "text/html", "application/xhtml+xml":
-		return source.HTML, nil
-	case "text/markdown", "text/x-markdown":
-		return source.Markdown, nil
-	case "application/json", "application/pdf":
-		return said, nil
+	said = strings.ToLower(said)
+	if t := source.DeclaredType(said); t != "" {
+		return t, nil
+	}
+	switch said {
 	case "text/xml", "application/xml":
 		if bytes.Contains(bytes.ToLower(head), []byte("<html")) {
 			return source.HTML, nil
