@@ -102,9 +102,9 @@ func (n *addresses) sort(args []string) (paths []string, err error) {
 		if d.value == "" {
 			continue
 		}
-		day, err := time.Parse(time.DateOnly, d.value)
+		day, err := parseDay(d.flag, d.value)
 		if err != nil {
-			return nil, usagef("%s: no such date: %q: give YYYY-MM-DD", d.flag, d.value)
+			return nil, err
 		}
 		*d.to = day.Add(d.add)
 	}

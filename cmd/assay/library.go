@@ -203,6 +203,15 @@ func (a *app) loadBook(path string) (*publishers.Book, error) {
 	return book, err
 }
 
+// parseDay reads the day that a flag gives.
+func parseDay(flag, value string) (time.Time, error) {
+	day, err := time.Parse(time.DateOnly, value)
+	if err != nil {
+		return day, usagef("%s: no such date: %q: give YYYY-MM-DD", flag, value)
+	}
+	return day, nil
+}
+
 // parseAsOf reads a date or a time; "" is now. A date means the end of that day, UTC.
 func parseAsOf(s string) (time.Time, error) {
 	if s == "" {

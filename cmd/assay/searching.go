@@ -66,8 +66,11 @@ func (s *searching) check(from []string, asOf string) error {
 		return usagef("--search-time %s: give a time, as in 90s or 5m", s.limit)
 	}
 	for _, d := range []struct{ flag, value string }{{"--since", s.since}, {"--until", s.until}} {
-		if _, err := time.Parse(time.DateOnly, d.value); d.value != "" && err != nil {
-			return usagef("%s: no such date: %q: give YYYY-MM-DD", d.flag, d.value)
+		if d.value == "" {
+			continue
+		}
+		if _, err := parseDay(d.flag, d.value); err != nil {
+			return err
 		}
 	}
 	if s.since != "" && s.until != "" && s.until < s.since {

@@ -14,11 +14,9 @@ import (
 
 	"assay"
 	"assay/internal/check"
-	"assay/internal/extract"
 	"assay/internal/fetch"
 	"assay/internal/library"
 	"assay/internal/library/sqlite"
-	"assay/internal/publishers"
 	"assay/internal/source/web"
 )
 
@@ -101,39 +99,20 @@ func gather(ctx context.Context, path, file string) (r gatherResult, err error) 
 	if err != nil {
 		return r, err
 	}
-	book, err := publishers.Default()
-	if err != nil {
-		return r, err
-	}
 	client, err := fetch.New(fetch.Options{Delay: task.Delay, Resolver: toLoopback{}, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	if err != nil {
 		return r, err
 	}
 	defer func() { _ = client.Close() }()
-	x := extract.New(extract.Config{})
-	defer x.Close()
 	stop := watchHeap(&r.Heap)
-	began := time.Now()
 	reader := web.New(web.Options{Getter: client, Last: func(ctx context.Context, address string) (*assay.Retrieval, error) {
 		return check.LastRetrieval(ctx, lib, address)
 	}})
-	sum, err := check.Ingest(ctx, check.Reading{
-		Sources: reader.Gather(ctx, web.Plan{Pages: task.Addresses}),
-		Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) {
-			return x.Extract(ctx, c, extract.Options{Publishers: book})
-		},
-		Store: lib,
-	})
+	read, err := readInto(ctx, lib, reader.Gather(ctx, web.Plan{Pages: task.Addresses}))
 	if err != nil {
 		return r, err
 	}
-	if len(sum.Failed) > 0 {
-		return r, fmt.Errorf("%d pages failed, the first %s: %s", len(sum.Failed), sum.Failed[0].Location, sum.Failed[0].Reason)
-	}
-	if err := lib.Close(); err != nil {
-		return r, err
-	}
-	r.Documents, r.Passages, r.Seconds = sum.Documents, sum.Passages, time.Since(began).Seconds()
+	r.Documents, r.Passages, r.Seconds = read.Documents, read.Passages, read.Seconds
 	stop()
 	return r, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -167,6 +168,12 @@ func read(ctx context.Context, path, sources string) (r readResult, err error) {
 	if err != nil {
 		return r, err
 	}
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	return readInto(ctx, lib, source.Walk(ctx, []string{sources}, source.Options{CapturedAt: at}))
+}
+
+// readInto reads sources into a library, which it closes.
+func readInto(ctx context.Context, lib library.Library, sources iter.Seq[source.Item]) (r readResult, err error) {
 	book, err := publishers.Default()
 	if err != nil {
 		return r, err
@@ -174,9 +181,8 @@ func read(ctx context.Context, path, sources string) (r readResult, err error) {
 	x := extract.New(extract.Config{})
 	defer x.Close()
 	began := time.Now()
-	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	sum, err := check.Ingest(ctx, check.Reading{
-		Sources: source.Walk(ctx, []string{sources}, source.Options{CapturedAt: at}),
+		Sources: sources,
 		Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) {
 			return x.Extract(ctx, c, extract.Options{Publishers: book})
 		},
