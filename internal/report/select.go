@@ -218,6 +218,13 @@ func (w *writer) topicCues() []cued {
 	return out
 }
 
+// qualifies reports whether a word is an adjective or adverb in -al or -ally that
+// only shares its stem with a cue: who is critically ill is not criticised.
+func qualifies(word, cue string) bool {
+	adjective := func(w string) bool { return strings.HasSuffix(strings.TrimSuffix(w, "ly"), "al") }
+	return adjective(word) && !adjective(text.FirstWord(cue))
+}
+
 // topicOf chooses the section that a sentence belongs to.
 func (w *writer) topicOf(c candidate, m *assay.Material, ev *event, topics []cued) (string, float64) {
 	s := m.Annotation.Sentences[c.Sentence]
@@ -239,7 +246,7 @@ func (w *writer) topicOf(c candidate, m *assay.Material, ev *event, topics []cue
 			if stems == nil {
 				stems = text.AllStems(m.Document.Text[s.Start:s.End])
 			}
-			if cue.In(stems) >= 0 {
+			if at := cue.In(stems); at >= 0 && !qualifies(text.Tokens(m.Document.Text[s.Start:s.End])[at].Lower, t.topic.Cues[k]) {
 				score += 0.7
 				cues++
 			}

@@ -469,3 +469,19 @@ func TestLowerFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestQualifies: a word that only shares a cue's stem is no cue.
+func TestQualifies(t *testing.T) {
+	for _, tt := range []struct {
+		word, cue string
+		want      bool
+	}{
+		{"critically", "criticize", true}, {"critical", "critic", true},
+		{"critics", "criticize", false}, {"criticised", "criticise", false},
+		{"legally", "legal", false}, {"referral", "referral", false}, {"operations", "operation", false},
+	} {
+		if got := qualifies(tt.word, tt.cue); got != tt.want {
+			t.Errorf("qualifies(%q, %q) = %v", tt.word, tt.cue, got)
+		}
+	}
+}
