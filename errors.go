@@ -31,4 +31,10 @@ var (
 	ErrDrifted = errors.New("a source has changed or is gone")
 	// ErrEmpty: there is nothing to work on (a folder without sources).
 	ErrEmpty = errors.New("nothing to read")
+	// ErrDenied: whoever asks may not do this, or has not said who they are.
+	ErrDenied = errors.New("not allowed")
+	// ErrConflict: it was changed by somebody else since it was read.
+	ErrConflict = errors.New("changed meanwhile")
+	// ErrUnavailable: it cannot be done now (a queue is full, a program is missing).
+	ErrUnavailable = errors.New("not available now")
 )

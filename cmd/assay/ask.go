@@ -32,8 +32,8 @@ var formats = []struct {
 	{"json", []string{".json"}},
 }
 
-// asking is how a question is asked: the flags of ask.
-type asking struct {
+// askOptions is how a question is asked: the flags of ask.
+type askOptions struct {
 	from    origin
 	format  string
 	asOf    string
@@ -44,7 +44,7 @@ type asking struct {
 
 // newAsk answers a question.
 func newAsk(a *app) *cobra.Command {
-	var opts asking
+	var opts askOptions
 	c := &cobra.Command{
 		Use:   "ask QUESTION",
 		Short: "Answer a question from the sources, with a report",
@@ -104,7 +104,7 @@ func completeProfiles(*cobra.Command, []string, string) ([]string, cobra.ShellCo
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-func (a *app) ask(ctx context.Context, text string, opts asking) error {
+func (a *app) ask(ctx context.Context, text string, opts askOptions) error {
 	format, err := a.chooseFormat(opts)
 	if err != nil {
 		return err
@@ -169,7 +169,7 @@ func readQuestion(r io.Reader) (string, error) {
 }
 
 // chooseFormat takes --format, --json, or the ending of the output file.
-func (a *app) chooseFormat(opts asking) (string, error) {
+func (a *app) chooseFormat(opts askOptions) (string, error) {
 	if opts.format != "" {
 		for _, f := range formats {
 			if f.name == opts.format {
@@ -196,7 +196,7 @@ func (a *app) chooseFormat(opts asking) (string, error) {
 }
 
 // config is what the question is asked with.
-func (a *app) config(lib library.Library, opts asking, when time.Time) (check.Config, error) {
+func (a *app) config(lib library.Library, opts askOptions, when time.Time) (check.Config, error) {
 	load := a.vocabulary
 	if load == nil {
 		load = func() vocabulary { return loadProfiles(opts.profile) }

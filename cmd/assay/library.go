@@ -49,7 +49,7 @@ func (a *app) openToBrowse(ctx context.Context, o *origin, profile, asOf string)
 	if err != nil {
 		return check.Config{}, nil, err
 	}
-	config, err := a.config(lib, asking{from: *o, profile: profile}, when)
+	config, err := a.config(lib, askOptions{from: *o, profile: profile}, when)
 	if err != nil {
 		lib.Close()
 		return check.Config{}, nil, err

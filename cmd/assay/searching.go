@@ -105,7 +105,7 @@ func (s *searching) services(settings *search.Settings, client *fetch.Client) ([
 
 // gather searches the world for a question and reads what is found into the
 // library, which is made when there is none.
-func (a *app) gather(ctx context.Context, question string, opts asking) error {
+func (a *app) gather(ctx context.Context, question string, opts askOptions) error {
 	s := &opts.search
 	settings, err := a.searchSettings(s.config)
 	if err != nil {

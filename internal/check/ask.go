@@ -45,6 +45,23 @@ type Config struct {
 	Today    time.Time        // the date printed as "checked on" when AsOf is zero
 	Engine   assay.Engine
 	Judging  Judging // of the sentences found; nil: by the rules of package stance
+	// Progress is told of each stage as it begins and ends; nil: nobody listens.
+	// It is called from one goroutine at a time and must not block.
+	Progress func(Step)
+}
+
+// Step is what Progress is told: that a stage began or ended, or what it found.
+type Step struct {
+	Stage  string // Question, Search, Passages, Stance, Origins, Figures, Verdict, Report, Anchors
+	Done   bool
+	Detail string // for a reader: "119 documents searched, no source failed to open"
+	Found  []Passage
+}
+
+// Passage is a sentence found, as a reader sees it before there is a verdict.
+type Passage struct {
+	Text     string
+	Document assay.Document // without its text
 }
 
 // Ask answers a question from a library: the whole asking side of the

@@ -34,6 +34,9 @@ var policy = sync.OnceValue(func() string {
 		"'; base-uri 'none'; form-action 'none'"
 })
 
+// CSS gives the style sheet of a report, for a page that shows one among its own parts.
+func CSS() string { return reportCSS }
+
 // HTML writes a report as one self-contained file: no script, no request, no
 // outside style. A citation opens a card with the passage that it rests on
 // (HTML popover); where popovers are not known, and in print, the cards are an

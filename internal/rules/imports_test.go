@@ -16,6 +16,10 @@ var stages = []string{
 // fronts decode, call check or the library, and render.
 var fronts = []string{"web", "api", "mcp", "eval"}
 
+// served are the packages beside the pipeline that the fronts show: what a desk
+// does, questions that run, an error's words.
+var served = []string{"desk", "asking", "problem", "compare", "feeds"}
+
 // shared packages know nothing of stages and may be imported by any of them.
 var shared = []string{"text"}
 
@@ -29,7 +33,7 @@ var drivers = []string{"database/sql", "modernc.org/sqlite", "github.com/jackc/"
 var vendors = []string{"github.com/openai/", "github.com/anthropics/"}
 
 // servers may import net/http; only fetch may send a request with it.
-var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "internal/bench", "cmd/assay", "internal/source/search/searchtest"}
+var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "internal/bench", "internal/problem", "cmd/assay", "internal/source/search/searchtest"}
 
 // room gives the first folder under internal, "cmd" for commands and "" for the root package.
 func room(dir string) string {
@@ -81,7 +85,14 @@ func allowed(from, to, path string) string {
 		return "a recheck reads the network into a library, and knows no other stage"
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
+	case from == "library" && path != "internal/library" && (to == "desk" || to == "asking"):
+		return "" // a backend keeps the desk's state
+	case from == "desk" && to == "compare", from == "feeds" && to == "desk":
+		return ""
 	case slices.Contains(fronts, from):
+		if slices.Contains(served, to) {
+			return ""
+		}
 		if to == "check" || path == "internal/library" || to == "render" || slices.Contains(shared, to) {
 			return ""
 		}

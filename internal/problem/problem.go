@@ -1,0 +1,80 @@
+// Package problem turns an error into what a client of the web desk and of the
+// JSON API is told: one status, one shape (problem details, RFC 9457), one
+// sentence in plain words. It is the only mapping of error categories to HTTP.
+package problem
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"assay"
+)
+
+// Problem is an error as a client sees it (RFC 9457, application/problem+json).
+type Problem struct {
+	Type   string `json:"type"`             // a stable name of the category: "assay:not-found"
+	Title  string `json:"title"`            // what kind of thing went wrong
+	Status int    `json:"status"`           // of HTTP
+	Detail string `json:"detail,omitempty"` // what happened, to what, and what to do
+}
+
+// kinds are the categories, in the order in which they are looked for: an error
+// may be of several, and the more telling one decides.
+var kinds = []struct {
+	err    error
+	status int
+	name   string
+	title  string
+}{
+	{assay.ErrDenied, http.StatusForbidden, "not-allowed", "Not allowed"},
+	{assay.ErrConflict, http.StatusConflict, "conflict", "Changed by somebody else"},
+	{assay.ErrUnavailable, http.StatusServiceUnavailable, "unavailable", "Not available now"},
+	{assay.ErrBusy, http.StatusServiceUnavailable, "busy", "The library is busy"},
+	{assay.ErrFull, http.StatusInsufficientStorage, "no-space", "No space"},
+	{syscall.ENOSPC, http.StatusInsufficientStorage, "no-space", "No space"},
+	{assay.ErrReadOnly, http.StatusServiceUnavailable, "read-only", "The library cannot be written"},
+	{assay.ErrTooLarge, http.StatusRequestEntityTooLarge, "too-large", "Too large"},
+	{assay.ErrUsage, http.StatusBadRequest, "bad-request", "Not understood"},
+	{assay.ErrAnchor, http.StatusUnprocessableEntity, "anchor", "An anchor does not hold"},
+	{assay.ErrNotFound, http.StatusNotFound, "not-found", "Not found"},
+	{fs.ErrNotExist, http.StatusNotFound, "not-found", "Not found"},
+	{assay.ErrEmpty, http.StatusNotFound, "empty", "Nothing to read"},
+	{assay.ErrUnreadable, http.StatusUnprocessableEntity, "unreadable", "Cannot be read"},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "It took too long"},
+}
+
+// unexplained is all that is told of an error of no category: its words may name
+// files and addresses of this machine.
+const unexplained = "A fault of the program. It is in the log; please report it."
+
+// Of gives the problem of an error. Errors of no category, and those of a
+// damaged library, are told without their words.
+func Of(err error) Problem {
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return Problem{Type: "assay:" + k.name, Title: k.title, Status: k.status, Detail: Words(err)}
+		}
+	}
+	return Problem{Type: "assay:internal", Title: "Something went wrong", Status: http.StatusInternalServerError, Detail: unexplained}
+}
+
+// Status gives the HTTP status of an error.
+func Status(err error) int { return Of(err).Status }
+
+// Words is an error on one line, without the names of its categories where they
+// tell a reader nothing.
+func Words(err error) string {
+	message := strings.Join(strings.Fields(err.Error()), " ")
+	for _, k := range kinds {
+		name := k.err.Error()
+		message = strings.TrimSuffix(message, ": "+name)
+		for strings.HasPrefix(message, name+": ") {
+			message = strings.TrimPrefix(message, name+": ")
+		}
+	}
+	return message
+}

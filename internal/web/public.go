@@ -1,0 +1,6 @@
+package web
+
+import "net/http"
+
+// publicRoutes registers published checks, corrections, tips, methodology, and policy.
+func (s *Server) publicRoutes(mux *http.ServeMux) {}
