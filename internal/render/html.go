@@ -23,7 +23,7 @@ var reportTemplate string
 // The template and the style's hash are made at the first HTML report, so that
 // a start of the program does not pay for them.
 var page = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("report").Parse(reportTemplate))
+	return template.Must(template.New("file").Parse(reportTemplate))
 })
 
 // policy is the content security policy of the file: no script, no request, no
@@ -42,9 +42,7 @@ func CSS() string { return reportCSS }
 // (HTML popover); where popovers are not known, and in print, the cards are an
 // appendix. It gives the writer's or the template's first error.
 func HTML(w io.Writer, r *assay.Report) error {
-	v := newView(r)
-	h := &htmlPage{view: v, cards: v.makeCards()}
-	if err := page().Execute(w, h.build()); err != nil {
+	if err := page().Execute(w, newHTMLPage(r, Links{}).build()); err != nil {
 		return fmt.Errorf("write the report as HTML: %w", err)
 	}
 	return nil
@@ -58,7 +56,14 @@ type htmlPage struct {
 	counts   []htmlCount
 }
 
+func newHTMLPage(r *assay.Report, l Links) *htmlPage {
+	v := newView(r)
+	v.links = l
+	return &htmlPage{view: v, cards: v.makeCards()}
+}
+
 type htmlReport struct {
+	Links                        Links
 	Policy, Checked, Engine, Day string
 	CSS                          template.CSS
 	Report                       *assay.Report
@@ -93,7 +98,11 @@ type htmlSentence struct {
 	Marks                []htmlMark
 	Basis                string
 	Count                *htmlCount
+	Pin                  *htmlPin
 }
+
+// htmlPin leads from a sentence or a row to the page that says why it stands there.
+type htmlPin struct{ Address, Label string }
 
 type htmlMark struct {
 	N           int
@@ -128,6 +137,7 @@ type htmlSource struct {
 	*assay.Source
 	Kind, Origin, Interest, Address, Host, Capture string
 	Title                                          string
+	Page                                           string
 	Passages                                       []*card
 }
 
@@ -140,7 +150,7 @@ type htmlPurpose struct {
 
 func (h *htmlPage) build() *htmlReport {
 	out := &htmlReport{
-		Policy: policy(), CSS: template.CSS(reportCSS), Report: h.Report, // reportCSS is our own file
+		Links: h.links, Policy: policy(), CSS: template.CSS(reportCSS), Report: h.Report, // reportCSS is our own file
 		Checked: h.checked(), Engine: h.engine(), Day: h.CheckedOn, Reach: h.reach(),
 		Dates: h.datesWords(), Cards: h.cards.list, NoGaps: noGaps,
 	}
@@ -209,6 +219,7 @@ func (h *htmlPage) one(s assay.S) htmlSentence {
 	h.sentence++
 	body, mark := split(s.Text)
 	out := htmlSentence{ID: fmt.Sprintf("s%d", h.sentence), Head: body, Tail: mark, Marks: h.marks(s.Citations)}
+	out.Pin = h.pin(out.ID, fmt.Sprintf("Sentence %d: why it says this", h.sentence))
 	if i := strings.LastIndexByte(body, ' '); i > 0 && widthOf(body[i+1:]) <= 20 {
 		out.Head, out.Last = body[:i+1], body[i+1:]
 	}
@@ -318,6 +329,7 @@ func (h *htmlPage) source(s *assay.Source) htmlSource {
 	if s.Title != s.Publisher {
 		out.Title = s.Title
 	}
+	out.Page = h.links.source(s.Document)
 	if address, host, ok := webAddress(s.URL); ok {
 		out.Address, out.Host = address, host
 	}

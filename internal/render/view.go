@@ -17,6 +17,7 @@ type view struct {
 	byDoc   map[string]*assay.Source // cited sources by document ID
 	figures map[string]*assay.ReportFigure
 	origins map[string]*assay.Origin
+	links   Links // on a site; empty for a file
 }
 
 func newView(r *assay.Report) *view {

@@ -1,0 +1,147 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"assay"
+	"assay/internal/text"
+)
+
+// Links says where things are on a site that shows a report among its pages.
+// What is empty is not linked: a report with no links is one for a file.
+type Links struct {
+	// Base is the report's address, without a slash at its end. Below it are
+	// "/why/s5" for each sentence and "/why/row2-1" for each row.
+	Base string
+	// Source is what a source's page is addressed by: the document's ID goes
+	// between the two, and "#p400" after them for a passage at byte 400.
+	Source [2]string
+	// Ask is the address that takes a question: POST, in the field "question".
+	Ask string
+	// Exports are the report in other forms.
+	Exports []Link
+}
+
+// Link is an address with its words.
+type Link struct{ Label, Address string }
+
+// source gives the address of a source's page, "" where there is none.
+func (l Links) source(document string) string {
+	if l.Source[0] == "" {
+		return ""
+	}
+	return l.Source[0] + document + l.Source[1]
+}
+
+// Fragment writes a report as the inside of a page's <main class="page report">:
+// what HTML writes, without the page around it and with the site's links. It
+// needs the style of CSS. It gives the writer's or the template's first error.
+func Fragment(w io.Writer, r *assay.Report, l Links) error {
+	if err := page().ExecuteTemplate(w, "report", newHTMLPage(r, l).build()); err != nil {
+		return fmt.Errorf("write the report as a part of a page: %w", err)
+	}
+	return nil
+}
+
+// pin gives the way to why a sentence or row stands there; nil in a file.
+func (v *view) pin(id, label string) *htmlPin {
+	if v.links.Base == "" {
+		return nil
+	}
+	return &htmlPin{v.links.Base + "/why/" + id, label}
+}
+
+// Page is the address of the first marked passage on its source's page, "" in a file.
+func (c *card) Page() string {
+	at := c.view.links.source(c.Source.Document)
+	if at == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s#p%d", at, c.Anchors[0].Start)
+}
+
+// Repeats says, on a site, how many of the report's sources tell what this one
+// tells, because they are of one origin; "" when it is alone.
+func (c *card) Repeats() string {
+	if c.view.links.Base == "" {
+		return ""
+	}
+	all := make([]int, len(c.view.Sources))
+	for i, s := range c.view.Sources {
+		all[i] = s.N
+	}
+	return c.view.repeated(all, "cited here", c.Source.Origin)
+}
+
+// Repeated says which of the sources that a sentence cites share an origin, a
+// sentence for each such origin; nil when none do.
+func Repeated(r *assay.Report, cs []assay.Citation) []string {
+	v := newView(r)
+	ns := numbers(cs)
+	var out, done []string
+	for _, n := range ns {
+		s := v.byN[n]
+		if s == nil || slices.Contains(done, s.Origin) {
+			continue
+		}
+		done = append(done, s.Origin)
+		if words := v.repeated(ns, "", s.Origin); words != "" {
+			out = append(out, words)
+		}
+	}
+	return out
+}
+
+// repeated counts the sources of an origin among some: "3 of these 5 sources
+// repeat one text, of origin B: ICE release of May 2022."
+func (v *view) repeated(ns []int, where, origin string) string {
+	same := 0
+	for _, n := range ns {
+		if s := v.byN[n]; s != nil && s.Origin == origin {
+			same++
+		}
+	}
+	o := v.origins[origin]
+	if same < 2 || o == nil {
+		return ""
+	}
+	which := "these"
+	if where != "" {
+		which = "the"
+	}
+	var who string
+	switch {
+	case same == len(ns) && same == 2:
+		who = "Both sources"
+	case same == len(ns):
+		who = fmt.Sprintf("All %s sources", text.Group(same))
+	default:
+		who = fmt.Sprintf("%s of %s %s sources", text.Group(same), which, text.Group(len(ns)))
+	}
+	if where != "" {
+		who += " " + where
+	}
+	return fmt.Sprintf("%s %s, of origin %s%s They count once.", who, repeats(o), o.ID, end(": "+strings.TrimRight(o.Name, ".")))
+}
+
+// repeats says what the documents of an origin do, by the signals that join them.
+func repeats(o *assay.Origin) string {
+	kinds := map[string]bool{}
+	for _, e := range o.Why {
+		if !e.Beside {
+			kinds[e.Signal] = true
+		}
+	}
+	if len(kinds) == 1 {
+		switch {
+		case kinds["text reuse"], kinds["copy"]:
+			return "repeat one text"
+		case kinds["wire"]:
+			return "print one wire story"
+		}
+	}
+	return "go back to one account"
+}
