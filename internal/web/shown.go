@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -21,7 +22,7 @@ import (
 //	/reports/{id}          any kept report, for editors
 //	/answers/{job}         the report that a job gave, for whoever holds the job's ID
 type shown struct {
-	Report      *assay.Report
+	Report      *assay.Report // shared between requests: not to be changed
 	Check       library.Check
 	Base        string            // the address, without a slash at its end
 	Publication *desk.Publication // nil for what is not published
@@ -88,12 +89,8 @@ func (s *Server) resolve(r *http.Request) (*shown, error) {
 		}
 		id, x.Base, x.Job = j.Report, "/answers/"+j.ID, j.ID
 	}
-	kept, err := s.Library.Check(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	x.Check = kept
-	if x.Report, err = render.Decode(bytes.NewReader(kept.Report)); err != nil {
+	var err error
+	if x.Report, x.Check, err = s.report(ctx, id); err != nil {
 		return nil, err
 	}
 	if x.Publication == nil && strings.HasPrefix(x.Base, "/reports/") {
@@ -102,4 +99,18 @@ func (s *Server) resolve(r *http.Request) (*shown, error) {
 		}
 	}
 	return x, nil
+}
+
+// report gives a kept report. Reports never change, so that those read last stay
+// decoded; nobody may change what this gives.
+func (s *Server) report(ctx context.Context, id string) (*assay.Report, library.Check, error) {
+	kept, err := s.reports.get(id, func() (decoded, error) {
+		kept, err := s.Library.Check(ctx, id)
+		if err != nil {
+			return decoded{}, err
+		}
+		r, err := render.Decode(bytes.NewReader(kept.Report))
+		return decoded{r, kept}, err
+	})
+	return kept.report, kept.check, err
 }

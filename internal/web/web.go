@@ -70,11 +70,12 @@ type Server struct {
 	Config
 	pages map[string]*page
 	files map[string]*file // static files by name
+	reading
 }
 
 // New makes a server; it fails when a template does not parse.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c}
+	s := &Server{Config: c, reading: newReading()}
 	if s.Site.Name == "" {
 		s.Site.Name = "Assay"
 	}

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"container/list"
+	"sync"
+)
+
+// recent keeps what was made last, up to a number of bytes. What it keeps never
+// changes: reports, and pages made of them. It is safe for concurrent use, and
+// two who ask at once for what is not there both make it.
+type recent[V any] struct {
+	most int // bytes
+	size func(V) int
+
+	mu    sync.Mutex
+	held  int
+	order list.List // of *entry[V], the latest in front
+	byKey map[string]*list.Element
+}
+
+type entry[V any] struct {
+	key   string
+	value V
+	size  int
+}
+
+// newRecent gives an empty store of at most so many bytes, as size counts them.
+func newRecent[V any](most int, size func(V) int) *recent[V] {
+	return &recent[V]{most: most, size: size, byKey: map[string]*list.Element{}}
+}
+
+// get gives what is kept under a key, or makes and keeps it. What is larger than
+// an eighth of the store is given and not kept, so that no single thing empties it.
+func (r *recent[V]) get(key string, make func() (V, error)) (V, error) {
+	r.mu.Lock()
+	if e, ok := r.byKey[key]; ok {
+		r.order.MoveToFront(e)
+		v := e.Value.(*entry[V]).value
+		r.mu.Unlock()
+		return v, nil
+	}
+	r.mu.Unlock()
+	v, err := make()
+	if err != nil {
+		return v, err
+	}
+	size := r.size(v)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.byKey[key]; ok || size > r.most/8 {
+		return v, nil
+	}
+	r.byKey[key] = r.order.PushFront(&entry[V]{key, v, size})
+	for r.held += size; r.held > r.most; {
+		last := r.order.Back()
+		e := r.order.Remove(last).(*entry[V])
+		delete(r.byKey, e.key)
+		r.held -= e.size
+	}
+	return v, nil
+}

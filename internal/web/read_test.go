@@ -1,0 +1,239 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+
+	"assay"
+	"assay/internal/asking"
+	"assay/internal/check"
+	"assay/internal/desk"
+	"assay/internal/extract"
+	"assay/internal/library"
+	"assay/internal/library/sqlite"
+	"assay/internal/publishers"
+	"assay/internal/render"
+	"assay/internal/source"
+	"assay/profiles"
+)
+
+// readLibrary is the example library with two answered questions, read once.
+type readLibrary struct {
+	library *sqlite.Library
+	config  check.Config
+	reports []*assay.Report
+	err     error
+}
+
+var readQuestions = []string{
+	"Has ICE enforcement saved thousands of children from trafficking?",
+	"Has DHS located 13000 unaccompanied minors?",
+}
+
+var exampleLibrary = sync.OnceValue(func() (l readLibrary) {
+	ctx := context.Background()
+	if l.library, l.err = sqlite.Memory(ctx); l.err != nil {
+		return l
+	}
+	book, err := publishers.Default()
+	if err != nil {
+		return readLibrary{err: err}
+	}
+	fields, err := profiles.Load()
+	if err != nil {
+		return readLibrary{err: err}
+	}
+	x := extract.New(extract.Config{})
+	defer x.Close()
+	l.config = check.Config{Library: l.library, Book: book, Profiles: fields, Today: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
+		Engine: assay.Engine{Name: "Assay", Version: "test", Writer: "extractive"}}
+	_, l.err = check.Ingest(ctx, check.Reading{
+		Sources: source.Walk(ctx, []string{"../../examples/hsi"}, source.Options{}),
+		Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) {
+			return x.Extract(ctx, c, extract.Options{Publishers: book})
+		},
+		Store: l.library,
+	})
+	for _, q := range readQuestions {
+		if l.err != nil {
+			return l
+		}
+		var r *assay.Report
+		if r, l.err = check.Ask(ctx, l.config, q); l.err == nil {
+			l.reports = append(l.reports, r)
+			l.err = keep(ctx, l.library, r)
+		}
+	}
+	return l
+})
+
+// keep saves a report in a library.
+func keep(ctx context.Context, l library.Library, r *assay.Report) error {
+	var b bytes.Buffer
+	if err := render.JSON(&b, r); err != nil {
+		return err
+	}
+	return l.SaveCheck(ctx, library.Check{ID: r.ID, Question: r.Question, Report: b.Bytes()})
+}
+
+// published is a desk's store that has published checks and nothing else.
+type published struct {
+	desk.Store
+	list map[string][]desk.Revision
+}
+
+func (p published) Publication(_ context.Context, slug string) (desk.Publication, error) {
+	list := p.list[slug]
+	if len(list) == 0 {
+		return desk.Publication{}, fmt.Errorf("%w: no such page", assay.ErrNotFound)
+	}
+	last := list[len(list)-1]
+	return desk.Publication{Slug: slug, Published: list[0].At, Latest: last, Retracted: last.Kind == desk.Retracted}, nil
+}
+
+func (p published) Revisions(_ context.Context, slug string) ([]desk.Revision, error) {
+	return p.list[slug], nil
+}
+
+func (p published) PublicationOf(ctx context.Context, report string) (desk.Publication, error) {
+	for slug, list := range p.list {
+		if slices.ContainsFunc(list, func(r desk.Revision) bool { return r.Report == report }) {
+			return p.Publication(ctx, slug)
+		}
+	}
+	return desk.Publication{}, fmt.Errorf("%w: no publication of this report", assay.ErrNotFound)
+}
+
+// readDesk is a server over the example library where the first report is
+// published, twice, and the second is a draft.
+type readDesk struct {
+	*Server
+	readLibrary
+	mux http.Handler
+}
+
+func openReadDesk(t testing.TB) *readDesk {
+	t.Helper()
+	l := exampleLibrary()
+	if l.err != nil {
+		t.Fatal(l.err)
+	}
+	at := time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)
+	store := published{list: map[string][]desk.Revision{"saved-thousands": {
+		{Slug: "saved-thousands", N: 1, Report: l.reports[0].ID, At: at, By: "An editor", Kind: desk.Published},
+		{Slug: "saved-thousands", N: 2, Report: l.reports[0].ID, At: at.AddDate(0, 0, 2), By: "An editor", Kind: desk.Corrected, Why: "A date was wrong <b>.", RaisedBy: "a reader"},
+	}}}
+	queue, err := asking.New(context.Background(), asking.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Config{Library: l.library, Check: l.config, Ask: queue, Desk: desk.New(store, desk.Options{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	s.routes(mux)
+	return &readDesk{s, l, mux}
+}
+
+// as asks for a page as somebody of a role.
+func (d *readDesk) as(role desk.Role, method, address string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, address, nil)
+	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, desk.Actor{Account: "a", Name: "Somebody", Role: role}))
+	w := httptest.NewRecorder()
+	d.headers(d.mux).ServeHTTP(w, r)
+	return w
+}
+
+// page asks for a page that has to be there and parses it.
+func (d *readDesk) page(t *testing.T, role desk.Role, address string) *html.Node {
+	t.Helper()
+	w := d.as(role, "GET", address)
+	if w.Code != http.StatusOK {
+		t.Fatalf("%s: %d %s", address, w.Code, w.Body)
+	}
+	n, err := html.Parse(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func all(n *html.Node, selector string) []*html.Node {
+	return cascadia.QueryAll(n, cascadia.MustCompile(selector))
+}
+
+// words is the text of the first element that a selector finds.
+func words(n *html.Node, selector string) string {
+	found := cascadia.Query(n, cascadia.MustCompile(selector))
+	if found == nil {
+		return ""
+	}
+	var b strings.Builder
+	for c := range found.Descendants() {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func TestReadReport(t *testing.T) {
+	d := openReadDesk(t)
+	p := d.page(t, desk.Visitor, "/checks/saved-thousands")
+	for selector, want := range map[string]string{
+		"h1":                    readQuestions[0],
+		".standing > p":         "Published on 3 May 2026 by An editor, version 2 of 2.",
+		".standing .told li b":  "Corrected on 5 May 2026, raised by a reader.",
+		".standing .told bdi":   "A date was wrong <b>.",
+		".standing .also":       "",
+		`meta[name="robots"]`:   "",
+		".verdict .finding > *": "Not enough evidence.",
+	} {
+		if got := words(p, selector); got != want {
+			t.Errorf("%s: %q, want %q", selector, got, want)
+		}
+	}
+	if n := len(all(p, "h1")); n != 1 {
+		t.Errorf("%d headings of the first order", n)
+	}
+	for _, sentence := range all(p, ".sentence") {
+		id := attr(sentence, "id")
+		if len(all(sentence, fmt.Sprintf(`a.pin[href="/checks/saved-thousands/why/%s"]`, id))) != 1 {
+			t.Errorf("sentence %s has no way to why it stands there", id)
+		}
+	}
+	draft := d.page(t, desk.Editor, "/reports/"+d.reports[1].ID)
+	if got := words(draft, ".standing > p"); !strings.HasPrefix(got, "Not published") {
+		t.Errorf("a draft says %q", got)
+	}
+	if len(all(draft, `meta[name="robots"][content="noindex"]`)) != 1 || len(all(draft, `link[rel="canonical"]`)) != 0 {
+		t.Error("a draft is offered to search engines")
+	}
+	if len(all(draft, `.also a[href="/desk/publish?report=`+d.reports[1].ID+`"]`)) != 1 {
+		t.Error("an editor is not offered to publish")
+	}
+	if got := words(d.page(t, desk.Visitor, "/checks/saved-thousands/v/1"), ".standing strong"); got != "This is an earlier version." {
+		t.Errorf("an earlier version says %q", got)
+	}
+}
