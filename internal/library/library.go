@@ -102,6 +102,8 @@ type Library interface {
 	// Check gives one check with its report. ErrNotFound when unknown.
 	Check(ctx context.Context, id string) (Check, error)
 
+	Browser
+
 	// Integrity reads everything and gives ErrCorrupt when any of it is damaged.
 	Integrity(ctx context.Context) error
 	Close() error

@@ -47,6 +47,10 @@ func Run(t *testing.T, open func(t *testing.T) library.Library) {
 		{"failures", failures},
 		{"retrievals", retrievals},
 		{"gatherings", gatherings},
+		{"browse", browse},
+		{"browse while it changes", browseChanging},
+		{"facets", facets},
+		{"unread", unread},
 		{"cancelled", cancelled},
 	} {
 		t.Run(test.name, func(t *testing.T) {

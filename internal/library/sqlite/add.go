@@ -10,6 +10,7 @@ import (
 	"assay"
 	"assay/internal/library"
 	"assay/internal/library/postings"
+	"assay/internal/library/shelves"
 )
 
 // Add implements library.Library.
@@ -59,6 +60,7 @@ type batch struct {
 	changed                         bool
 
 	index *postings.Builder
+	shelf []byte // rows of shelves
 	st    map[string]*sql.Stmt
 }
 
@@ -206,6 +208,7 @@ func (b *batch) insert(e *assay.Entry) (stored, error) {
 		ID: id, Text: d.Text, Passages: e.Annotation.Passages, Context: library.Context(d),
 		Tags: library.Tags(d), Fingerprints: e.Annotation.Fingerprints,
 	})
+	b.shelf = shelves.Row(b.shelf, d)
 	b.documents++
 	b.passages += int64(len(e.Annotation.Passages))
 	b.changed = true
@@ -320,6 +323,9 @@ func (b *batch) finish() error {
 	if columns := b.index.Columns(); len(columns) > 0 {
 		first := b.documents - int64(b.index.Documents())
 		if err := b.exec("INSERT INTO passage VALUES (?, ?)", first, columns); err != nil {
+			return err
+		}
+		if err := b.exec("INSERT INTO shelf VALUES (?, ?)", first, compress(b.shelf)); err != nil {
 			return err
 		}
 		if err := b.writeSegment(first); err != nil {

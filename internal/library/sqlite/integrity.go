@@ -1,15 +1,20 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 
+	"assay"
+	"assay/internal/library"
 	"assay/internal/library/postings"
+	"assay/internal/library/shelves"
 )
 
 // Integrity implements library.Library: SQLite's own check of the file, every
 // capture against its hash, every document's text and annotation, and the
-// blocks of the index against the number of passages.
+// blocks of the index against the number of passages, and the list of documents
+// against the documents.
 func (l *Library) Integrity(ctx context.Context) error {
 	if err := l.read(ctx, (*snapshot).pages); err != nil {
 		return err
@@ -26,7 +31,10 @@ func (l *Library) Integrity(ctx context.Context) error {
 			return err
 		}
 	}
-	return l.read(ctx, (*snapshot).index)
+	if err := l.read(ctx, (*snapshot).index); err != nil {
+		return err
+	}
+	return l.read(ctx, (*snapshot).shelf)
 }
 
 func (s *snapshot) pages() error {
@@ -89,4 +97,41 @@ func (s *snapshot) index() error {
 		}
 		return columns.CheckBlock(data)
 	})
+}
+
+// shelf makes every row of the list of documents again.
+func (s *snapshot) shelf() error {
+	var kept, made []byte
+	err := s.rows("SELECT data FROM shelf ORDER BY document", nil, func(r *sql.Rows) error {
+		var data sql.RawBytes
+		if err := r.Scan(&data); err != nil {
+			return err
+		}
+		rows, err := decompress(data)
+		kept = append(kept, rows...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = s.rows("SELECT metadata FROM document ORDER BY n", nil, func(r *sql.Rows) error {
+		var metadata sql.RawBytes
+		var d assay.Document
+		if err := r.Scan(&metadata); err != nil {
+			return err
+		}
+		if err := library.ParseMetadata(metadata, &d); err != nil {
+			return err
+		}
+		made = shelves.Row(made[:0], &d)
+		if !bytes.HasPrefix(kept, made) {
+			return s.l.corrupt("its list of documents is not that of its documents")
+		}
+		kept = kept[len(made):]
+		return nil
+	})
+	if err == nil && len(kept) > 0 {
+		err = s.l.corrupt("its list of documents has more than its documents")
+	}
+	return err
 }

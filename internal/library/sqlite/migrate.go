@@ -68,6 +68,11 @@ func step(ctx context.Context, conn *sql.Conn, steps []migration, version int) e
 		if _, err := conn.ExecContext(ctx, steps[version].sql); err != nil {
 			return err
 		}
+		if steps[version].name == shelveStep {
+			if err := shelve(ctx, conn); err != nil {
+				return err
+			}
+		}
 		_, err = conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version+1))
 		return err
 	})

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"assay"
 	"assay/internal/library"
@@ -69,6 +72,70 @@ func TestMigrate(t *testing.T) {
 	}
 	if _, err := Open(ctx, path, library.Options{}); !errors.Is(err, assay.ErrNewer) {
 		t.Errorf("the newer form: %v", err)
+	}
+}
+
+// TestShelve opens a library of the form that had no list of documents.
+func TestShelve(t *testing.T) {
+	ctx := t.Context()
+	steps, err := migrations(embedded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for steps[len(steps)-1].name != shelveStep {
+		steps = steps[:len(steps)-1] // a later form is another test's
+	}
+	path := filepath.Join(t.TempDir(), "l.assay")
+	l, err := open(ctx, path, library.Options{Create: true}, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := librarytest.NewGenerator(1, 100)
+	entries := make([]assay.Entry, 2*shelveEach+7)
+	for i := range entries {
+		entries[i] = g.Next(0)
+	}
+	if _, err := l.Add(ctx, entries); err != nil {
+		t.Fatal(err)
+	}
+	look := func() (library.Shelf, library.Facets) {
+		t.Helper()
+		page, err := l.Browse(ctx, library.Browse{Filter: library.Filter{Class: "news"}, Sort: library.ByTitle, Limit: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		facets, err := l.Facets(ctx, library.Filter{Class: "news"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page, facets
+	}
+	wantPage, wantFacets := look()
+	if _, err := l.writer.Exec("DROP TABLE shelf; PRAGMA user_version = " + strconv.Itoa(len(steps)-1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = open(ctx, path, library.Options{}, steps); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	page, facets := look()
+	if diff := cmp.Diff(wantPage, page) + cmp.Diff(wantFacets, facets); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := l.Add(ctx, []assay.Entry{g.Next(0)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Integrity(ctx); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.writer.Exec("UPDATE shelf SET data = (SELECT data FROM shelf ORDER BY document LIMIT 1) WHERE document = ?", shelveEach); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Integrity(ctx); !errors.Is(err, assay.ErrCorrupt) {
+		t.Errorf("rows of other documents: %v", err)
 	}
 }
 

@@ -46,6 +46,8 @@ type Library struct {
 	columns postings.Columns // of as many documents as were ever asked for
 	views   []*view          // a few, the last used first
 	blocks  blockCache
+
+	shelf shelf
 }
 
 var _ library.Library = (*Library)(nil)

@@ -109,14 +109,20 @@ func (l *Library) AddFailures(ctx context.Context, failures []assay.Failure) err
 // Failures implements library.Library.
 func (l *Library) Failures(ctx context.Context) (list []assay.Failure, err error) {
 	err = l.read(ctx, func(s *snapshot) error {
-		return s.rows("SELECT location, reason FROM failure ORDER BY location", nil, func(r *sql.Rows) error {
-			var f assay.Failure
-			if err := r.Scan(&f.Location, &f.Reason); err != nil {
-				return err
-			}
-			list = append(list, f)
-			return nil
-		})
+		list, err = s.failures("ORDER BY location")
+		return err
+	})
+	return list, err
+}
+
+func (s *snapshot) failures(which string, args ...any) (list []assay.Failure, err error) {
+	err = s.rows("SELECT location, reason FROM failure "+which, args, func(r *sql.Rows) error {
+		var f assay.Failure
+		if err := r.Scan(&f.Location, &f.Reason); err != nil {
+			return err
+		}
+		list = append(list, f)
+		return nil
 	})
 	return list, err
 }
