@@ -1,5 +1,12 @@
 package assay
 
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
 // ReportSchema names the form of a report's JSON; docs/report.schema.json describes it.
 const ReportSchema = "assay.report/1"
 
@@ -37,6 +44,23 @@ type Report struct {
 	Origins    []Origin       `json:"origins"`
 	Adequacy   Adequacy       `json:"adequacy"`
 	Refused    []Refusal      `json:"refused"`
+}
+
+// Hash gives the SHA-256 of a report's JSON with the ID empty: compact, as
+// encoding/json writes it without escaping "<", ">" and "&", and without a
+// newline at the end. A report's ID is its hash. It gives "" when the report
+// holds a number that JSON cannot (an infinity).
+func (r *Report) Hash() string {
+	plain := *r
+	plain.ID = ""
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(plain); err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(bytes.TrimSuffix(buf.Bytes(), []byte("\n")))
+	return hex.EncodeToString(sum[:])
 }
 
 // Engine says what wrote a report.
