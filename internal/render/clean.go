@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // clean makes a string of a report safe to show: white space of every sort is
@@ -31,9 +32,9 @@ func clean(s string) string {
 		case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
 			space = true
 			continue
-		case invisible(r):
+		case text.Invisible(r):
 			continue
-		case unicode.IsControl(r) || turns(r) || r == utf8.RuneError:
+		case unicode.IsControl(r) || text.Turns(r) || r == utf8.RuneError:
 			r = utf8.RuneError
 		}
 		if space && b.Len() > 0 {
@@ -57,18 +58,6 @@ func plainASCII(s string) bool {
 		before = c
 	}
 	return before != ' ' || s == ""
-}
-
-func invisible(r rune) bool {
-	switch r {
-	case '\u00ad', '\u061c', '\u200b', '\u200e', '\u200f', '\u2060', '\ufeff', '\u180e':
-		return true
-	}
-	return r >= 0xfff9 && r <= 0xfffb || r >= 0xe0000 && r <= 0xe007f
-}
-
-func turns(r rune) bool {
-	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u206f'
 }
 
 // display gives a deep copy of a report in which every string has been cleaned,

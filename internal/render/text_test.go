@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"assay"
+	"assay/internal/text"
 
 	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
@@ -58,7 +59,7 @@ func TestTextIsInert(t *testing.T) {
 	want := "a�[2Jb�31mc d�e�f�g�h�ijk�l m"
 	for _, f := range formats[:4] {
 		got := ansi.ReplaceAllString(write(t, f.write, r), "")
-		if strings.ContainsFunc(got, func(c rune) bool { return c != '\n' && (unicode.IsControl(c) || turns(c) || invisible(c)) }) {
+		if strings.ContainsFunc(got, func(c rune) bool { return c != '\n' && (unicode.IsControl(c) || text.Unseen(c)) }) {
 			t.Errorf("%s lets a control character through", f.ext)
 		}
 		if f.ext == "txt" && !strings.Contains(got, want) {
