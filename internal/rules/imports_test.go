@@ -60,6 +60,8 @@ func allowed(from, to, path string) string {
 		return "nothing imports a command"
 	case to == "fetch" && slices.Contains(fetchers, from):
 		return ""
+	case from == "library" && (to == "desk" || to == "asking" || to == "compare"):
+		return "" // a backend keeps the desk's state
 	case slices.Contains(stages, from):
 		if slices.Contains(shared, to) {
 			return ""
@@ -85,8 +87,6 @@ func allowed(from, to, path string) string {
 		return "a recheck reads the network into a library, and knows no other stage"
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
-	case from == "library" && path != "internal/library" && (to == "desk" || to == "asking"):
-		return "" // a backend keeps the desk's state
 	case from == "desk" && to == "compare", from == "feeds" && to == "desk":
 		return ""
 	case slices.Contains(fronts, from):
@@ -142,6 +142,10 @@ func TestAllowed(t *testing.T) {
 		{"web", "internal/library/sqlite", false},
 		{"render", "internal/report", false},
 		{"publishers", "cmd/assay", false},
+		{"library", "internal/desk", true},
+		{"library", "internal/web", false},
+		{"desk", "internal/library", false},
+		{"desk", "internal/compare", true},
 		{"cmd", "internal/library/sqlite", true},
 	} {
 		if got := allowed(tt.from, room(tt.path), tt.path) == ""; got != tt.ok {
