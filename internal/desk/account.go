@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what an account may do; each may do all that those before it may.
 type Role string
@@ -28,12 +31,16 @@ type Actor struct {
 	Key     string  // ID of the key, "" for a person
 }
 
+// Has reports whether an actor may do what a scope is for, as far as scopes go: a
+// person may, a key only where it was made for it.
+func (a Actor) Has(s Scope) bool { return a.Key == "" || slices.Contains(a.Scopes, s) }
+
 // Account is somebody who may sign in.
 type Account struct {
 	ID          string
 	Name        string // signs in with it; unique without regard to case
 	Role        Role
-	Password    string // argon2id in the PHC string format; "" until it is set
+	Password    string `json:"-"` // argon2id in the PHC string format; "" until it is set
 	Created     time.Time
 	Disabled    bool
 	Failures    int       // wrong passwords since the last right one
@@ -42,7 +49,7 @@ type Account struct {
 
 // Session is a browser that is signed in. The token itself is never stored.
 type Session struct {
-	Hash    [32]byte // SHA-256 of the token in the cookie
+	Hash    [32]byte `json:"-"` // SHA-256 of the token in the cookie
 	Account string
 	Created time.Time
 	Expires time.Time
@@ -62,8 +69,8 @@ const (
 // Key lets a program in. The key itself is shown once and never stored.
 type Key struct {
 	ID      string
-	Name    string // what it is for
-	Hash    [32]byte
+	Name    string   // what it is for
+	Hash    [32]byte `json:"-"` // SHA-256 of the key
 	Scopes  []Scope
 	Account string // who made it; it may never do more than this account
 	Created time.Time
@@ -74,7 +81,7 @@ type Key struct {
 
 // Invite is a one-time link: to set up the first account, or to set a password.
 type Invite struct {
-	Hash    [32]byte // SHA-256 of the token in the link
+	Hash    [32]byte `json:"-"` // SHA-256 of the token in the link
 	Account string   // whose password it sets; "" for the first set-up
 	Expires time.Time
 }

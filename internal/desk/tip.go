@@ -40,11 +40,11 @@ type Tip struct {
 	Words    string // of a dispute: the sentence itself
 	State    TipState
 	Into     string   // of a merged one: the tip that it went into
-	Also     int      // tips merged into this one
+	Also     int      // tips merged into this one, and those merged into them
 	Taker    string   // name of the editor who took it
 	Answer   string   // for the sender, by whoever holds the receipt
 	Result   string   // what became of it: a slug, a document's ID, a job's ID
-	Receipt  [32]byte // SHA-256 of the receipt
+	Receipt  [32]byte `json:"-"` // SHA-256 of the receipt
 	Changed  time.Time
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -64,17 +65,16 @@ func category(code int) (kind error, advice string) {
 	return nil, ""
 }
 
+// kinds are the root package's categories.
+var kinds = []error{
+	assay.ErrUsage, assay.ErrNotFound, assay.ErrUnreadable, assay.ErrTooLarge, assay.ErrForeign, assay.ErrNewer,
+	assay.ErrCorrupt, assay.ErrBusy, assay.ErrFull, assay.ErrReadOnly, assay.ErrEmpty, assay.ErrAnchor, assay.ErrDrifted,
+	assay.ErrDenied, assay.ErrConflict, assay.ErrUnavailable,
+}
+
 // isAssay reports whether err has a category already.
 func isAssay(err error) bool {
-	for _, kind := range []error{
-		assay.ErrUsage, assay.ErrNotFound, assay.ErrUnreadable, assay.ErrTooLarge, assay.ErrForeign, assay.ErrNewer,
-		assay.ErrCorrupt, assay.ErrBusy, assay.ErrFull, assay.ErrReadOnly, assay.ErrEmpty,
-	} {
-		if errors.Is(err, kind) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(kinds, func(kind error) bool { return errors.Is(err, kind) })
 }
 
 // corrupt says that stored bytes do not agree with one another.

@@ -29,6 +29,8 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"assay"
+	"assay/internal/asking"
+	"assay/internal/desk"
 	"assay/internal/library"
 	"assay/internal/library/postings"
 )
@@ -50,7 +52,11 @@ type Library struct {
 	shelf shelf
 }
 
-var _ library.Library = (*Library)(nil)
+var (
+	_ library.Library = (*Library)(nil)
+	_ desk.Store      = (*Library)(nil)
+	_ asking.Store    = (*Library)(nil)
+)
 
 // Open opens the library in a file. It gives ErrNotFound when there is none
 // and o.Create is not set, ErrForeign, ErrNewer, ErrCorrupt, ErrBusy,
