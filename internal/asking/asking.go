@@ -5,11 +5,13 @@
 //
 // internal/web and internal/api put questions in and watch; how a question is
 // answered is a function that cmd/assay gives, and this package imports no stage.
+//
+// Where to look: asking.go has the words, queue.go what is put in, run and ended,
+// turns.go whose turn it is, watch.go who is told.
 package asking
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 )
@@ -37,9 +39,10 @@ const (
 // Ended reports whether nothing more will happen.
 func (s State) Ended() bool { return s == Done || s == Failed || s == Cancelled }
 
-// Job is a question that was put in.
+// Job is a question that was put in. Its lists are shared: they are not to be changed.
 type Job struct {
-	ID       string    `json:"id"` // 128 random bits: who holds it may watch it and read its answer
+	ID       string    `json:"id"`     // 128 random bits: who holds it may watch it and read its answer
+	Change   int       `json:"change"` // grows whenever anything of the job changes
 	Question string    `json:"question"`
 	Client   string    `json:"-"` // who asked, for fairness only
 	State    State     `json:"state"`
@@ -48,6 +51,7 @@ type Job struct {
 	Found    []Finding `json:"found"`            // passages as they come in
 	Report   string    `json:"report,omitempty"` // ID, when it is done
 	Problem  error     `json:"-"`                // when it failed
+	Tries    int       `json:"tries,omitempty"`  // times that it was begun, over restarts
 	Asked    time.Time `json:"asked"`
 	Began    time.Time `json:"began,omitzero"`
 	Ended    time.Time `json:"ended,omitzero"`
@@ -81,44 +85,16 @@ type Store interface {
 
 // Options are how a queue is run.
 type Options struct {
-	Answer  Answer
-	Store   Store // nil: jobs are gone when the program ends
-	Workers int   // at a time; 0 means one for each processor
-	Most    int   // waiting at the most; 0 means 200
-	Each    int   // of one client waiting or running at the most; 0 means 5
-	Now     func() time.Time
-	Logger  *slog.Logger
+	Answer   Answer
+	Store    Store         // nil: jobs are gone when the program ends
+	Workers  int           // at a time; 0 means one for each processor
+	Most     int           // waiting at the most; 0 means 200
+	Each     int           // of one client waiting or running at the most; 0 means 5
+	Longest  time.Duration // that one question may take; 0 means 10 minutes
+	Keep     int           // ended jobs held in memory at the most; 0 means 1,000
+	KeepFor  time.Duration // that an ended job is held in memory; 0 means an hour
+	Watchers int           // at the most; 0 means 20,000
+	Watching int           // watchers of one job at the most; 0 means 12,000
+	Now      func() time.Time
+	Logger   *slog.Logger
 }
-
-// Queue answers questions in turn. It is safe for concurrent use.
-type Queue struct{ o Options }
-
-// New starts a queue; Close ends it.
-func New(ctx context.Context, o Options) (*Queue, error) { return &Queue{o}, nil }
-
-// Ask puts a question in. client names who asks (an account or an address): the
-// next job is always of the client who has waited longest without one running.
-// ErrUnavailable when the queue is full or the client has too many in it.
-func (q *Queue) Ask(ctx context.Context, question, client string) (Job, error) {
-	return Job{}, errors.ErrUnsupported
-}
-
-// Job gives a job as it is now. ErrNotFound when unknown.
-func (q *Queue) Job(ctx context.Context, id string) (Job, error) { return Job{}, errors.ErrUnsupported }
-
-// Watch gives a job whenever it has changed, at most ten times a second, until
-// it has ended or ctx is done; the first at once. A slow reader misses states
-// and never the last. ErrUnavailable when too many watch.
-func (q *Queue) Watch(ctx context.Context, id string) (<-chan Job, error) {
-	return nil, errors.ErrUnsupported
-}
-
-// Cancel ends a job that has not ended.
-func (q *Queue) Cancel(ctx context.Context, id string) error { return errors.ErrUnsupported }
-
-// Load gives the number of jobs waiting and running, and of watchers.
-func (q *Queue) Load() (waiting, running, watching int) { return 0, 0, 0 }
-
-// Close takes no more questions, waits until ctx is done for those that run, and
-// leaves the others in the store for the next start.
-func (q *Queue) Close(ctx context.Context) error { return nil }
