@@ -63,17 +63,17 @@ func (c *card) Page() string {
 	return fmt.Sprintf("%s#p%d", at, c.Anchors[0].Start)
 }
 
-// Repeats says, on a site, how many of the report's sources tell what this one
-// tells, because they are of one origin; "" when it is alone.
-func (c *card) Repeats() string {
-	if c.view.links.Base == "" {
-		return ""
-	}
+// onSite reports whether the card stands on a site, where its source has a page.
+func (c *card) onSite() bool { return c.view.links.Source[0] != "" }
+
+// repeats says how many of the report's sources tell what this one tells,
+// because they are of one origin; "" when it is alone.
+func (c *card) repeats() string {
 	all := make([]int, len(c.view.Sources))
 	for i, s := range c.view.Sources {
 		all[i] = s.N
 	}
-	return c.view.repeated(all, "cited here", c.Source.Origin)
+	return c.view.repeated(all, c.Source.Origin, "of the %s sources cited here")
 }
 
 // Repeated says which of the sources that a sentence cites share an origin, a
@@ -88,16 +88,17 @@ func Repeated(r *assay.Report, cs []assay.Citation) []string {
 			continue
 		}
 		done = append(done, s.Origin)
-		if words := v.repeated(ns, "", s.Origin); words != "" {
-			out = append(out, words)
+		if words := v.repeated(ns, s.Origin, "of these %s sources"); words != "" {
+			o := v.origins[s.Origin]
+			out = append(out, fmt.Sprintf("%s It is origin %s%s", words, o.ID, end(": "+strings.TrimRight(o.Name, "."))))
 		}
 	}
 	return out
 }
 
 // repeated counts the sources of an origin among some: "3 of these 5 sources
-// repeat one text, of origin B: ICE release of May 2022."
-func (v *view) repeated(ns []int, where, origin string) string {
+// repeat one text, and count once." "" when fewer than two are of it.
+func (v *view) repeated(ns []int, origin, among string) string {
 	same := 0
 	for _, n := range ns {
 		if s := v.byN[n]; s != nil && s.Origin == origin {
@@ -108,23 +109,11 @@ func (v *view) repeated(ns []int, where, origin string) string {
 	if same < 2 || o == nil {
 		return ""
 	}
-	which := "these"
-	if where != "" {
-		which = "the"
+	who := text.Group(same) + " " + fmt.Sprintf(among, text.Group(len(ns)))
+	if same == len(ns) {
+		who = map[bool]string{true: "Both", false: "All " + text.Group(same)}[same == 2] + " sources" + strings.SplitN(among, "sources", 2)[1]
 	}
-	var who string
-	switch {
-	case same == len(ns) && same == 2:
-		who = "Both sources"
-	case same == len(ns):
-		who = fmt.Sprintf("All %s sources", text.Group(same))
-	default:
-		who = fmt.Sprintf("%s of %s %s sources", text.Group(same), which, text.Group(len(ns)))
-	}
-	if where != "" {
-		who += " " + where
-	}
-	return fmt.Sprintf("%s %s, of origin %s%s They count once.", who, repeats(o), o.ID, end(": "+strings.TrimRight(o.Name, ".")))
+	return who + " " + repeats(o) + ", and count once."
 }
 
 // repeats says what the documents of an origin do, by the signals that join them.

@@ -219,7 +219,7 @@ func (h *htmlPage) one(s assay.S) htmlSentence {
 	h.sentence++
 	body, mark := split(s.Text)
 	out := htmlSentence{ID: fmt.Sprintf("s%d", h.sentence), Head: body, Tail: mark, Marks: h.marks(s.Citations)}
-	out.Pin = h.pin(out.ID, fmt.Sprintf("Sentence %d: why it says this", h.sentence))
+	out.Pin = h.pin(out.ID, fmt.Sprintf("Why sentence %d", h.sentence))
 	if i := strings.LastIndexByte(body, ' '); i > 0 && widthOf(body[i+1:]) <= 20 {
 		out.Head, out.Last = body[:i+1], body[i+1:]
 	}

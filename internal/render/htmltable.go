@@ -51,7 +51,7 @@ func (h *htmlPage) table(n int, t *assay.Table) *htmlTable {
 	}
 	for j, r := range t.Rows {
 		row := htmlRow{ID: fmt.Sprintf("row%d-%d", n, j+1), Marks: h.marks(r.Citations)}
-		row.Pin = h.pin(row.ID, fmt.Sprintf("Row %d: why it says this", j+1))
+		row.Pin = h.pin(row.ID, fmt.Sprintf("Why row %d", j+1))
 		for i, c := range r.Cells {
 			if i == 0 {
 				row.Head = c
