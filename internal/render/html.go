@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -83,6 +84,7 @@ type htmlReport struct {
 	Counts                       []htmlCount
 	Failures, Refused            string
 	Dates                        string
+	Standing                     string // what is meant by an interested party, on a site
 	Cards                        []*card
 	Notes, Texts                 int
 }
@@ -182,6 +184,9 @@ func (h *htmlPage) build() *htmlReport {
 			hp.Queries = append(hp.Queries, queryWords(q))
 		}
 		out.Purposes = append(out.Purposes, hp)
+	}
+	if h.onSite() && slices.ContainsFunc(h.Sources, func(s assay.Source) bool { return h.interestWords(&s) != "" }) {
+		out.Standing = standingWords
 	}
 	out.Counts = h.counts
 	out.Failures = text.Count(len(h.Adequacy.Failures), "source could not be read", "sources could not be read")
@@ -297,6 +302,9 @@ func (h *htmlPage) originFigure() *htmlOrigins {
 	if n[struck] > 0 {
 		words += "; a struck ring, one that denies it"
 	}
+	if h.onSite() {
+		s.Desc = "The list of sources says in words which origin each is of."
+	}
 	return &htmlOrigins{Title: s.Title, Words: words + ".", Scene: s, Beside: h.roomBeside(s)}
 }
 
@@ -325,7 +333,7 @@ func (h *htmlPage) roomBeside(s *scene) bool {
 }
 
 func (h *htmlPage) source(s *assay.Source) htmlSource {
-	out := htmlSource{Source: s, Kind: end(kindWords(s)), Origin: h.originWords(s), Interest: h.interestWords(s), Capture: short(s.CaptureSHA256)}
+	out := htmlSource{Source: s, Kind: end(kindWords(s)), Origin: h.originWords(s), Interest: h.interestShort(s), Capture: short(s.CaptureSHA256)}
 	if s.Title != s.Publisher {
 		out.Title = s.Title
 	}

@@ -137,7 +137,7 @@ func (c *card) Title() string {
 // Kind is the class, kind and date of the source; on a site it says too what a note is.
 func (c *card) Kind() string {
 	words := kindWords(c.Source)
-	if c.onSite() && c.Source.Kind == assay.Note {
+	if c.view.onSite() && c.Source.Kind == assay.Note {
 		words += ". A researcher’s note: not a quotation."
 	}
 	return words
@@ -148,7 +148,7 @@ func (c *card) Standing() string { return standing(c.Source.Kind) }
 
 // Origin says what the source rests on, and who else does.
 func (c *card) Origin() string {
-	if c.onSite() {
+	if c.view.onSite() {
 		if repeats := c.repeats(); repeats != "" {
 			return "Shared with " + c.view.shares(c.Source) + ". " + repeats
 		}
@@ -164,15 +164,8 @@ func (c *card) Origin() string {
 	return strings.TrimSpace(s)
 }
 
-// Interest says how the source stands to the claim's actor; on a site in short,
-// since the list of sources says it in full.
-func (c *card) Interest() string {
-	words := c.view.interestWords(c.Source)
-	if head, _, cut := strings.Cut(words, ":"); cut && c.onSite() {
-		return head + "."
-	}
-	return words
-}
+// Interest says how the source stands to the claim's actor.
+func (c *card) Interest() string { return c.view.interestShort(c.Source) }
 
 // Bytes gives the byte ranges of the marked passages.
 func (c *card) Bytes() string {
