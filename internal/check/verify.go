@@ -9,7 +9,6 @@ import (
 	"assay"
 	"assay/internal/cite"
 	"assay/internal/gather"
-	"assay/internal/report"
 )
 
 // Reread reads a stored capture again, by its SHA-256, and gives the document
@@ -27,18 +26,7 @@ func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.
 	}
 	asOf, known := asOfTime(r.AsOf)
 	search := func(ctx context.Context, b assay.Basis) (count, searched int, err error) {
-		if b.Kind == "events" {
-			return recount(ctx, c, b)
-		}
-		if !known || b.Kind != "search" {
-			return 0, 0, fmt.Errorf("a basis of kind %q is not a search: %w", b.Kind, assay.ErrUsage)
-		}
-		state, err := c.Library.State(ctx, asOf)
-		if err != nil {
-			return 0, 0, err
-		}
-		count, _, err = report.Prove(ctx, c.Library, asOf, b)
-		return count, state.Documents, err
+		return recountAt(ctx, c, b, asOf, known)
 	}
 	aliases, err := c.Library.Aliases(ctx, asOf)
 	if err != nil {
