@@ -12,6 +12,7 @@ import (
 
 	"assay"
 	"assay/internal/eval"
+	"assay/internal/render"
 	"assay/internal/text"
 
 	"github.com/spf13/cobra"
@@ -218,7 +219,7 @@ func (a *app) writeScoresCSV(rows []eval.Row) error {
 		return strconv.FormatFloat(*v, 'f', 4, 64)
 	}
 	for _, r := range rows {
-		_ = w.Write(cells(r.Set, r.Metric, strconv.Itoa(r.N), four(&r.Score), four(&r.Low), four(&r.High),
+		_ = w.Write(render.Cells(r.Set, r.Metric, strconv.Itoa(r.N), four(&r.Score), four(&r.Low), four(&r.High),
 			four(r.Floor), four(r.Peer), four(r.Target), four(r.Golden), r.Note))
 	}
 	w.Flush()

@@ -1,15 +1,14 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"assay"
 	"assay/internal/check"
+	"assay/internal/render"
 	"assay/internal/text"
 
 	"github.com/spf13/cobra"
@@ -53,7 +52,7 @@ sentences hold all of its words are listed.`,
 				}
 				return a.writeJSON(events)
 			case "csv":
-				return a.writeEventsCSV(events, materials)
+				return render.EventsCSV(a.out, events, materials)
 			}
 			return a.writeEvents(events, materials)
 		},
@@ -233,34 +232,4 @@ func hang(b *strings.Builder, first, rest, s string, width int) {
 		}
 		b.WriteString(strings.ReplaceAll(strings.TrimRight(l, " "), hardSpace, " ") + "\n")
 	}
-}
-
-// writeEventsCSV writes a row for each stage of each event.
-func (a *app) writeEventsCSV(events []assay.Event, materials map[string]*assay.Material) error {
-	w := csv.NewWriter(a.out)
-	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	_ = w.Write([]string{"event", "name", "kind", "from", "to", "not_after", "places", "documents", "origins", "ladder", "stage", "state", "text", "value", "unit",
-		"modality", "owner", "date", "origin", "status", "reports", "publisher", "document", "start", "end"}) // the error is kept by w
-	for _, e := range events {
-		for _, l := range e.Ladders {
-			for _, s := range l.Stages {
-				row := []string{e.ID, e.Name, e.Kind, e.From, e.To, e.NotAfter, strings.Join(e.Places, "; "), strconv.Itoa(len(e.Documents)), strconv.Itoa(len(e.Origins)), l.Key, s.Key, string(s.State)}
-				if len(s.Reports) == 0 {
-					row = append(row, "", "", "", "", "", "", "", "", "0", "", "", "", "")
-				} else {
-					r, value, publisher := s.Reports[0], "", ""
-					if r.State == assay.StageCounted {
-						value = number(r.Value)
-					}
-					if m := materials[r.Document]; m != nil {
-						publisher = m.Document.Publisher
-					}
-					row = append(row, r.Text, value, r.Unit, string(r.Modality), r.Owner, r.Date, r.Origin, string(r.Status), strconv.Itoa(len(s.Reports)), publisher, r.Document, strconv.Itoa(r.Start), strconv.Itoa(r.End))
-				}
-				_ = w.Write(cells(row...))
-			}
-		}
-	}
-	w.Flush()
-	return w.Error()
 }

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"encoding/csv"
-	"slices"
-	"strconv"
 	"strings"
 
 	"assay"
@@ -86,7 +82,7 @@ func (a *app) writeFigures(rows []assay.Figure, format string) error {
 		}
 		return a.writeJSON(rows)
 	case "csv":
-		return a.writeFiguresCSV(rows)
+		return render.FiguresCSV(a.out, rows)
 	case "svg":
 		return render.LedgerSVG(a.out, rows)
 	}
@@ -109,8 +105,8 @@ func figuresTable(rows []assay.Figure, width int) *table {
 		t.head = []string{"FIGURE", "COUNTS", "WHO SAYS SO", "WHEN", "STATUS", "DOCUMENT"}
 	}
 	heading, quantity := "", ""
-	for _, f := range byThing(rows) {
-		if h := thing(f.first); h != heading {
+	for _, f := range render.ByThing(rows) {
+		if h := thing(f.First); h != heading {
 			t.heading(h)
 			heading, quantity = h, ""
 		}
@@ -132,66 +128,8 @@ func figuresTable(rows []assay.Figure, width int) *table {
 	return t
 }
 
-// placedFigure is a figure with the first one of its quantity.
-type placedFigure struct {
-	assay.Figure
-	first assay.Figure
-}
-
-// byThing orders rows by what the first of their quantity counts; within that,
-// the rows of one quantity stand together.
-func byThing(rows []assay.Figure) []placedFigure {
-	first := map[string]assay.Figure{}
-	for _, f := range rows {
-		if old, ok := first[f.Quantity]; !ok || old.Action == "" && f.Action != "" {
-			first[f.Quantity] = f
-		}
-	}
-	out := make([]placedFigure, len(rows))
-	for i, f := range rows {
-		out[i] = placedFigure{f, first[f.Quantity]}
-	}
-	slices.SortStableFunc(out, func(a, b placedFigure) int {
-		return cmp.Or(cmp.Compare(thing(a.first), thing(b.first)), cmp.Compare(a.first.Value, b.first.Value), cmp.Compare(a.Quantity, b.Quantity))
-	})
-	return out
-}
-
 // thing names what a figure counts: CHILDREN located.
 func thing(f assay.Figure) string {
-	unit := f.Unit
-	switch {
-	case f.Unit == "":
-		unit = "not said what"
-	case f.Kind == assay.Percent:
-		unit = "percent"
-	case f.Kind == assay.Count:
-		unit = text.Plural(f.Unit)
-	}
-	return join(" ", strings.ToUpper(unit), f.Action)
-}
-
-func (a *app) writeFiguresCSV(rows []assay.Figure) error {
-	w := csv.NewWriter(a.out)
-	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-	_ = w.Write([]string{"id", "text", "value", "low", "high", "open", "kind", "unit", "population", "action", "event", "place", "period",
-		"owner", "modality", "role", "status", "why", "quantity", "origin", "document", "start", "end"}) // the error is kept by w
-	for _, f := range rows {
-		_ = w.Write(cells(f.ID, f.Text, number(f.Value), number(f.Low), number(f.High), strconv.FormatBool(f.Open), string(f.Kind),
-			f.Unit, f.Population, f.Action, f.Event, f.Place, f.Period, f.Owner, string(f.Modality), string(f.Role),
-			string(f.Status), f.Why, f.Quantity, f.Origin, f.Document, strconv.Itoa(f.Start), strconv.Itoa(f.End)))
-	}
-	w.Flush()
-	return w.Error()
-}
-
-// cells makes a row safe for spreadsheets: what begins like a formula is text.
-func cells(values ...string) []string {
-	for i, v := range values {
-		if v = line(v); v != "" && strings.ContainsRune("=+-@", rune(v[0])) {
-			v = "'" + v
-		}
-		values[i] = v
-	}
-	return values
+	unit, action := render.Counted(f)
+	return join(" ", strings.ToUpper(unit), action)
 }

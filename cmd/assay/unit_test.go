@@ -133,13 +133,6 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestCells(t *testing.T) {
-	got := strings.Join(cells("=1+1", "-3", "@x", "+1", "plain", "\x1b=1"), "|")
-	if want := "'=1+1|'-3|'@x|'+1|plain|\uFFFD=1"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func TestParseQuery(t *testing.T) {
 	q, err := parseQuery(`The audit "child care" funds`)
 	if err != nil {

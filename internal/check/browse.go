@@ -3,7 +3,6 @@ package check
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -29,12 +28,36 @@ const (
 	browsePassages  = 2_000
 )
 
-// Figures gives the ledger of the library's figures, or, with a query, the rows
-// of it that hold all of its words; what became of a figure is then judged
-// among the documents that hold any of them. No actor is known, so nobody is an
-// interested party. Rows are in the ledger's order. ErrTooLarge without a query
-// in a library of more than 10,000 documents.
-func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.Figure, error) {
+// LedgerRow is a figure of the ledger with where it stands.
+type LedgerRow struct {
+	assay.Figure
+	Source   *assay.Document // without Text and Segments; rows of one document share it
+	Said     string          // the sentence that the figure stands in
+	Repeated int             // origins that give this number for this quantity, its own included
+}
+
+// Holds reports whether the figure's sentence, or what was read of the figure
+// itself, holds every one of some stems.
+func (r *LedgerRow) Holds(stems []string) bool {
+	if len(stems) == 0 {
+		return true
+	}
+	f := &r.Figure
+	held := text.Set(r.Said + " " + f.Unit + " " + f.Population + " " + f.Action + " " + f.Event + " " + f.Place + " " + f.Period + " " + f.Owner)
+	for _, w := range stems {
+		if !held[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// Ledger gives the ledger of the library's figures; with a query, of the
+// documents that hold any of its words. What became of a figure is judged among
+// these documents. No actor is known, so nobody is an interested party. Rows are
+// in the ledger's order. ErrTooLarge without a query in a library of more than
+// 10,000 documents.
+func Ledger(ctx context.Context, c Config, l Browsable, query string) ([]LedgerRow, error) {
 	materials, n, err := bearing(ctx, c, l, query, false)
 	if err != nil {
 		return nil, err
@@ -44,14 +67,65 @@ func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.
 	if err != nil {
 		return nil, err
 	}
-	rows := figures.Ledger(materials, lettered(materials, n), figures.Options{
+	figures := figures.Ledger(materials, lettered(materials, n), figures.Options{
 		Profile: profile,
 		Owner:   func(d assay.Document) string { return report.ShortName(d, n) },
 		Names:   n,
 		Event:   eventAt(found),
 	})
+	return placed(figures, materials), nil
+}
+
+// placed gives each figure its document, its sentence, and how many origins give it.
+func placed(list []assay.Figure, materials map[string]*assay.Material) []LedgerRow {
+	type number struct {
+		quantity string
+		value    float64
+	}
+	origins := map[number]map[string]bool{}
+	for _, f := range list {
+		k := number{f.Quantity, f.Value}
+		if origins[k] == nil {
+			origins[k] = map[string]bool{}
+		}
+		origins[k][f.Origin] = true
+	}
+	heads := map[string]*assay.Document{}
+	rows := make([]LedgerRow, len(list))
+	for i, f := range list {
+		rows[i] = LedgerRow{Figure: f, Repeated: len(origins[number{f.Quantity, f.Value}])}
+		m := materials[f.Document]
+		if m == nil {
+			continue
+		}
+		if heads[f.Document] == nil {
+			d := m.Document
+			d.Text, d.Segments = "", nil
+			heads[f.Document] = &d
+		}
+		rows[i].Source = heads[f.Document]
+		if f.Sentence >= 0 && f.Sentence < len(m.Annotation.Sentences) {
+			s := m.Annotation.Sentences[f.Sentence]
+			rows[i].Said = strings.Clone(m.Document.Text[s.Start:s.End]) // not to hold the whole text
+		}
+	}
+	return rows
+}
+
+// Figures gives the figures of Ledger, with a query those that hold all of its words.
+func Figures(ctx context.Context, c Config, l Browsable, query string) ([]assay.Figure, error) {
+	rows, err := Ledger(ctx, c, l, query)
+	if err != nil {
+		return nil, err
+	}
 	words := text.Stems(query)
-	return slices.DeleteFunc(rows, func(f assay.Figure) bool { return !speaksOf(materials[f.Document], f, words) }), nil
+	var out []assay.Figure
+	for i := range rows {
+		if rows[i].Holds(words) {
+			out = append(out, rows[i].Figure)
+		}
+	}
+	return out, nil
 }
 
 // subject is what chooses a profile: the query, or the titles when there is none.
@@ -144,26 +218,4 @@ func idsOf(ctx context.Context, c Config, l Browsable, query string, every bool)
 	}
 	sort.Strings(ids)
 	return ids, nil
-}
-
-// speaksOf reports whether the figure's sentence, or what was read of the
-// figure itself, holds every word.
-func speaksOf(m *assay.Material, f assay.Figure, words []string) bool {
-	if len(words) == 0 {
-		return true
-	}
-	if m == nil || f.Sentence < 0 || f.Sentence >= len(m.Annotation.Sentences) {
-		return false
-	}
-	s := m.Annotation.Sentences[f.Sentence]
-	held := text.Set(m.Document.Text[s.Start:s.End])
-	for stem := range text.Set(f.Unit + " " + f.Population + " " + f.Action + " " + f.Event + " " + f.Place + " " + f.Period + " " + f.Owner) {
-		held[stem] = true
-	}
-	for _, w := range words {
-		if !held[w] {
-			return false
-		}
-	}
-	return true
 }

@@ -149,13 +149,8 @@ func ledgerGroups(figures []assay.Figure) []ledgerGroup {
 
 // thing names what a figure counts: Children located.
 func thing(f assay.Figure) string {
-	switch f.Kind {
-	case assay.Percent:
-		return strings.TrimSpace("Percent " + f.Action)
-	case assay.Count:
-		return text.UpperFirst(strings.TrimSpace(text.Plural(f.Unit) + " " + f.Action))
-	}
-	return text.UpperFirst(strings.TrimSpace(f.Unit + " " + f.Action))
+	unit, action := Counted(f)
+	return text.UpperFirst(strings.TrimSpace(unit + " " + action))
 }
 
 // maxLedgerRows bounds one chart; the smallest numbers beyond it are left out.
