@@ -25,6 +25,7 @@ const (
 	codeVerify      = 7
 	codeStorage     = 8
 	codeDrifted     = 9
+	codeUnavailable = 10
 	codeInterrupted = 130
 )
 
@@ -40,16 +41,17 @@ var exits = []struct {
 	{codeNotFound, "a path, a document or a library does not exist, or holds nothing to read", []error{assay.ErrNotFound, assay.ErrEmpty, fs.ErrNotExist}},
 	{codeUnreadable, "one or more sources or rows could not be read; the others were", []error{assay.ErrUnreadable, fs.ErrPermission}},
 	{codeLibrary, "the library is refused: foreign, damaged, or of a newer version", []error{assay.ErrForeign, assay.ErrNewer, assay.ErrCorrupt}},
-	{codeBusy, "another process is writing to the library", []error{assay.ErrBusy}},
+	{codeBusy, "another process is writing to the library, or something was changed meanwhile", []error{assay.ErrBusy, assay.ErrConflict}},
 	{codeVerify, "a report does not stand: an anchor, a quotation, a number, a name or a hash fails", []error{assay.ErrAnchor}},
 	{codeStorage, "no space, or the library cannot be written", []error{assay.ErrFull, assay.ErrReadOnly, syscall.ENOSPC, syscall.EROFS}},
 	{codeDrifted, "a source has changed, or is gone, since it was read (recheck)", []error{assay.ErrDrifted}},
+	{codeUnavailable, "it is not allowed, or cannot be done on this machine now", []error{assay.ErrDenied, assay.ErrUnavailable}},
 	{codeInterrupted, "interrupted; what was reported as added is kept", []error{context.Canceled}},
 }
 
 // exitOrder is the order in which an error's categories are looked for: an
 // error may be of several, and the more telling one decides.
-var exitOrder = []int{codeInterrupted, codeVerify, codeBusy, codeStorage, codeLibrary, codeUsage, codeDrifted, codeNotFound, codeUnreadable}
+var exitOrder = []int{codeInterrupted, codeVerify, codeBusy, codeStorage, codeLibrary, codeUsage, codeDrifted, codeUnavailable, codeNotFound, codeUnreadable}
 
 // exitCode gives the code of an error; errors of no category are internal.
 func exitCode(err error) int {

@@ -63,7 +63,7 @@ Or keep a library:
 	root.SetFlagErrorFunc(wrongCall)
 	root.AddCommand(
 		newAdd(a), newAsk(a), newSources(a), newShow(a), newSearch(a),
-		newFigures(a), newEvents(a), newLineage(a), newVerify(a), newExport(a), newServe(a), newRecheck(a), newProviders(a), newBatch(a), newEval(a), newTrain(a), newVersion(a), newMan(), newExitCodes(),
+		newFigures(a), newEvents(a), newLineage(a), newVerify(a), newExport(a), newBundle(a), newServe(a), newRecheck(a), newProviders(a), newBatch(a), newEval(a), newTrain(a), newVersion(a), newMan(), newExitCodes(),
 	)
 	wrapArgs(root)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)

@@ -10,9 +10,12 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/bundle"
 	"assay/internal/check"
 	"assay/internal/cite"
 	"assay/internal/extract"
+	"assay/internal/library"
+	"assay/internal/publishers"
 	"assay/internal/recheck"
 	"assay/internal/render"
 	"assay/internal/text"
@@ -24,19 +27,32 @@ import (
 // newVerify checks a report against the library.
 func newVerify(a *app) *cobra.Command {
 	var from origin
+	var keys []string
 	c := &cobra.Command{
-		Use:   "verify REPORT.json",
+		Use:   "verify REPORT.json|BUNDLE.wacz",
 		Short: "Check every anchor of a report against the stored bytes",
 		Long: `Verify takes a report in JSON and checks it against the library without
 trusting it: the report's own hash, every document and capture, every anchor and
 quotation, every number and name of every sentence, and every count and gap,
 which are computed again. Each failure is printed; any failure ends with exit
 code 7. A source that has changed, or is gone, since the report was made is
-noted; the report stands on what was read. '-' reads the report from standard input.`,
+noted; the report stands on what was read. '-' reads the report from standard input.
+
+A bundle (see 'assay bundle') is verified on its own, without a library: every
+document is read out of its capture again, every anchor is checked, and, where
+the bundle holds all that was searched, the question is asked again and the
+bytes are compared. What cannot be tested is named with the reason.`,
 		Example: `  assay verify report.json
-  assay verify --from examples/hsi report.json`,
+  assay verify --from examples/hsi report.json
+  assay verify check.wacz`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if bundle.Is(args[0]) {
+				if len(from.paths) > 0 {
+					return usagef("a bundle is verified by what is in it: leave --from out")
+				}
+				return a.verifyBundle(cmd.Context(), args[0], keys)
+			}
 			report, err := a.readReport(args[0])
 			if err != nil {
 				return err
@@ -52,23 +68,11 @@ noted; the report stands on what was read. '-' reads the report from standard in
 			}
 			x := extract.New(extract.Config{CacheDir: a.cacheDir()})
 			defer x.Close()
-			again := func(ctx context.Context, sha256 string) (assay.Document, error) {
-				capture, err := lib.Capture(ctx, sha256)
-				if err != nil {
-					return assay.Document{}, err
-				}
-				// The stored document says which version of the extraction made its text.
-				stored, err := lib.Document(ctx, capture.SHA256[:12])
-				if err != nil {
-					return assay.Document{}, err
-				}
-				return x.Extract(ctx, capture, extract.Options{Publishers: book, Extractor: stored.Extractor})
-			}
 			fields, err := profiles.Load()
 			if err != nil {
 				return err
 			}
-			result, err := check.Verify(cmd.Context(), check.Config{Library: lib, Book: book, Profiles: fields}, report, again)
+			result, err := check.Verify(cmd.Context(), check.Config{Library: lib, Book: book, Profiles: fields}, report, rereader(x, lib, book))
 			if err != nil {
 				return err
 			}
@@ -80,7 +84,24 @@ noted; the report stands on what was read. '-' reads the report from standard in
 		},
 	}
 	from.flags(c)
+	c.Flags().StringArrayVar(&keys, "log-key", nil, "public `KEY` of the desk's log that is trusted, for a bundle (may be given again)")
 	return c
+}
+
+// rereader reads stored captures again, as they were read.
+func rereader(x *extract.Extractor, lib library.Library, book *publishers.Book) check.Reread {
+	return func(ctx context.Context, sha256 string) (assay.Document, error) {
+		capture, err := lib.Capture(ctx, sha256)
+		if err != nil {
+			return assay.Document{}, err
+		}
+		// The stored document says which version of the extraction made its text.
+		stored, err := lib.Document(ctx, capture.SHA256[:12])
+		if err != nil {
+			return assay.Document{}, err
+		}
+		return x.Extract(ctx, capture, extract.Options{Publishers: book, Extractor: stored.Extractor})
+	}
 }
 
 // readReport reads a report's JSON from a file or, for "-", from standard input.

@@ -21,6 +21,16 @@ type Reread func(ctx context.Context, captureSHA256 string) (assay.Document, err
 // only, and Profiles to count events again. An error means that the library could not be read, never that the
 // report is wrong.
 func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.Result, error) {
+	return verify(ctx, c, r, again, true)
+}
+
+// VerifyCited is Verify without the searches, for a library that holds the
+// documents of a report and not all those that were searched for it.
+func VerifyCited(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.Result, error) {
+	return verify(ctx, c, r, again, false)
+}
+
+func verify(ctx context.Context, c Config, r *assay.Report, again Reread, searches bool) (cite.Result, error) {
 	if r == nil {
 		return cite.Result{}, fmt.Errorf("there is no report to verify: %w", assay.ErrUsage)
 	}
@@ -33,6 +43,9 @@ func Verify(ctx context.Context, c Config, r *assay.Report, again Reread) (cite.
 		return cite.Result{}, err
 	}
 	n := newNames(c.Book, aliases)
+	if !searches {
+		search = nil
+	}
 	return cite.Verify(ctx, r, c.Library, n.Forms, cite.Again{Reextract: again, Search: search, World: c.world})
 }
 

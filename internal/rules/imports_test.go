@@ -85,6 +85,11 @@ func allowed(from, to, path string) string {
 			return ""
 		}
 		return "a recheck reads the network into a library, and knows no other stage"
+	case from == "bundle":
+		if slices.Contains([]string{"cite", "render", "text", "transparency"}, to) || path == "internal/source/archive" {
+			return ""
+		}
+		return "a bundle is given what verifies and asks, and knows no other stage"
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
 	case from == "desk" && to == "compare", from == "feeds" && to == "desk":

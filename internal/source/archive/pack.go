@@ -27,6 +27,7 @@ type Packer struct {
 	index     []string
 	pages     bytes.Buffer
 	resources []resource
+	extra     []extra
 }
 
 // NewPacker begins a package. Its own times are those of its captures.
@@ -108,6 +109,18 @@ func (p *Packer) Write(c *Capture) error {
 	return err
 }
 
+// Add keeps a file of the caller's own for the package: it is written at the end,
+// listed in the manifest with its hash. Its path must lie in a folder of its own.
+func (p *Packer) Add(path string, data []byte) {
+	p.extra = append(p.extra, extra{path, data})
+}
+
+// extra is a file that is no part of the form WACZ.
+type extra struct {
+	path string
+	data []byte
+}
+
 // Close writes what stands beside the captures, and ends the package.
 func (p *Packer) Close() error {
 	p.listed(p.sum)
@@ -121,6 +134,11 @@ func (p *Packer) Close() error {
 		data   []byte
 	}{{pathIndex, zip.Store, index}, {pathBlocks, zip.Deflate, blocks}, {pathPages, zip.Deflate, p.pages.Bytes()}} {
 		if err := p.file(f.path, f.method, f.data, true); err != nil {
+			return err
+		}
+	}
+	for _, x := range p.extra {
+		if err := p.file(x.path, zip.Deflate, x.data, true); err != nil {
 			return err
 		}
 	}

@@ -39,9 +39,26 @@ const (
 
 // Package is what was found in a WACZ.
 type Package struct {
-	Files    []File    // WARC files whose hashes hold
-	Pages    []Page    // as listed, in order; none when the package lists none
-	Problems []Problem // what of it cannot be read
+	Files    []File               // WARC files whose hashes hold
+	Pages    []Page               // as listed, in order; none when the package lists none
+	Problems []Problem            // what of it cannot be read
+	others   map[string]*zip.File // files that are no part of the form and whose hashes hold, by path
+	reader   func(*zip.File) (io.ReadCloser, error)
+}
+
+// Other reads a file that is no part of the form WACZ and whose hash holds, of
+// at most limit bytes. ErrNotFound when the package has no such file.
+func (p *Package) Other(path string, limit int64) ([]byte, error) {
+	f := p.others[path]
+	if f == nil {
+		return nil, fmt.Errorf("%w: the package holds no %s, or it was changed", assay.ErrNotFound, path)
+	}
+	r, err := p.reader(f)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return readUpTo(r, limit)
 }
 
 // Page is one line of a list of pages.
@@ -97,6 +114,7 @@ func OpenWACZ(ctx context.Context, r io.ReaderAt, size int64, l Limits) (*Packag
 	if err != nil {
 		return nil, err
 	}
+	w.reader = w.open
 	w.check(manifest)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -299,7 +317,11 @@ func (w *opening) use(f *zip.File) error {
 	case dir == "pages/" && strings.HasSuffix(name, ".jsonl"):
 		return w.pages(f)
 	}
-	return nil // an index, which is not needed here, or a part of which nothing is known
+	if w.others == nil {
+		w.others = map[string]*zip.File{}
+	}
+	w.others[f.Name] = f // an index, which is not needed here, or a part of which nothing is known
+	return nil
 }
 
 // warc gives a WARC file of the package. Stored ones are read in place.

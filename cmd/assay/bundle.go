@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay"
+	"assay/internal/bundle"
+	"assay/internal/desk"
+	"assay/internal/library"
+	"assay/internal/render"
+	"assay/internal/text"
+)
+
+// bundling is how a check is packed: the flags of bundle.
+type bundling struct {
+	out, scope, profile string
+	withhold            []string
+}
+
+// wholeBundle is the most documents that a bundle holds all of without being told to.
+const wholeBundle = 5_000
+
+// newBundle packs a check.
+func newBundle(a *app) *cobra.Command {
+	var opts bundling
+	c := &cobra.Command{
+		Use:   "bundle CHECK -o FILE.wacz",
+		Short: "Pack a check with all that it rests on into one file",
+		Long: `Bundle writes one file with a check's report, the captures that were searched,
+and what the question was asked with. 'assay verify FILE.wacz' on another
+machine, without a network and without a library, reads every document out of
+its capture again, checks every anchor, asks the question again, and compares
+the bytes. The file is a web archive that replay programs open.
+
+CHECK is a report's ID or the beginning of one, the address of a published check
+(its last part), or a question as it was asked, which means its latest check.
+
+A library of more than 5,000 documents is not packed whole unless --scope says
+so; a bundle of the cited documents shows that the anchors hold, and cannot be
+asked again.`,
+		Example: `  assay bundle 3f2a9c -o check.wacz
+  assay bundle has-dhs-located-13000-minors -o check.wacz
+  assay bundle 3f2a9c -o check.wacz --withhold "9d1c…=the publisher objects"`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.bundle(cmd.Context(), args[0], opts) },
+	}
+	f := c.Flags()
+	f.StringVarP(&opts.out, "output", "o", "", "write the bundle to `FILE`, which ends in .wacz")
+	f.StringVar(&opts.scope, "scope", "", "`WHAT` to pack: library, or cited (default by the library's size)")
+	f.StringVar(&opts.profile, "profile", "", "vocabulary that the question was asked with, by `NAME` (default by the question's words)")
+	f.StringArrayVar(&opts.withhold, "withhold", nil, "leave a capture out and say why: `SHA256=REASON` (may be given again)")
+	_ = c.MarkFlagFilename("output", "wacz")
+	_ = c.RegisterFlagCompletionFunc("scope", cobra.FixedCompletions([]string{string(bundle.Whole), string(bundle.Cited)}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func (a *app) bundle(ctx context.Context, name string, opts bundling) error {
+	if !bundle.Is(opts.out) {
+		return usagef("name the file with -o; a bundle ends in .wacz: %q", opts.out)
+	}
+	lib, err := a.openReader(ctx, &origin{})
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	kept, err := findCheck(ctx, lib, name)
+	if err != nil {
+		return err
+	}
+	report, err := render.Decode(strings.NewReader(string(kept.Report)))
+	if err != nil {
+		return err
+	}
+	in := bundle.Input{Report: report, Capture: lib.Capture, Software: "assay " + versionString()}
+	in.Manifest.Profile = opts.profile
+	if !kept.AsOf.IsZero() {
+		in.Manifest.AsOf = kept.AsOf.UTC().Format(time.RFC3339Nano)
+	}
+	if in.Manifest.Withheld, err = withheld(opts.withhold); err != nil {
+		return err
+	}
+	if in.Manifest.Scope, in.Documents, err = bundled(ctx, lib, report, kept.AsOf, bundle.Scope(opts.scope)); err != nil {
+		return err
+	}
+	if in.Failures, err = lib.Failures(ctx); err != nil {
+		return err
+	}
+	if in.Gatherings, err = lib.Gatherings(ctx, report.Question, kept.AsOf); err != nil {
+		return err
+	}
+	if err := streamFile(opts.out, func(w io.Writer) error { return bundle.Write(ctx, w, in) }); err != nil {
+		return err
+	}
+	info, err := os.Stat(opts.out)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.writeJSON(struct {
+			File      string `json:"file"`
+			Report    string `json:"report"`
+			Scope     string `json:"scope"`
+			Documents int    `json:"documents"`
+			Bytes     int64  `json:"bytes"`
+		}{opts.out, report.ID, string(in.Manifest.Scope), len(in.Documents) - len(in.Manifest.Withheld), info.Size()})
+	}
+	if a.quiet {
+		return nil
+	}
+	what := "all that was searched"
+	if in.Manifest.Scope == bundle.Cited {
+		what = "what the report cites"
+	}
+	_, err = fmt.Fprintf(a.out, "%s: the check of %s with %s (%s) in %s, %s\n", report.CheckedOn, quoted(report.Question), what,
+		text.Count(len(in.Documents)-len(in.Manifest.Withheld), "capture", "captures"), opts.out, text.Size(info.Size()))
+	return err
+}
+
+func quoted(s string) string { return "“" + line(text.Clip(s, 80)) + "”" }
+
+// withheld reads the captures that are left out, with the reasons.
+func withheld(list []string) ([]bundle.Withheld, error) {
+	var out []bundle.Withheld
+	for _, s := range list {
+		hash, why, ok := strings.Cut(s, "=")
+		hash = strings.ToLower(strings.TrimSpace(hash))
+		if why = strings.TrimSpace(why); !ok || len(hash) != 64 || why == "" {
+			return nil, usagef("--withhold %q: give the capture's whole SHA-256, an equals sign, and the reason", text.Clip(s, 100))
+		}
+		out = append(out, bundle.Withheld{Capture: hash, Why: line(why)})
+	}
+	return out, nil
+}
+
+// findCheck finds a kept check by its ID, by the address that it is published
+// under, or by its question.
+func findCheck(ctx context.Context, lib library.Library, name string) (library.Check, error) {
+	list, err := lib.Checks(ctx, "")
+	if err != nil {
+		return library.Check{}, err
+	}
+	var found []library.Check
+	for _, c := range list {
+		if len(name) >= library.MinPrefix && strings.HasPrefix(c.ID, strings.ToLower(name)) {
+			found = append(found, c)
+		}
+	}
+	switch {
+	case len(found) > 1:
+		return library.Check{}, usagef("%q begins the IDs of %d checks: give more of it", name, len(found))
+	case len(found) == 1:
+		return lib.Check(ctx, found[0].ID)
+	}
+	if store, ok := lib.(desk.Store); ok {
+		if p, err := store.Publication(ctx, name); err == nil {
+			return lib.Check(ctx, p.Latest.Report)
+		} else if !errors.Is(err, assay.ErrNotFound) {
+			return library.Check{}, err
+		}
+	}
+	for _, c := range slices.Backward(list) {
+		if c.Question == name {
+			return lib.Check(ctx, c.ID)
+		}
+	}
+	return library.Check{}, fmt.Errorf("%w: no check is kept with the ID, the address or the question %s: ask it first", assay.ErrNotFound, quoted(name))
+}
+
+// bundled gives the documents to pack: all that were searched, where the library
+// can still be read as it was then, or the cited ones.
+func bundled(ctx context.Context, lib library.Library, r *assay.Report, asked time.Time, scope bundle.Scope) (bundle.Scope, []assay.Document, error) {
+	if scope != "" && scope != bundle.Whole && scope != bundle.Cited {
+		return "", nil, usagef("no such scope: %q: use library or cited", scope)
+	}
+	documents, same, err := asSearched(ctx, lib, r, asked)
+	if err != nil {
+		return "", nil, err
+	}
+	switch {
+	case scope == bundle.Whole && !same:
+		return "", nil, fmt.Errorf("%w: the library has changed since this check and cannot be read as it was: ask the question again, or pack what is cited with --scope cited", assay.ErrConflict)
+	case scope == bundle.Whole, scope == "" && same && len(documents) <= wholeBundle:
+		return bundle.Whole, documents, nil
+	}
+	named := map[string]bool{}
+	for _, s := range r.Sources {
+		named[s.Document] = true
+	}
+	for _, o := range r.Origins {
+		for _, id := range o.Members {
+			named[id] = true
+		}
+	}
+	var out []assay.Document
+	for _, id := range slices.Sorted(func(yield func(string) bool) {
+		for id := range named {
+			if !yield(id) {
+				return
+			}
+		}
+	}) {
+		d, err := lib.Document(ctx, id)
+		if err != nil {
+			return "", nil, err
+		}
+		out = append(out, d)
+	}
+	return bundle.Cited, out, nil
+}
+
+// asSearched gives the live documents of the state that a report was made from,
+// and whether the library still has it.
+func asSearched(ctx context.Context, lib library.Library, r *assay.Report, asked time.Time) ([]assay.Document, bool, error) {
+	times := []time.Time{asked}
+	if day, err := parseAsOf(r.AsOf); err == nil && asked.IsZero() {
+		times = append(times, day)
+	}
+	for _, at := range times {
+		state, err := lib.State(ctx, at)
+		if err != nil {
+			return nil, false, err
+		}
+		if state.Hash == r.Adequacy.Library {
+			documents, err := lib.Documents(ctx, at)
+			return documents, err == nil, err
+		}
+	}
+	return nil, false, nil
+}
