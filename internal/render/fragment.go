@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"assay"
@@ -36,6 +35,16 @@ func (l Links) source(document string) string {
 	return l.Source[0] + document + l.Source[1]
 }
 
+// SourceAt gives the address of a source's page at the passage that begins at a
+// byte of its text, "" where sources have no pages.
+func (l Links) SourceAt(document string, start int) string {
+	at := l.source(document)
+	if at == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s#p%d", at, start)
+}
+
 // Fragment writes a report as the inside of a page's <main class="page report">:
 // what HTML writes, without the page around it and with the site's links. It
 // needs the style of CSS. It gives the writer's or the template's first error.
@@ -56,11 +65,7 @@ func (v *view) pin(id, label string) *htmlPin {
 
 // Page is the address of the first marked passage on its source's page, "" in a file.
 func (c *card) Page() string {
-	at := c.view.links.source(c.Source.Document)
-	if at == "" {
-		return ""
-	}
-	return fmt.Sprintf("%s#p%d", at, c.Anchors[0].Start)
+	return c.view.links.SourceAt(c.Source.Document, c.Anchors[0].Start)
 }
 
 // onSite reports whether the report stands on a site, where each source has a page.
@@ -87,26 +92,6 @@ func (c *card) repeats() string {
 		all[i] = s.N
 	}
 	return c.view.repeated(all, c.Source.Origin, "of the %s sources cited here")
-}
-
-// Repeated says which of the sources that a sentence cites share an origin, a
-// sentence for each such origin; nil when none do.
-func Repeated(r *assay.Report, cs []assay.Citation) []string {
-	v := newView(r)
-	ns := numbers(cs)
-	var out, done []string
-	for _, n := range ns {
-		s := v.byN[n]
-		if s == nil || slices.Contains(done, s.Origin) {
-			continue
-		}
-		done = append(done, s.Origin)
-		if words := v.repeated(ns, s.Origin, "of these %s sources"); words != "" {
-			o := v.origins[s.Origin]
-			out = append(out, fmt.Sprintf("%s It is origin %s%s", words, o.ID, end(": "+strings.TrimRight(o.Name, "."))))
-		}
-	}
-	return out
 }
 
 // repeated counts the sources of an origin among some: "3 of these 5 sources

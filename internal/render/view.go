@@ -238,25 +238,7 @@ type use struct{ ID, Where string }
 // eachCitation visits the citations of every sentence and table row, in the
 // order of the page, with the element's id and what to call the place.
 func (v *view) eachCitation(visit func(cs []assay.Citation, at use)) {
-	n := 0
-	sentences := func(list []assay.S, where string) {
-		for _, s := range list {
-			n++
-			visit(s.Citations, use{fmt.Sprintf("s%d", n), where})
-		}
-	}
-	sentences(v.Summary, "summary")
-	for i, s := range v.Sections {
-		where := fmt.Sprintf("section %d", i+1)
-		if s.Table != nil {
-			for j, row := range s.Table.Rows {
-				visit(row.Citations, use{fmt.Sprintf("row%d-%d", i+1, j+1), fmt.Sprintf("table in section %d", i+1)})
-			}
-		}
-		sentences(s.Sentences, where)
-	}
-	sentences(v.Gaps, "what is not shown")
-	sentences(v.BottomLine, "bottom line")
+	v.eachPlace(func(p Place) { visit(p.Citations, use{p.ID, p.Where}) })
 }
 
 // passages gives, for each source, the anchors that the report rests on, each

@@ -10,7 +10,10 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/singleflight"
+
 	"assay"
+	"assay/internal/check"
 	"assay/internal/desk"
 	"assay/internal/library"
 	"assay/internal/render"
@@ -19,12 +22,17 @@ import (
 // readRoutes registers reports and what lies below each: why, comparing, sources.
 func (s *Server) readRoutes(mux *http.ServeMux) {
 	s.handleReport(mux, "GET", "", s.readReport)
+	s.handleReport(mux, "GET", "/why/{sentence}", s.readWhy)
 }
 
 // reading is what the pages of reports keep between requests.
 type reading struct {
 	reports *recent[decoded]       // by ID
 	bodies  *recent[template.HTML] // reports as parts of pages, by ID and base
+
+	judgements *recent[*check.Reasons] // of reports, by ID
+	askAgain   singleflight.Group      // so that many who follow one report wait for one asking
+	oneAsking  chan struct{}           // asked again is one question at a time
 }
 
 // decoded is a kept report, and what it was decoded from.
@@ -33,16 +41,21 @@ type decoded struct {
 	check  library.Check
 }
 
-// What is kept, in bytes of JSON and of HTML: some hundred reports of the usual size.
+// What is kept: some hundred reports of the usual size, in bytes of JSON and of HTML.
 const (
 	keptReports = 16 << 20
 	keptBodies  = 32 << 20
+
+	keptJudgements = 200 // of reports
 )
 
 func newReading() reading {
 	return reading{
 		reports: newRecent(keptReports, func(d decoded) int { return len(d.check.Report) }),
 		bodies:  newRecent(keptBodies, func(h template.HTML) int { return len(h) }),
+
+		judgements: newRecent(keptJudgements, func(*check.Reasons) int { return 1 }),
+		oneAsking:  make(chan struct{}, 1),
 	}
 }
 

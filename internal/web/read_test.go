@@ -237,3 +237,38 @@ func TestReadReport(t *testing.T) {
 		t.Errorf("an earlier version says %q", got)
 	}
 }
+
+func TestReadWhy(t *testing.T) {
+	d := openReadDesk(t)
+	p := d.page(t, desk.Visitor, "/checks/saved-thousands/why/s1")
+	if got, want := words(p, "h1"), d.reports[0].Summary[0].Text; got != want {
+		t.Errorf("the sentence is %q, want %q", got, want)
+	}
+	c := d.reports[0].Summary[0].Citations[0]
+	if got := words(p, "mark"); got != c.Anchor.Quote {
+		t.Errorf("the passage is %q, want %q", got, c.Anchor.Quote)
+	}
+	if got := words(p, ".rests .facts"); !strings.Contains(got, "Stance") || !strings.Contains(got, "Speaks of") {
+		t.Errorf("the judgement is %q", got)
+	}
+	for selector := range map[string]bool{`a[href$="/checks/saved-thousands#s1"]`: true, `a[href="/checks/saved-thousands/dispute?s=s1"]`: true, `a[href="/checks/saved-thousands/why/s2"]`: true} {
+		if len(all(p, selector)) == 0 {
+			t.Errorf("no %s", selector)
+		}
+	}
+	places := render.WordsOf(d.reports[0]).Places()
+	gap := slices.IndexFunc(places, func(p render.Place) bool { return p.Basis != nil && p.Basis.Kind == "search" })
+	if gap < 0 {
+		t.Fatal("the report has no gap that rests on a search")
+	}
+	p = d.page(t, desk.Visitor, "/checks/saved-thousands/why/"+places[gap].ID)
+	if got := words(p, `[aria-labelledby="basis-h"]`); !strings.Contains(got, "the same.") {
+		t.Errorf("a search that gives the same again says %q", got)
+	}
+	for _, p := range places {
+		d.page(t, desk.Visitor, "/checks/saved-thousands/why/"+p.ID)
+	}
+	if w := d.as(desk.Visitor, "GET", "/checks/saved-thousands/why/s999"); w.Code != http.StatusNotFound {
+		t.Errorf("a sentence that there is not: %d", w.Code)
+	}
+}

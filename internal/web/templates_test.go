@@ -13,6 +13,7 @@ import (
 var pageStructs = map[string]any{
 	"error":       &errorData{},
 	"read_report": &reportPage{},
+	"read_why":    &whyPage{},
 }
 
 // TestTemplates: every template fits its page's struct, so that a field which is
