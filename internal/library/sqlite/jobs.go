@@ -133,7 +133,7 @@ func (l *Library) SaveAnswered(ctx context.Context, key, body [32]byte, status i
 		if err := w.exec("DELETE FROM answered WHERE at < ?", micros(at.Add(-answeredFor))); err != nil {
 			return err
 		}
-		n, err := w.changed("INSERT INTO answered VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING", key[:], micros(at), body[:], status, answer)
+		n, err := w.changed("INSERT INTO answered VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING", key[:], micros(at), body[:], status, append([]byte{}, answer...))
 		if err != nil || n > 0 {
 			return err
 		}

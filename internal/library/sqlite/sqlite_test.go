@@ -37,3 +37,22 @@ func closed(t *testing.T, l *sqlite.Library) {
 		t.Errorf("Close: %v", err)
 	}
 }
+
+func TestDeskInFile(t *testing.T) {
+	librarytest.RunDesk(t, func(t *testing.T) librarytest.Desk {
+		l := mustOpen(t, filepath.Join(t.TempDir(), "l.assay"), library.Options{Create: true})
+		t.Cleanup(func() { closed(t, l) })
+		return l
+	})
+}
+
+func TestDeskInMemory(t *testing.T) {
+	librarytest.RunDesk(t, func(t *testing.T) librarytest.Desk {
+		l, err := sqlite.Memory(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { closed(t, l) })
+		return l
+	})
+}
