@@ -74,7 +74,14 @@ func (s *Server) compress(next http.Handler) http.Handler {
 		s.Logger.Error("answers go out uncompressed", "error", err)
 		return next
 	}
-	return wrap(next)
+	compressed := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/events") && r.URL.Path != "/events" { // a buffer for each of them would be most of what they cost
+			next.ServeHTTP(w, r)
+			return
+		}
+		compressed.ServeHTTP(w, r)
+	})
 }
 
 type actorKey struct{}

@@ -14,6 +14,10 @@ var pageStructs = map[string]any{
 	"error":       &errorData{},
 	"read_report": &reportPage{},
 	"read_why":    &whyPage{},
+	"ask":          &askPage{},
+	"ask_progress": &progressPage{},
+	"error":        &errorData{},
+	"read_report":  &reportPage{},
 }
 
 // TestTemplates: every template fits its page's struct, so that a field which is

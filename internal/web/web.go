@@ -54,6 +54,7 @@ type Site struct {
 	Disclaimer string   // at the foot of every page
 	Contact    string   // an address or a page for complaints
 	Language   string   // BCP 47; "en"
+	Examples   []string // questions offered on the first page
 	// AskBy is the least role that may ask: desk.Visitor for everybody.
 	AskBy desk.Role
 	// CapturesBy is the least role that may fetch raw captures: publishers' own bytes.
