@@ -73,7 +73,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, raw := r.Context(), readable(r.PostFormValue("question"))
 	if _, _, err := check.Understand(ctx, s.Check, raw); err != nil {
-		return s.askAgain(w, r, raw, err)
+		return s.askedWrongly(w, r, raw, err)
 	}
 	if r.PostFormValue("again") == "" {
 		found, err := s.similar(ctx, actorOf(ctx), raw)
@@ -86,7 +86,7 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) error {
 	}
 	job, err := s.Ask.Ask(ctx, raw, s.client(r))
 	if err != nil {
-		return s.askAgain(w, r, raw, err)
+		return s.askedWrongly(w, r, raw, err)
 	}
 	http.Redirect(w, r, "/asking/"+job.ID, http.StatusSeeOther)
 	return nil
@@ -115,9 +115,9 @@ func readable(s string) string {
 	}, s)), " ")
 }
 
-// askAgain shows the first page with what is wrong with a question, and the
+// askedWrongly shows the first page with what is wrong with a question, and the
 // question as it was sent. Errors that are no fault of the question's are errors.
-func (s *Server) askAgain(w http.ResponseWriter, r *http.Request, question string, err error) error {
+func (s *Server) askedWrongly(w http.ResponseWriter, r *http.Request, question string, err error) error {
 	told := problem.Of(err)
 	if told.Status == http.StatusInternalServerError {
 		return err

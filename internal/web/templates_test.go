@@ -11,13 +11,11 @@ import (
 // pageStructs names the struct that each page's template is shown with. Every
 // part adds its own.
 var pageStructs = map[string]any{
-	"error":       &errorData{},
-	"read_report": &reportPage{},
-	"read_why":    &whyPage{},
 	"ask":          &askPage{},
 	"ask_progress": &progressPage{},
 	"error":        &errorData{},
 	"read_report":  &reportPage{},
+	"read_why":     &whyPage{},
 }
 
 // TestTemplates: every template fits its page's struct, so that a field which is
