@@ -224,7 +224,7 @@ func period(from, to string) string {
 // hang writes words in lines no wider than width, the first behind one indent, the others behind another.
 func hang(b *strings.Builder, first, rest, s string, width int) {
 	room := max(width-max(utf8.RuneCountInString(first), utf8.RuneCountInString(rest)), 24)
-	for i, l := range wrap(s, room) {
+	for i, l := range text.Wrap(s, room) {
 		if i == 0 {
 			b.WriteString(first)
 		} else {

@@ -47,7 +47,7 @@ func (a *app) writeOrigins(origins []assay.Origin, documents map[string]*assay.M
 
 // writeGroup prints one origin of several pages.
 func writeGroup(b *strings.Builder, o assay.Origin, documents map[string]*assay.Material, width int) {
-	for i, l := range wrap(line(o.Name), width-5) {
+	for i, l := range text.Wrap(line(o.Name), width-5) {
 		if i == 0 {
 			fmt.Fprintf(b, "%-4s %s\n", o.ID, l)
 		} else {
@@ -61,7 +61,7 @@ func writeGroup(b *strings.Builder, o assay.Origin, documents map[string]*assay.
 	case !namesOutside(o):
 		where = "nothing tells which page was first"
 	}
-	for _, l := range wrap(fmt.Sprintf("%s, 1 origin; %s", text.Count(len(o.Members), "page", "pages"), where), width-5) {
+	for _, l := range text.Wrap(fmt.Sprintf("%s, 1 origin; %s", text.Count(len(o.Members), "page", "pages"), where), width-5) {
 		fmt.Fprintf(b, "     %s\n", l)
 	}
 	if o.Root != "" {
@@ -118,7 +118,7 @@ func writeMember(b *strings.Builder, o assay.Origin, id string, documents map[st
 		if e.From != id {
 			continue
 		}
-		for i, l := range wrap(edgeLine(o, e, documents), width-23) {
+		for i, l := range text.Wrap(edgeLine(o, e, documents), width-23) {
 			lead := "- "
 			if i > 0 {
 				lead = "  "

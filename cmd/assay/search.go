@@ -134,7 +134,7 @@ func (a *app) writeHits(found []searchHit) error {
 			title = h.Document
 		}
 		fmt.Fprintf(&b, "%2d. %s\n    %s\n", i+1, line(title), join(" · ", h.Publisher, string(h.Class), h.Published, h.Document+" --passage "+fmt.Sprint(h.Passage)))
-		for _, l := range wrap(line(h.Text), max(min(a.width(), 100), 80)-4) {
+		for _, l := range text.Wrap(line(h.Text), max(min(a.width(), 100), 80)-4) {
 			b.WriteString("    " + l + "\n")
 		}
 		b.WriteString("\n")
@@ -155,29 +155,4 @@ func join(sep string, parts ...string) string {
 		}
 	}
 	return strings.Join(kept, sep)
-}
-
-// wrap breaks text into lines of at most width characters, words whole.
-func wrap(s string, width int) []string {
-	var lines []string
-	var l strings.Builder
-	n := 0
-	for _, w := range strings.Fields(s) {
-		k := len([]rune(w))
-		if n > 0 && n+1+k > width {
-			lines = append(lines, l.String())
-			l.Reset()
-			n = 0
-		}
-		if n > 0 {
-			l.WriteByte(' ')
-			n++
-		}
-		l.WriteString(w)
-		n += k
-	}
-	if n > 0 {
-		lines = append(lines, l.String())
-	}
-	return lines
 }

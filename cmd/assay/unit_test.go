@@ -126,7 +126,7 @@ func TestWords(t *testing.T) {
 		text.Count(1, "source", "sources"): "1 source", text.Count(1000, "source", "sources"): "1,000 sources",
 		text.Size(999): "999 bytes", text.Size(90428): "90.4 kB", text.Size(2_500_000): "2.5 MB",
 		text.Cut("abc", 3): "abc", text.Cut("abcd", 3): "ab…", text.Cut("äöüß", 3): "äö…",
-		strings.Join(wrap("one two three four", 9), "|"): "one two|three|four",
+		strings.Join(text.Wrap("one two three four", 9), "|"): "one two|three|four",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
