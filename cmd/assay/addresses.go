@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -39,12 +40,12 @@ func (r *archiving) flags(c *cobra.Command) {
 }
 
 // of gives the archive that is asked.
-func (r *archiving) of(a *app, client *fetch.Client) *web.Archive {
-	base := r.archive
-	if base == "" {
-		base = a.env("ASSAY_ARCHIVE")
+func (r *archiving) of(a *app, client *fetch.Client) (*web.Archive, error) {
+	c, err := a.configure(nil)
+	if err != nil {
+		return nil, err
 	}
-	return web.NewArchive(client, base)
+	return web.NewArchive(client, cmp.Or(r.archive, c.Network.Archive)), nil
 }
 
 func (n *addresses) flags(c *cobra.Command) {
@@ -128,7 +129,9 @@ func (n *addresses) open(ctx context.Context, a *app, lib library.Library, progr
 	o := readerOptions(lib, client)
 	o.ArchivedAt, o.Progress = n.nearTo, progress
 	if !n.noArchive {
-		o.Archive = n.of(a, client)
+		if o.Archive, err = n.of(a, client); err != nil {
+			return nil, nil, err
+		}
 	}
 	return web.New(o).Gather(ctx, n.plan), func() { _ = client.Close() }, nil
 }

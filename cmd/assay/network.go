@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"assay/internal/config"
 	"assay/internal/fetch"
 )
 
@@ -25,34 +28,33 @@ func (n *network) flags(c *cobra.Command) {
 
 // client gives the one client by which the command asks the world. The caller closes it.
 func (n *network) client(a *app) (*fetch.Client, error) {
-	o := fetch.Options{Version: version, Contact: n.contact, Delay: n.delay, Logger: a.log()}
-	if o.Contact == "" {
-		o.Contact = a.env("ASSAY_CONTACT")
+	c, err := a.configure(nil)
+	if err != nil {
+		return nil, err
 	}
+	o := fetch.Options{Version: version, Contact: cmp.Or(n.contact, c.Network.Contact), Delay: n.delay, Logger: a.log()}
 	switch {
 	case n.delay < 0:
 		return nil, usagef("--delay %s: a time cannot be negative", n.delay)
 	case n.delay == 0:
 		o.Delay = -1 // none
 	}
-	var err error
-	if o.Allow, err = n.ranges(); err != nil {
+	if o.Allow, err = n.ranges(a); err != nil {
 		return nil, err
 	}
 	return fetch.New(o)
 }
 
-// ranges gives the ranges that are asked though they are not public.
-func (n *network) ranges() ([]netip.Prefix, error) {
-	var all []netip.Prefix
+// ranges gives the ranges that are asked though they are not public: those of
+// the settings and those of the flags.
+func (n *network) ranges(a *app) ([]netip.Prefix, error) {
+	c, err := a.configure(nil)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(c.Network.Allow)
 	for _, s := range n.allow {
-		prefix, err := netip.ParsePrefix(s)
-		if err != nil && !strings.Contains(s, "/") {
-			var addr netip.Addr
-			if addr, err = netip.ParseAddr(s); err == nil {
-				prefix = netip.PrefixFrom(addr, addr.BitLen())
-			}
-		}
+		prefix, err := config.ParseRange(s)
 		if err != nil {
 			return nil, usagef("--allow-network %q is no range of addresses: give one as 10.1.0.0/16 or fd00::/8", s)
 		}

@@ -47,7 +47,11 @@ func searchConfigFlag(c *cobra.Command, file *string) {
 // environment's, or the user's; when neither names one and the user has none,
 // the providers that need no key.
 func (a *app) searchSettings(flag string) (*search.Settings, error) {
-	if named := cmp.Or(flag, a.env("ASSAY_SEARCH_CONFIG")); named != "" {
+	c, err := a.configure(nil)
+	if err != nil {
+		return nil, err
+	}
+	if named := cmp.Or(flag, c.Network.Search); named != "" {
 		return search.Load(named, a.env)
 	}
 	dir := a.userDir("XDG_CONFIG_HOME", "AppData", ".config")

@@ -146,7 +146,9 @@ func (a *app) recheck(ctx context.Context, choice recheck.Choice, opts *rechecki
 	o.Progress = p.page
 	c := recheck.Config{Library: lib, Reader: web.New(o), Reports: choice.Reports, Logger: a.log(), Extract: extractAsBefore(x, lib, book)}
 	if !opts.noArchive {
-		c.Archive = opts.of(a, client)
+		if c.Archive, err = opts.of(a, client); err != nil {
+			return recheck.Result{}, err
+		}
 	}
 	return recheck.Run(ctx, c, targets)
 }

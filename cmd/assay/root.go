@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay"
+	"assay/internal/config"
 	"assay/internal/publishers"
 )
 
@@ -21,12 +22,15 @@ import (
 type app struct {
 	world
 	library string
+	file    string // of settings
 	json    bool
 	quiet   bool
 	debug   bool
 
 	book     *publishers.Book // as last loaded
 	bookPath string           // the user's own file over it
+
+	settings *config.Config // as last loaded; see configure
 
 	vocabulary func() vocabulary // the profiles, where they are read beside something else
 }
@@ -57,13 +61,18 @@ Or keep a library:
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.library, "library", "", "library `FILE` (default $ASSAY_LIBRARY, else assay/library.assay in the XDG data directory)")
+	flags.StringVar(&a.file, "config", "", "`FILE` of settings (default $ASSAY_CONFIG, else assay/config.yaml in the XDG config directory)")
 	flags.BoolVar(&a.json, "json", false, "write JSON, for programs")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "write results and errors only")
 	flags.BoolVar(&a.debug, "debug", false, "write a log of what is done on standard error")
 	root.SetFlagErrorFunc(wrongCall)
 	root.AddCommand(
-		newAdd(a), newAsk(a), newSources(a), newShow(a), newSearch(a),
-		newFigures(a), newEvents(a), newLineage(a), newVerify(a), newExport(a), newBundle(a), newServe(a), newRecheck(a), newProviders(a), newBatch(a), newEval(a), newTrain(a), newVersion(a), newMan(), newExitCodes(),
+		newAdd(a), newAsk(a), newServe(a), newSources(a), newShow(a), newSearch(a),
+		newFigures(a), newEvents(a), newLineage(a),
+		newVerify(a), newBundle(a), newExport(a), newRecheck(a),
+		newConfig(a), newProviders(a),
+		newBatch(a), newEval(a), newTrain(a),
+		newVersion(a), newMan(), newExitCodes(),
 	)
 	wrapArgs(root)
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
@@ -93,20 +102,20 @@ func wrapArgs(c *cobra.Command) {
 	}
 }
 
-// libraryPath gives the library's file: the flag, the environment, or the
-// user's data directory (XDG Base Directory Specification 0.8).
+// libraryPath gives the library's file: the flag, the environment, the file of
+// settings, or the user's data directory.
 func (a *app) libraryPath() (string, error) {
 	if a.library != "" {
 		return a.library, nil
 	}
-	if p := a.env("ASSAY_LIBRARY"); p != "" {
-		return p, nil
+	c, err := a.configure(nil)
+	if err != nil {
+		return "", err
 	}
-	dir := a.userDir("XDG_DATA_HOME", "LocalAppData", ".local", "share")
-	if dir == "" {
+	if c.Library == "" {
 		return "", usagef("no home directory is known: name the library with --library FILE")
 	}
-	return filepath.Join(dir, "assay", "library.assay"), nil
+	return c.Library, nil
 }
 
 // userDir gives a directory of the user's by its variable in the XDG Base

@@ -111,10 +111,14 @@ func (a *app) gather(ctx context.Context, question string, opts askOptions) erro
 	if err != nil {
 		return err
 	}
-	if settings.Open, err = s.ranges(); err != nil {
+	if settings.Open, err = s.ranges(a); err != nil {
 		return err
 	}
-	s.contact = cmp.Or(s.contact, a.env("ASSAY_CONTACT"), settings.Contact())
+	set, err := a.configure(nil)
+	if err != nil {
+		return err
+	}
+	s.contact = cmp.Or(s.contact, set.Network.Contact, settings.Contact())
 	client, err := s.client(a)
 	if err != nil {
 		return err
@@ -144,7 +148,9 @@ func (a *app) gather(ctx context.Context, question string, opts askOptions) erro
 	show := &live{a: a}
 	defer show.clear()
 	reader := readerOptions(lib, client)
-	reader.Archive = s.of(a, client)
+	if reader.Archive, err = s.of(a, client); err != nil {
+		return err
+	}
 	g, err := gather.Run(ctx, gather.Config{
 		Question: question, Plan: gather.Plan(asked, profile, book), Providers: services,
 		From: s.since, To: s.until, Language: s.language, Allow: s.allow, Deny: s.deny,
