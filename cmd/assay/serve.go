@@ -1,37 +1,26 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
-	"path/filepath"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"assay/internal/asking"
-	"assay/internal/check"
+	"assay/internal/config"
 	"assay/internal/desk"
-	"assay/internal/library"
-	"assay/internal/library/sqlite"
-	"assay/internal/render"
-	"assay/internal/source"
-	"assay/internal/web"
 )
-
-// serving is how the desk is served: the flags of serve.
-type serving struct {
-	from   origin
-	listen string
-}
 
 // newServe serves the web desk.
 func newServe(a *app) *cobra.Command {
-	var opts serving
+	var from origin
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the web desk: ask, read, check, publish and correct",
@@ -40,105 +29,143 @@ every sentence can be followed to its source, and for editors a queue of tips,
 drafts, publishing and corrections.
 
 With --from the sources at a path are read first, into the library given with
---library, or else into one that is gone when the server stops.`,
+--library, or else into one that is gone when the server stops.
+
+For one person on one machine there are no accounts: whoever opens the desk may
+do everything, and nobody but this machine reaches it. On any other address
+people sign in, and the first start prints a link, good for one use, to make the
+first account; until somebody has used it, each start prints a new one.
+
+Every setting can also stand in a file or in the environment: 'assay config'
+prints them all, docs/config.md explains them, and docs/deploy.md tells how to
+run a desk for others. A stop (Ctrl-C, or SIGTERM) takes no more requests, gives
+running questions --stop-after to end, and keeps those that do not for the next
+start.`,
 		Example: `  assay serve --from examples/hsi
-  assay serve --library desk.assay --listen 127.0.0.1:8080`,
+  assay serve --library desk.assay --listen 127.0.0.1:8080
+  assay serve --config /etc/assay/config.yaml --log-format json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), opts) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), from, cmd.Flags()) },
 	}
-	opts.from.flags(c)
-	c.Flags().StringVar(&opts.listen, "listen", "127.0.0.1:8080", "`ADDRESS` to answer on")
+	from.flags(c)
+	settingFlags(c)
 	return c
 }
 
-func (a *app) serve(ctx context.Context, opts serving) (err error) {
-	lib, err := a.openDesk(ctx, &opts)
+// serve runs the desk until ctx is done.
+func (a *app) serve(ctx context.Context, from origin, flags *pflag.FlagSet) (err error) {
+	set, err := a.configure(flags)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, lib.Close()) }()
-	config, err := a.config(lib, askOptions{from: opts.from}, now)
+	log := a.serveLog(set.Log)
+	// The address is taken first: when it cannot be had, nothing is read in vain.
+	l, err := listen(ctx, set.Server)
 	if err != nil {
 		return err
 	}
-	queue, err := asking.New(ctx, asking.Options{Answer: a.answer(lib, config), Now: a.now, Logger: a.log()})
+	defer func() { err = errors.Join(err, closed(l.Close())) }()
+	lib, remove, err := a.openDesk(ctx, from)
 	if err != nil {
 		return err
 	}
-	site, err := web.New(web.Config{
-		Library: lib, Check: config, Ask: queue, Desk: desk.New(nil, desk.Options{Open: true, Now: a.now}),
-		Now: a.now, Logger: a.log(),
-	})
+	defer func() { err = errors.Join(err, lib.Close(), remove()) }()
+	open, err := a.openMode(ctx, set, deskStore(lib))
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", opts.listen)
+	// What runs outlives the signal that stops the server: see stop.
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	parts, err := a.wire(work, set, from, lib, open, log)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: site.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
-	a.note("the desk is at http://%s", l.Addr())
+	defer func() { err = errors.Join(err, parts.close()) }()
+	server, err := newServer(set.Server, parts.handler, log)
+	if err != nil {
+		return err
+	}
+	a.announce(ctx, set, l, parts.desk, log)
 	done := make(chan error, 1)
-	go func() { done <- server.Serve(l) }()
+	go func() { done <- serveOn(server, l) }()
 	select {
 	case err := <-done:
-		return err
+		return fmt.Errorf("the server stopped by itself: %w", err)
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
-	defer cancel()
-	return errors.Join(server.Shutdown(stop), queue.Close(stop))
+	return a.stop(server, parts.queue, cancel, set.Server.StopAfter, log)
 }
 
-// answer answers a question from the library and keeps the report.
-func (a *app) answer(lib library.Library, config check.Config) asking.Answer {
-	return func(ctx context.Context, question string, tell func(asking.Progress)) (string, error) {
-		c := config
-		c.Today = a.now().UTC()
-		c.Progress = func(s check.Step) {
-			p := asking.Progress{Stage: s.Stage, Done: s.Done, Detail: s.Detail}
-			for _, f := range s.Found {
-				p.Found = append(p.Found, asking.Finding{Text: f.Text, Source: f.Document.Publisher})
-			}
-			tell(p)
-		}
-		r, err := check.Ask(ctx, c, question)
-		if err != nil {
-			return "", err
-		}
-		var b bytes.Buffer
-		if err := render.JSON(&b, r); err != nil {
-			return "", err
-		}
-		return r.ID, lib.SaveCheck(ctx, library.Check{ID: r.ID, Question: r.Question, Report: b.Bytes()})
+// closed leaves out the error of closing what is closed already.
+func closed(err error) error {
+	if errors.Is(err, os.ErrClosed) || errors.Is(err, http.ErrServerClosed) || isClosed(err) {
+		return nil
 	}
+	return err
 }
 
-// openDesk opens the library that the desk serves, for writing, with the folders
-// of --from read into it.
-func (a *app) openDesk(ctx context.Context, opts *serving) (library.Library, error) {
-	if len(opts.from.paths) == 0 {
-		return a.openWriter(ctx, 5*time.Second)
+// stop ends the serving: no more connections, pages on their way go out, those
+// who watch a question are told, running questions have some time to end, and
+// the others stay in the store. A second signal ends the program at once, which
+// loses nothing that is on disk.
+func (a *app) stop(server *http.Server, queue *asking.Queue, cancel func(), after time.Duration, log teller) error {
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
+	waiting, running, _ := queue.Load()
+	log.tell("stopping: "+stopWords(waiting, running, after), "stopping", "waiting", waiting, "running", running)
+	patience, end := context.WithTimeout(context.Background(), after)
+	defer end()
+	pages := make(chan error, 1)
+	go func() { pages <- server.Shutdown(patience) }()
+	err := queue.Close(patience)
+	cancel()
+	if e := <-pages; e != nil { // pages that are still being read are cut off
+		e = server.Close()
+		err = errors.Join(err, e)
 	}
-	if a.library == "" {
-		dir, err := os.MkdirTemp("", "assay-serve-*")
-		if err != nil {
-			return nil, err
-		}
-		a.library = filepath.Join(dir, "library.assay")
-		a.note("reading into a library that is gone when the server stops; name one with --library to keep it")
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("the desk did not stop cleanly: %w", err)
 	}
-	lib, err := sqlite.Open(ctx, a.library, library.Options{Create: true, Busy: 5 * time.Second, Logger: a.log()})
-	if err != nil {
-		return nil, err
+	log.tell("the desk has stopped", "stopped")
+	return nil
+}
+
+// stopWords say what a stop waits for.
+func stopWords(waiting, running int, after time.Duration) string {
+	switch {
+	case running > 0:
+		return fmt.Sprintf("questions that run have %s to end, and go on at the next start if they do not; press Ctrl-C again to stop at once", after)
+	case waiting > 0:
+		return "questions that wait are kept for the next start"
 	}
-	if err = exist(opts.from.paths); err == nil {
-		p := newProgress(ctx, a, opts.from.paths, false)
-		_, err = a.read(ctx, lib, walk(ctx, opts.from.paths, source.Options{CapturedAt: opts.from.capturedAt}), opts.from.reading, p.event)
-		p.finish()
+	return "no question is running"
+}
+
+// errOpen explains why a desk without accounts is refused.
+var errOpen = "without accounts whoever reaches the desk may do everything, and %s: use --accounts on, or listen on 127.0.0.1 without a base address and a proxy"
+
+// deskStore gives the library as the store of a desk.
+func deskStore(lib any) desk.Store {
+	store, _ := lib.(desk.Store)
+	return store
+}
+
+// openMode decides whether there are accounts.
+func (a *app) openMode(ctx context.Context, set *config.Config, store desk.Store) (bool, error) {
+	reached := reachedBy(set.Server)
+	switch {
+	case set.Desk.Accounts == "on":
+		return false, nil
+	case set.Desk.Accounts == "off" && reached != "":
+		return false, usagef(errOpen, reached)
+	case set.Desk.Accounts == "off":
+		return true, nil
+	case reached != "":
+		return false, nil
 	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the sources could not be read: %w", err), lib.Close())
+	if store == nil {
+		return true, nil
 	}
-	return lib, nil
+	accounts, err := store.Accounts(ctx)
+	return len(accounts) == 0, err
 }

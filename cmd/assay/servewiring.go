@@ -1,0 +1,241 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"assay"
+	"assay/internal/asking"
+	"assay/internal/check"
+	"assay/internal/config"
+	"assay/internal/desk"
+	"assay/internal/extract"
+	"assay/internal/fetch"
+	"assay/internal/library"
+	"assay/internal/library/sqlite"
+	"assay/internal/render"
+	"assay/internal/source"
+	"assay/internal/source/web"
+	front "assay/internal/web"
+)
+
+// parts are what a running desk is made of.
+type parts struct {
+	handler http.Handler
+	queue   *asking.Queue
+	desk    *desk.Desk
+	close   func() error
+}
+
+// wire puts the desk together. ctx is that of the questions: they are cut off
+// when it is done.
+func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sqlite.Library, open bool, log teller) (*parts, error) {
+	checks, err := a.config(lib, askOptions{from: from}, now)
+	if err != nil {
+		return nil, err
+	}
+	book, err := a.loadBook(from.publishers)
+	if err != nil {
+		return nil, err
+	}
+	client, err := (&network{delay: time.Second}).client(a)
+	if err != nil {
+		return nil, err
+	}
+	x := extract.New(extract.Config{CacheDir: a.cacheDir()})
+	closeAll := func() error { x.Close(); return client.Close() }
+	queue, err := asking.New(ctx, asking.Options{
+		Answer: a.answer(lib, checks, set.Questions.Longest), Store: jobStore(lib), Workers: set.Questions.Workers, Most: set.Questions.Queue,
+		Each: set.Questions.PerClient, Now: a.now, Logger: log.Logger,
+	})
+	if err != nil {
+		return nil, errors.Join(err, closeAll())
+	}
+	d := desk.New(deskStore(lib), desk.Options{Now: a.now, Logger: log.Logger, Open: open, Days: set.Desk.SessionDays})
+	site, err := front.New(front.Config{
+		Library: lib, Check: checks, Ask: queue, Desk: d, Site: siteOf(set),
+		Add: a.adder(lib, client, from.reading), Reread: rereader(x, lib, book), Settings: shownSettings(set), Now: a.now, Logger: log.Logger,
+	})
+	if err != nil {
+		return nil, errors.Join(err, closeAll())
+	}
+	h := site.Handler()
+	if open {
+		h = alone(h)
+	}
+	return &parts{h, queue, d, closeAll}, nil
+}
+
+// jobStore gives the library as the store of questions.
+func jobStore(lib any) asking.Store {
+	store, _ := lib.(asking.Store)
+	return store
+}
+
+// roleOf gives the role that a setting names.
+func roleOf(word string) desk.Role {
+	if word == "everybody" {
+		return desk.Visitor
+	}
+	return desk.Role(word)
+}
+
+// siteOf is how the settings present the desk.
+func siteOf(set *config.Config) front.Site {
+	return front.Site{
+		Name: set.Site.Name, Base: set.Server.Base, Notice: set.Site.Notice, Disclaimer: set.Site.Disclaimer,
+		Contact: set.Site.Contact, Language: set.Site.Language, AskBy: roleOf(set.Desk.AskBy),
+		CapturesBy: roleOf(set.Desk.CapturesBy), Proxied: set.Server.Proxied,
+	}
+}
+
+// shownSettings are the settings for the page that shows them.
+func shownSettings(set *config.Config) []front.Setting {
+	var list []front.Setting
+	for _, v := range set.Values() {
+		list = append(list, front.Setting{Group: v.Group, Name: v.Name, Value: v.Value, From: v.From})
+	}
+	return list
+}
+
+// answer answers a question from the library and keeps the report.
+func (a *app) answer(lib library.Library, checks check.Config, longest time.Duration) asking.Answer {
+	return func(ctx context.Context, question string, tell func(asking.Progress)) (string, error) {
+		ctx, cancel := context.WithTimeout(ctx, longest)
+		defer cancel()
+		c := checks
+		c.Today = a.now().UTC()
+		c.Progress = func(s check.Step) {
+			p := asking.Progress{Stage: s.Stage, Done: s.Done, Detail: s.Detail}
+			for _, f := range s.Found {
+				p.Found = append(p.Found, asking.Finding{Text: f.Text, Source: f.Document.Publisher})
+			}
+			tell(p)
+		}
+		r, err := check.Ask(ctx, c, question)
+		if err != nil {
+			return "", err
+		}
+		var b bytes.Buffer
+		if err := render.JSON(&b, r); err != nil {
+			return "", err
+		}
+		return r.ID, lib.SaveCheck(ctx, library.Check{ID: r.ID, Question: r.Question, Report: b.Bytes()})
+	}
+}
+
+// What one address may cost that an editor adds.
+const (
+	addWait = 2 * time.Minute
+	addMost = 2 // read at a time
+)
+
+// adder reads addresses into the library, a few at a time.
+func (a *app) adder(lib library.Library, client *fetch.Client, r reading) func(ctx context.Context, address string) ([]string, error) {
+	room := make(chan struct{}, addMost)
+	return func(ctx context.Context, address string) ([]string, error) {
+		ctx, cancel := context.WithTimeout(ctx, addWait)
+		defer cancel()
+		if _, err := fetch.Normalise(address); err != nil {
+			return nil, err
+		}
+		select {
+		case room <- struct{}{}:
+			defer func() { <-room }()
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w: other addresses are being read; try again in a minute", assay.ErrUnavailable)
+		}
+		o := readerOptions(lib, client)
+		var err error
+		if o.Archive, err = (&archiving{}).of(a, client); err != nil {
+			return nil, err
+		}
+		r.capturedAt = a.now().UTC().Truncate(time.Microsecond)
+		var ids []string
+		sum, err := a.read(ctx, lib, web.New(o).Gather(ctx, web.Plan{Pages: []string{address}}), r, func(e check.Event) {
+			if e.Document != "" {
+				ids = append(ids, e.Document)
+			}
+		})
+		switch {
+		case err != nil:
+			return nil, err
+		case len(ids) == 0 && len(sum.Failed) > 0:
+			return nil, fmt.Errorf("%w: %s: %s", assay.ErrUnreadable, address, sum.Failed[0].Reason)
+		case len(ids) == 0:
+			return nil, fmt.Errorf("%w: nothing to read at %s", assay.ErrEmpty, address)
+		}
+		return ids, nil
+	}
+}
+
+// openDesk opens the library that the desk serves, for writing, with the folders
+// of --from read into it, and gives a function that removes it afterwards where
+// it was made for this run alone.
+func (a *app) openDesk(ctx context.Context, from origin) (lib *sqlite.Library, remove func() error, err error) {
+	path, err := a.libraryPath()
+	if err != nil {
+		return nil, nil, err
+	}
+	remove = func() error { return nil }
+	if len(from.paths) > 0 && a.library == "" {
+		dir, err := os.MkdirTemp("", "assay-serve-*")
+		if err != nil {
+			return nil, nil, err
+		}
+		path, remove = filepath.Join(dir, "library.assay"), func() error { return os.RemoveAll(dir) }
+		a.note("reading into a library that is gone when the server stops; name one with --library to keep it")
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, remove())
+		}
+	}()
+	lib, err = sqlite.Open(ctx, path, library.Options{Create: true, Busy: 5 * time.Second, Logger: a.log()})
+	if err != nil || len(from.paths) == 0 {
+		return lib, remove, err
+	}
+	if err = exist(from.paths); err == nil {
+		p := newProgress(ctx, a, from.paths, false)
+		_, err = a.read(ctx, lib, walk(ctx, from.paths, source.Options{CapturedAt: from.capturedAt}), from.reading, p.event)
+		p.finish()
+	}
+	if err != nil {
+		return nil, remove, errors.Join(fmt.Errorf("the sources could not be read: %w", err), lib.Close())
+	}
+	return lib, remove, nil
+}
+
+// announce says where the desk is, and while nobody can run it, how somebody may.
+func (a *app) announce(ctx context.Context, set *config.Config, l net.Listener, d *desk.Desk, log teller) {
+	at := link(set.Server, l)
+	words := "the desk is at " + at
+	if set.Server.Base != nil {
+		words += ", for readers at " + set.Server.Base.String() + "/"
+	}
+	if d.Open() {
+		words += "; there are no accounts, and only this machine can reach it"
+	}
+	log.tell(words, "started", "address", at, "version", versionString(), "accounts", !d.Open())
+	if d.Open() {
+		return
+	}
+	token, needed, err := d.Setup(ctx)
+	if err != nil {
+		log.Error("no link to make the first account could be made", "error", err)
+		return
+	}
+	if needed {
+		if set.Server.Base != nil {
+			at = set.Server.Base.String() + "/"
+		}
+		log.tell("make the first account here (the link works once): "+at+"setup/"+token, "set up", "link", at+"setup/"+token)
+	}
+}
