@@ -53,7 +53,7 @@ func (s *Server) frame(r *http.Request, here, title string) frame {
 	}
 }
 
-// page is a parsed template: layout.tmpl and parts.tmpl with one of the others.
+// page is a parsed template: layout.tmpl and parts*.tmpl with one of the others.
 type page struct{ *template.Template }
 
 // functions are what templates may call beside those built in.
@@ -73,10 +73,10 @@ func (s *Server) loadPages() error {
 	s.pages = map[string]*page{}
 	for _, name := range names {
 		base := strings.TrimSuffix(path.Base(name), ".tmpl")
-		if base == "layout" || base == "parts" {
+		if base == "layout" || strings.HasPrefix(base, "parts") {
 			continue
 		}
-		t, err := template.New("layout.tmpl").Funcs(functions).ParseFS(templateFiles, "templates/layout.tmpl", "templates/parts.tmpl", name)
+		t, err := template.New("layout.tmpl").Funcs(functions).ParseFS(templateFiles, "templates/layout.tmpl", "templates/parts*.tmpl", name)
 		if err != nil {
 			return err
 		}
