@@ -53,6 +53,8 @@ type Site struct {
 	Notice     string   // on every page, below the masthead
 	Disclaimer string   // at the foot of every page
 	Contact    string   // an address or a page for complaints
+	Operator   string   // who runs the desk, for the page about it
+	Funding    string   // who pays for it, for the same page
 	Language   string   // BCP 47; "en"
 	Examples   []string // questions offered on the first page
 	// AskBy is the least role that may ask: desk.Visitor for everybody.
@@ -72,11 +74,12 @@ type Server struct {
 	pages map[string]*page
 	files map[string]*file // static files by name
 	reading
+	tipKey tipKey // signs the forms of the tip line
 }
 
 // New makes a server; it fails when a template does not parse.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c, reading: newReading()}
+	s := &Server{Config: c, reading: newReading(), tipKey: newTipKey()}
 	if s.Site.Name == "" {
 		s.Site.Name = "Assay"
 	}
@@ -94,6 +97,9 @@ func New(c Config) (*Server, error) {
 	}
 	if err := s.loadPages(); err != nil {
 		return nil, fmt.Errorf("the web desk's templates: %w", err)
+	}
+	if err := s.loadWritten(); err != nil {
+		return nil, fmt.Errorf("the web desk's written pages: %w", err)
 	}
 	return s, nil
 }
