@@ -36,6 +36,7 @@ type failed struct{ Where, Text, Why string }
 // has to look at.
 type checked struct {
 	Done  bool // by the program; else an editor has to look
+	Known bool // nothing to do: it says what was not done
 	Words string
 	Items []string
 }
@@ -78,7 +79,7 @@ func (s *Server) preview(ctx context.Context, r *assay.Report) (*preview, error)
 		p.Checks = append(p.Checks, checked{Done: true, Words: "Every sentence was held to the stored words again just now, and holds."})
 	}
 	for _, u := range result.Undone {
-		p.Checks = append(p.Checks, checked{Words: fmt.Sprintf("Not looked at: %s (%s).", u.Check, u.Reason)})
+		p.Checks = append(p.Checks, checked{Known: true, Words: fmt.Sprintf("Not computed again: %s (%s).", u.Check, u.Reason)})
 	}
 	rest, err := s.checklist(ctx, r)
 	p.Checks = append(p.Checks, rest...)

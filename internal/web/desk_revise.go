@@ -36,6 +36,7 @@ type reviseData struct {
 	Candidates  []candidate
 	Difference  *compare.Difference // to the chosen report; nil when it is the published one
 	Same        bool                // the chosen report is the published one
+	Common      string              // the reason behind most of the changed sentences
 	Failed      []failed
 	Other       *desk.Revision // that somebody else published meanwhile
 	Tip         *desk.Tip      // that led here
@@ -94,7 +95,7 @@ func (v *revising) show(w http.ResponseWriter, r *http.Request, status int, othe
 		d.Raised = append(d.Raised, choice{who, who, who == f.Line("raised")})
 	}
 	if d.Same = v.after.ID == v.before.ID; !d.Same {
-		d.Difference = compare.Reports(v.before, v.after)
+		d.Difference, d.Common = commonReason(compare.Reports(v.before, v.after))
 	}
 	var err error
 	if d.Candidates, err = v.candidates(ctx); err != nil {

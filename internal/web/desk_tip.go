@@ -18,6 +18,7 @@ import (
 type tipGroup struct {
 	desk.Tip
 	Like []desk.Tip
+	In   *deskLink // of a dispute: the published check
 }
 
 // Tag says in words what a tip is.
@@ -39,7 +40,7 @@ func tipTag(t desk.Tip) string {
 
 // tipMeta says in words when a tip came and who has it.
 func tipMeta(t desk.Tip) string {
-	s := "sent on " + t.At.UTC().Format(dayForm)
+	s := "Sent on " + t.At.UTC().Format(dayForm)
 	switch t.State {
 	case desk.TipTaken:
 		s += " · taken by " + t.Taker
@@ -79,6 +80,11 @@ func (s *Server) tipGroups(ctx context.Context, f desk.TipFilter, p desk.Page) (
 		if t.State == desk.TipOpen || t.State == desk.TipTaken {
 			if g.Like, err = s.alike(ctx, t); err != nil {
 				return nil, 0, err
+			}
+		}
+		if t.Kind == desk.TipDispute {
+			if p, err := s.Desk.PublicationOf(ctx, t.Report); err == nil {
+				g.In = &deskLink{"/checks/" + p.Slug + "#" + t.Sentence, p.Question}
 			}
 		}
 		for _, l := range g.Like {

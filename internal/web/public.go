@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"assay"
+	"assay/internal/compare"
 	"assay/internal/desk"
 	"assay/internal/text"
 )
@@ -124,6 +125,7 @@ type correctionRow struct {
 	Before     int    // number of the version before
 	VerdictNow string // what became of the verdict, in words
 	Rest       int    // changed sentences beyond those shown
+	Common     string // the reason behind most of the changed sentences
 }
 
 type correctionsData struct {
@@ -190,7 +192,9 @@ func (s *Server) correctionRow(ctx context.Context, rev desk.Revision) (correcti
 		Revision: rev, Question: p.Question, Title: changeWord(rev.Kind) + ": " + p.Question, Base: base,
 		Now: base + "/v/" + strconv.Itoa(rev.N), Then: base + "/v/" + strconv.Itoa(rev.N-1), Before: rev.N - 1,
 	}
-	if c := rev.Changes; c != nil {
+	if rev.Changes != nil {
+		c, common := commonReason(rev.Changes)
+		row.Changes, row.Common = c, common
 		row.VerdictNow = "The verdict is unchanged."
 		if c.Verdict != nil {
 			row.VerdictNow = "The verdict was “" + orNone(c.Verdict.Before) + "” and is “" + orNone(c.Verdict.After) + "”."
@@ -203,6 +207,28 @@ func (s *Server) correctionRow(ctx context.Context, rev desk.Revision) (correcti
 		}
 	}
 	return row, nil
+}
+
+// commonReason takes out of a difference the reason that lies behind most of the
+// sentences, where there are several, so that it is said once.
+func commonReason(d *compare.Difference) (*compare.Difference, string) {
+	count, common := map[string]int{}, ""
+	for _, s := range d.Sentences {
+		if count[s.Why]++; s.Why != "" && count[s.Why] > count[common] {
+			common = s.Why
+		}
+	}
+	if count[common] < 3 || common == "" {
+		return d, ""
+	}
+	out := *d
+	out.Sentences = slices.Clone(d.Sentences)
+	for i := range out.Sentences {
+		if out.Sentences[i].Why == common {
+			out.Sentences[i].Why = ""
+		}
+	}
+	return &out, common
 }
 
 func orNone(verdict string) string {
