@@ -9,6 +9,7 @@ import (
 
 	"assay"
 	"assay/internal/desk"
+	"assay/internal/render"
 	"assay/internal/text"
 )
 
@@ -19,7 +20,7 @@ func (s *Server) deskRoutes(mux *http.ServeMux) {
 	editor("GET /desk", s.queue)
 	editor("GET /desk/drafts", s.drafts)
 	editor("GET /desk/sources", s.changedSources)
-	editor("POST /desk/again", s.askAgain)
+	editor("POST /desk/again", s.reask)
 	editor("GET /desk/tips", s.tips)
 	editor("GET /desk/tips/{id}", s.tipPage)
 	editor("POST /desk/tips/{id}", s.tipAct)
@@ -169,7 +170,7 @@ func (s *Server) draftRows(ctx context.Context, p desk.Page) ([]draftRow, int, e
 		if r, _, err := s.report(ctx, d.Report); err != nil {
 			row.Held = "This report cannot be read any more: ask the question again."
 		} else {
-			row.Meta = fmt.Sprintf("%s · checked on %s · %s", verdictWords(r), longDay(r.CheckedOn), text.Count(len(r.Sources), "source", "sources"))
+			row.Meta = fmt.Sprintf("%s · checked on %s · %s", verdictWords(r), render.Date(r.CheckedOn), text.Count(len(r.Sources), "source", "sources"))
 			if n := len(r.Refused); n > 0 {
 				row.Held = text.Count(n, "drafted sentence was refused by the anchor check and is left out", "drafted sentences were refused by the anchor check and are left out")
 			}
@@ -187,9 +188,9 @@ func verdictWords(r *assay.Report) string {
 	return string(r.Verdict.Label)
 }
 
-// askAgain puts a question into the queue for an editor: of a tip, or of a check
+// reask puts a question into the queue for an editor: of a tip, or of a check
 // that is older than the library.
-func (s *Server) askAgain(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) reask(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(r)
 	if err != nil {
 		return err

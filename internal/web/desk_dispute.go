@@ -10,79 +10,43 @@ import (
 
 	"assay"
 	"assay/internal/desk"
+	"assay/internal/render"
 	"assay/internal/text"
 )
 
 // sourcePages is what the address of a source's page begins with; the document's ID follows.
 const sourcePages = "/sources/"
 
-// placed is a sentence or a row of a report with its name on the page and what
-// to call the place.
-type placed struct {
-	ID    string // "s5", "row2-1"
-	Where string // "executive summary", "section 2"
-	S     assay.S
-}
+// places gives every sentence and row of a report, under the names that they
+// have on its page.
+func places(r *assay.Report) []render.Place { return render.WordsOf(r).Places() }
 
-// placedSentences gives every sentence and row of a report, under the names that
-// they have on its page; see render.
-func placedSentences(r *assay.Report) []placed {
-	var out []placed
-	n := 0
-	add := func(list []assay.S, where string) {
-		for _, s := range list {
-			n++
-			out = append(out, placed{fmt.Sprintf("s%d", n), where, s})
-		}
-	}
-	add(r.Summary, "executive summary")
-	for i, sec := range r.Sections {
-		if sec.Table != nil {
-			for j, row := range sec.Table.Rows {
-				out = append(out, placed{
-					fmt.Sprintf("row%d-%d", i+1, j+1), fmt.Sprintf("table of section %d, row %d", i+1, j+1),
-					assay.S{Text: strings.Join(row.Cells, " · "), Role: assay.ClaimRole, Citations: row.Citations},
-				})
-			}
-		}
-		add(sec.Sentences, fmt.Sprintf("section %d", i+1))
-	}
-	add(r.Gaps, "what the sources do not show")
-	add(r.BottomLine, "bottom line")
-	return out
-}
-
-// sentenceOf finds a sentence of a report by its name on the page.
-func sentenceOf(r *assay.Report, id string) (placed, error) {
-	list := placedSentences(r)
-	i := slices.IndexFunc(list, func(p placed) bool { return p.ID == id })
+// placeAt finds a sentence of a report by its name on the page.
+func placeAt(r *assay.Report, id string) (render.Place, error) {
+	list := places(r)
+	i := slices.IndexFunc(list, func(p render.Place) bool { return p.ID == id })
 	if i < 0 {
-		return placed{}, fmt.Errorf("%w: this report has no sentence %.20q", assay.ErrNotFound, id)
+		return render.Place{}, fmt.Errorf("%w: this report has no sentence %.20q", assay.ErrNotFound, id)
 	}
 	return list[i], nil
 }
 
 // cited is a passage that a sentence rests on.
 type cited struct {
-	N                             int
-	Publisher, Title, Date, Quote string
-	Note                          bool   // a researcher's words and not the publisher's
-	Page                          string // address of the source's page, at the passage
+	render.Source
+	Quote string
+	Note  bool   // a researcher's words and not the publisher's
+	Page  string // address of the source's page, at the passage
 }
 
-// citedBy gives the passages that a sentence rests on.
-func citedBy(r *assay.Report, s assay.S) []cited {
+// citedBy gives the passages that a sentence rests on; x says where its report is.
+func (s *Server) citedBy(x *shown, p render.Place) []cited {
+	words, links := render.WordsOf(x.Report), s.links(x)
 	var out []cited
-	for _, c := range s.Citations {
-		i := slices.IndexFunc(r.Sources, func(x assay.Source) bool { return x.N == c.N })
-		if i < 0 {
-			continue
+	for _, c := range p.Citations {
+		if src, ok := words.Source(c.N); ok {
+			out = append(out, cited{src, c.Anchor.Quote, src.Source.Kind == assay.Note, links.SourceAt(src.Document, c.Anchor.Start)})
 		}
-		src := r.Sources[i]
-		out = append(out, cited{
-			N: src.N, Publisher: src.Publisher, Title: src.Title, Date: longDay(src.Published), Quote: c.Anchor.Quote,
-			Note: src.Kind == assay.Note, Page: fmt.Sprintf("%s%s#p%d", sourcePages, src.Document, c.Anchor.Start),
-		})
 	}
 	return out
 }
@@ -121,9 +85,9 @@ func (s *Server) disputeOf(ctx context.Context, t desk.Tip) (*disputed, error) {
 		base = "/checks/" + p.Slug
 	}
 	var cites []string
-	if p, err := sentenceOf(r, t.Sentence); err == nil {
-		d.Where, d.Page, d.Cited = p.Where, base+"#"+p.ID, citedBy(r, p.S)
-		for _, c := range p.S.Citations {
+	if p, err := placeAt(r, t.Sentence); err == nil {
+		d.Where, d.Page, d.Cited = p.Where, base+"#"+p.ID, s.citedBy(&shown{Report: r, Base: base}, p)
+		for _, c := range p.Citations {
 			cites = append(cites, c.Anchor.DocumentSHA256)
 		}
 	} else if !d.Gone {

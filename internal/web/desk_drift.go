@@ -10,6 +10,7 @@ import (
 	"assay"
 	"assay/internal/desk"
 	"assay/internal/recheck"
+	"assay/internal/render"
 	"assay/internal/text"
 )
 
@@ -89,7 +90,7 @@ func (s *Server) changed(ctx context.Context, p desk.Page) (d changedData, err e
 		}
 		if r.Adequacy.Library != state.Hash {
 			d.Older = append(d.Older, olderRow{
-				pub.Question, "/checks/" + pub.Slug, longDay(r.CheckedOn),
+				pub.Question, "/checks/" + pub.Slug, render.Date(r.CheckedOn),
 				text.Count(r.Adequacy.DocumentsSearched, "document", "documents"), text.Count(state.Documents, "document", "documents"),
 			})
 		}
@@ -118,9 +119,9 @@ func (s *Server) rowOf(ctx context.Context, pub desk.Publication, r *assay.Repor
 		now, row.Now = plain(doc.Text), sourcePages+x.Now
 	}
 	rest, lost := 0, 0
-	for _, p := range placedSentences(r) {
+	for _, p := range places(r) {
 		cites, gone := false, false
-		for _, c := range p.S.Citations {
+		for _, c := range p.Citations {
 			if c.N == x.N {
 				cites, gone = true, gone || !strings.Contains(now, plain(c.Anchor.Quote))
 			}

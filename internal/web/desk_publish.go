@@ -52,10 +52,10 @@ func (s *Server) preview(ctx context.Context, r *assay.Report) (*preview, error)
 		where, words := placeOf(r, f.Where)
 		p.Failed = append(p.Failed, failed{where, words, sentence(f.Message)})
 	}
-	list := placedSentences(r)
+	list := places(r)
 	anchored := 0
 	for _, x := range list {
-		if len(x.S.Citations) > 0 {
+		if len(x.Citations) > 0 {
 			anchored++
 		}
 	}
@@ -133,8 +133,8 @@ func (s *Server) peopleIn(ctx context.Context, r *assay.Report) ([]string, error
 		return nil, err
 	}
 	var b strings.Builder
-	for _, p := range placedSentences(r) {
-		b.WriteString(p.S.Text + "\n")
+	for _, p := range places(r) {
+		b.WriteString(p.Text + "\n")
 	}
 	all := b.String()
 	found := map[string]bool{}

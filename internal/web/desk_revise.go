@@ -14,6 +14,7 @@ import (
 	"assay/internal/compare"
 	"assay/internal/desk"
 	"assay/internal/problem"
+	"assay/internal/render"
 	"assay/internal/text"
 )
 
@@ -151,7 +152,7 @@ func (v *revising) candidates(ctx context.Context) ([]candidate, error) {
 			return nil, err
 		}
 		out = append(out, candidate{
-			ID: id, Words: fmt.Sprintf("Checked on %s: %s", longDay(r.CheckedOn), lowerFirst(verdictWords(r))),
+			ID: id, Words: fmt.Sprintf("Checked on %s: %s", render.Date(r.CheckedOn), lowerFirst(verdictWords(r))),
 			Changes: differenceWords(compare.Reports(v.before, r)), Address: "/reports/" + id, Chosen: id == v.after.ID,
 		})
 	}

@@ -121,7 +121,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, mediaT
 	}
 	_, err := w.Write(body)
 	if err != nil {
-		s.Logger.Debug("a reader went away", "path", r.URL.Path, "error", err)
+		s.Logger.Debug("a reader went away", "path", loggedPath(r.URL.Path), "error", err)
 	}
 	return nil
 }
@@ -195,7 +195,7 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	p := problem.Of(err)
 	if p.Status >= 500 {
-		s.Logger.Error("a page could not be given", "path", r.URL.Path, "error", err)
+		s.Logger.Error("a page could not be given", "path", loggedPath(r.URL.Path), "error", err)
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "10")

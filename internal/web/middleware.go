@@ -150,12 +150,30 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				s.Logger.Error("a page failed", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+				s.Logger.Error("a page failed", "path", loggedPath(r.URL.Path), "panic", p, "stack", string(debug.Stack()))
 				s.errorPage(w, r, fmt.Errorf("panic: %v", p))
 			}
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// secretPaths are addresses whose next part lets in whoever holds it: one-time
+// links, receipts of tips, questions that were asked.
+var secretPaths = []string{"/setup/", "/tips/", "/asking/", "/answers/"}
+
+// loggedPath gives a path for the log, without what lets somebody in.
+func loggedPath(path string) string {
+	for _, begin := range secretPaths {
+		if rest, ok := strings.CutPrefix(path, begin); ok {
+			_, below, more := strings.Cut(rest, "/")
+			if more {
+				below = "/" + below
+			}
+			return begin + "..." + below
+		}
+	}
+	return path
 }
 
 // logged writes one line a request: never a query, which may hold what a person
@@ -165,7 +183,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		began := time.Now()
 		c := &counted{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(c, r)
-		s.Logger.Info("request", "method", r.Method, "path", r.URL.Path, "status", c.status, "bytes", c.bytes, "took", time.Since(began))
+		s.Logger.Info("request", "method", r.Method, "path", loggedPath(r.URL.Path), "status", c.status, "bytes", c.bytes, "took", time.Since(began))
 	})
 }
 

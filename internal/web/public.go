@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"assay"
 	"assay/internal/compare"
@@ -26,19 +25,8 @@ func (s *Server) publicRoutes(mux *http.ServeMux) {
 	s.tipRoutes(mux)
 }
 
-// The forms of dates that readers see.
+// dayForm is the form of dates that readers see.
 const dayForm = "2 January 2006"
-
-// longDay writes a date of the form YYYY-MM-DD or YYYY-MM in words; anything
-// else is given back as it is.
-func longDay(s string) string {
-	for _, f := range [][2]string{{time.DateOnly, dayForm}, {"2006-01", "January 2006"}} {
-		if t, err := time.Parse(f[0], s); err == nil {
-			return t.Format(f[1])
-		}
-	}
-	return s
-}
 
 // publicationRow is a published check in a list.
 type publicationRow struct {

@@ -17,6 +17,7 @@ import (
 	"assay"
 	"assay/internal/desk"
 	"assay/internal/problem"
+	"assay/internal/render"
 )
 
 // tipRoutes registers the tip line.
@@ -36,16 +37,8 @@ type sendData struct {
 	// Of a dispute that began at a sentence:
 	Base     string // address of the report
 	Question string // of the report
-	Sentence placed
+	Sentence render.Place
 	Cited    []cited
-}
-
-// Told is the words above the form of a dispute.
-func (d *sendData) Told() string {
-	if d.Sentence.ID == "" {
-		return ""
-	}
-	return d.Sentence.Where
 }
 
 func (s *Server) tipsPage(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +49,7 @@ func (s *Server) tipsPage(w http.ResponseWriter, r *http.Request) error {
 // disputePage is the form for one sentence of a report.
 func (s *Server) disputePage(w http.ResponseWriter, r *http.Request, x *shown) error {
 	id := r.URL.Query().Get("s")
-	if _, err := sentenceOf(x.Report, id); err != nil {
+	if _, err := placeAt(x.Report, id); err != nil {
 		return err
 	}
 	return s.showSend(w, r, http.StatusOK, newForm("kind", string(desk.TipDispute), "report", x.Base, "s", id), x)
@@ -73,11 +66,11 @@ func (s *Server) showSend(w http.ResponseWriter, r *http.Request, status int, f 
 	}
 	d.Kind = kind
 	if x != nil {
-		p, err := sentenceOf(x.Report, f.Line("s"))
+		p, err := placeAt(x.Report, f.Line("s"))
 		if err != nil {
 			return err
 		}
-		d.Title, d.Base, d.Question, d.Sentence, d.Cited = "Dispute a sentence", x.Base, x.Report.Question, p, citedBy(x.Report, p.S)
+		d.Title, d.Base, d.Question, d.Sentence, d.Cited = "Dispute a sentence", x.Base, x.Report.Question, p, s.citedBy(x, p)
 		d.NoIndex = true
 	}
 	noStore(w) // the stamp is of this moment
@@ -202,19 +195,19 @@ func (s *Server) readDispute(r *http.Request, f *form, t *desk.Tip) *shown {
 	}
 	t.Report = x.Report.ID
 	if id := f.Line("s"); id != "" {
-		p, err := sentenceOf(x.Report, id)
+		p, err := placeAt(x.Report, id)
 		if err != nil {
 			f.Fault("", "The sentence that this form is about is not in that report. Please begin again at the sentence.")
 			f.Set("s", "")
 			return nil
 		}
-		t.Sentence, t.Words = p.ID, p.S.Text
+		t.Sentence, t.Words = p.ID, p.Text
 		return x
 	}
 	words := plain(f.Line("sentence"))
-	for _, p := range placedSentences(x.Report) {
-		if words != "" && strings.Contains(plain(p.S.Text), words) {
-			t.Sentence, t.Words = p.ID, p.S.Text
+	for _, p := range places(x.Report) {
+		if words != "" && strings.Contains(plain(p.Text), words) {
+			t.Sentence, t.Words = p.ID, p.Text
 			return nil
 		}
 	}

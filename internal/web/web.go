@@ -148,6 +148,9 @@ func (s *Server) require(least desk.Role, h handler) handler {
 			http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 			return nil
 		}
+		if who.Role == desk.Visitor {
+			return fmt.Errorf("%w: you are signed out. Sign in again in another window, then reload this page and let the browser send the form once more: what you typed is not lost", assay.ErrDenied)
+		}
 		return fmt.Errorf("%w: this is for %ss; sign in with an account that is one", assay.ErrDenied, least)
 	}
 }
