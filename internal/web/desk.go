@@ -33,8 +33,8 @@ func (s *Server) deskRoutes(mux *http.ServeMux) {
 
 // How many entries the queue shows of each kind, and how many a list's page has.
 const (
-	queued = 8
-	listed = 25
+	queued  = 8
+	perPage = 25
 )
 
 // deskLink is a page of the desk in its own navigation.
@@ -83,7 +83,7 @@ func (s *Server) queue(w http.ResponseWriter, r *http.Request) error {
 	if d.Drafts, d.All, err = s.draftRows(ctx, desk.Page{Limit: queued}); err != nil {
 		return err
 	}
-	if d.Changed, err = s.changed(ctx, desk.Page{Limit: listed}); err != nil {
+	if d.Changed, err = s.changed(ctx, desk.Page{Limit: perPage}); err != nil {
 		return err
 	}
 	d.Sums = text.List([]string{
@@ -148,7 +148,7 @@ type draftsData struct {
 
 func (s *Server) drafts(w http.ResponseWriter, r *http.Request) error {
 	d := &draftsData{deskFrame: s.deskPage(r, "Drafts")}
-	p := pageOf(r, listed)
+	p := pageOf(r, perPage)
 	var total int
 	var err error
 	if d.Rows, total, err = s.draftRows(r.Context(), p); err != nil {

@@ -273,7 +273,7 @@ type auditData struct {
 
 func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
 	d := &auditData{deskFrame: s.deskPage(r, "Who did what"), Action: r.URL.Query().Get("action")}
-	p := pageOf(r, 2*listed)
+	p := pageOf(r, 2*perPage)
 	var total int
 	var err error
 	if d.Acts, total, err = s.Desk.Audit(r.Context(), d.Who, p); err != nil {

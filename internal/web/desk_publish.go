@@ -25,16 +25,16 @@ type preview struct {
 	Counts   []string // sentences by what they rest on
 	Classes  []string // "4 news"
 	Failed   []failed // what does not hold; nothing may be published with it
-	Checks   []checked
+	Checks   []checkItem
 	Verified bool
 }
 
 // failed is a sentence or another part of a report that does not hold.
 type failed struct{ Where, Text, Why string }
 
-// checked is a line of the checklist: what the program found, or what an editor
+// checkItem is a line of the checklist: what the program found, or what an editor
 // has to look at.
-type checked struct {
+type checkItem struct {
 	Done  bool // by the program; else an editor has to look
 	Known bool // nothing to do: it says what was not done
 	Words string
@@ -76,10 +76,10 @@ func (s *Server) preview(ctx context.Context, r *assay.Report) (*preview, error)
 		}
 	}
 	if result.OK {
-		p.Checks = append(p.Checks, checked{Done: true, Words: "Every sentence was held to the stored words again just now, and holds."})
+		p.Checks = append(p.Checks, checkItem{Done: true, Words: "Every sentence was held to the stored words again just now, and holds."})
 	}
 	for _, u := range result.Undone {
-		p.Checks = append(p.Checks, checked{Known: true, Words: fmt.Sprintf("Not computed again: %s (%s).", u.Check, u.Reason)})
+		p.Checks = append(p.Checks, checkItem{Known: true, Words: fmt.Sprintf("Not computed again: %s (%s).", u.Check, u.Reason)})
 	}
 	rest, err := s.checklist(ctx, r)
 	p.Checks = append(p.Checks, rest...)
@@ -87,8 +87,8 @@ func (s *Server) preview(ctx context.Context, r *assay.Report) (*preview, error)
 }
 
 // checklist says what an editor has to look at, each drawn from the report itself.
-func (s *Server) checklist(ctx context.Context, r *assay.Report) ([]checked, error) {
-	var out []checked
+func (s *Server) checklist(ctx context.Context, r *assay.Report) ([]checkItem, error) {
+	var out []checkItem
 	var interested []string
 	for _, src := range r.Sources {
 		if src.Interest == assay.Interested && !slices.Contains(interested, src.Publisher) {
@@ -96,24 +96,24 @@ func (s *Server) checklist(ctx context.Context, r *assay.Report) ([]checked, err
 		}
 	}
 	if len(interested) > 0 {
-		out = append(out, checked{Words: "These publishers have an interest in the answer. Is it clear in each sentence that it is their word?", Items: interested})
+		out = append(out, checkItem{Words: "These publishers have an interest in the answer. Is it clear in each sentence that it is their word?", Items: interested})
 	} else {
-		out = append(out, checked{Done: true, Words: "No source is the actor of the claim, or stands above or below it."})
+		out = append(out, checkItem{Done: true, Words: "No source is the actor of the claim, or stands above or below it."})
 	}
 	people, err := s.peopleIn(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	if len(people) > 0 {
-		out = append(out, checked{Words: "These names of people stand in the report. Is each a public figure in a public role, and none a victim or a private person?", Items: people})
+		out = append(out, checkItem{Words: "These names of people stand in the report. Is each a public figure in a public role, and none a victim or a private person?", Items: people})
 	} else {
-		out = append(out, checked{Done: true, Words: "No name was found that a source marks as a person’s. Read once for names all the same."})
+		out = append(out, checkItem{Done: true, Words: "No name was found that a source marks as a person’s. Read once for names all the same."})
 	}
 	if n := len(r.Gaps); n > 0 {
-		out = append(out, checked{Words: fmt.Sprintf("The report says %s that the sources do not show. Would a reader still take the verdict for more than it is?", text.Count(n, "thing", "things"))})
+		out = append(out, checkItem{Words: fmt.Sprintf("The report says %s that the sources do not show. Would a reader still take the verdict for more than it is?", text.Count(n, "thing", "things"))})
 	}
 	if n := len(r.Refused); n > 0 {
-		out = append(out, checked{Words: fmt.Sprintf("%s refused by the anchor check and left out; the page lists them with the reasons.", text.Count(n, "drafted sentence was", "drafted sentences were"))})
+		out = append(out, checkItem{Words: fmt.Sprintf("%s refused by the anchor check and left out; the page lists them with the reasons.", text.Count(n, "drafted sentence was", "drafted sentences were"))})
 	}
 	return out, nil
 }

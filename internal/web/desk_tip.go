@@ -150,7 +150,7 @@ func (s *Server) tips(w http.ResponseWriter, r *http.Request) error {
 			f.State = desk.TipState(c.Value)
 		}
 	}
-	p := pageOf(r, listed)
+	p := pageOf(r, perPage)
 	var total int
 	var err error
 	if d.Groups, total, err = s.tipGroups(r.Context(), f, p); err != nil {

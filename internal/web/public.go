@@ -71,7 +71,7 @@ func (s *Server) publications(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range topics {
 		d.Topics = append(d.Topics, topicLink{t, "/topics/" + url.PathEscape(t), t == topic})
 	}
-	p := pageOf(r, listed)
+	p := pageOf(r, perPage)
 	list, total, err := s.Desk.Publications(ctx, topic, p)
 	if err != nil {
 		return err

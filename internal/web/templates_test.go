@@ -13,17 +13,14 @@ import (
 var pageStructs = map[string]any{
 	"ask":          &askPage{},
 	"ask_progress": &progressPage{},
-	"error":        &errorData{},
-	"read_report":  &reportPage{},
-	"read_why":     &whyPage{},
-	"error":       &errorData{},
-	"read_report": &reportPage{},
-	"read_why":    &whyPage{},
-	"desk_queue":  &queueData{}, "desk_drafts": &draftsData{}, "desk_sources": &changedPage{}, "desk_tips": &tipsData{}, "desk_tip": &tipData{},
+	"desk_audit":   &auditData{}, "desk_settings": &settingsData{}, "desk_signin": &signInData{}, "desk_setup": &setupData{},
 	"desk_publish": &publishData{}, "desk_revise": &reviseData{}, "desk_accounts": &accountsData{}, "desk_keys": &keysData{},
-	"desk_audit": &auditData{}, "desk_settings": &settingsData{}, "desk_signin": &signInData{}, "desk_setup": &setupData{},
+	"desk_queue": &queueData{}, "desk_drafts": &draftsData{}, "desk_sources": &changedPage{}, "desk_tips": &tipsData{}, "desk_tip": &tipData{},
+	"error":         &errorData{},
 	"public_checks": &publicationsData{}, "public_corrections": &correctionsData{}, "public_tips": &sendData{}, "public_receipt": &receiptData{},
 	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
+	"read_report": &reportPage{},
+	"read_why":    &whyPage{},
 }
 
 // TestTemplates: every template fits its page's struct, so that a field which is
