@@ -6,7 +6,6 @@ import (
 
 	"assay"
 	"assay/internal/library"
-	"assay/internal/text"
 
 	"github.com/spf13/cobra"
 )
@@ -43,7 +42,7 @@ together and in order.`,
   assay search --from examples/hsi '"child care" fund'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			query, err := parseQuery(strings.Join(args, " "))
+			query, err := library.ParseQuery(strings.Join(args, " "))
 			if err != nil {
 				return err
 			}
@@ -74,28 +73,6 @@ together and in order.`,
 	c.Flags().StringVar(&asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
 	c.Flags().IntVarP(&limit, "limit", "n", 10, "print at most `N` passages")
 	return c
-}
-
-// parseQuery reads words and quoted phrases.
-func parseQuery(s string) (assay.Query, error) {
-	const longest = 2000
-	if len(s) > longest {
-		return assay.Query{}, usagef("the query is too long: %s bytes: give at most %s", text.Group(len(s)), text.Group(longest))
-	}
-	q := assay.Query{Text: strings.TrimSpace(s), Purpose: "search", Weight: 1}
-	for i, part := range strings.Split(s, `"`) {
-		if i%2 == 1 {
-			if stems := text.AllStems(part); len(stems) > 0 {
-				q.Must = append(q.Must, strings.Join(stems, " "))
-			}
-			continue
-		}
-		q.Any = append(q.Any, text.Stems(part)...)
-	}
-	if len(q.Must)+len(q.Any) == 0 {
-		return q, usagef("the query holds no word to search for: %q: give one or more telling words", text.Cut(line(s), 60))
-	}
-	return q, nil
 }
 
 // describe adds to hits what a reader needs to know of them.

@@ -134,21 +134,6 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestParseQuery(t *testing.T) {
-	q, err := parseQuery(`The audit "child care" funds`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprint(q.Must, q.Any), "[[child care]] [audit fund]"; got != want && got != "[child care] [audit fund]" {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	for _, bad := range []string{"", "  ", "the of and", `""`, strings.Repeat("word ", 1000)} {
-		if _, err := parseQuery(bad); !errors.Is(err, assay.ErrUsage) {
-			t.Errorf("parseQuery(%.20q): %v, want a usage error", bad, err)
-		}
-	}
-}
-
 func TestQuoteDOT(t *testing.T) {
 	if got, want := quoteDOT("a \"b\" \\ c\nd"), `"a \"b\" \\ c d"`; got != want {
 		t.Errorf("got %s, want %s", got, want)

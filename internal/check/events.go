@@ -162,6 +162,18 @@ func eventHolds(e assay.Event, materials map[string]*assay.Material, words []str
 	if len(words) == 0 {
 		return true
 	}
+	held := EventStems(e, materials)
+	for _, w := range words {
+		if !held[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// EventStems gives the stems of an event's name, places and mentions, by which
+// Events finds it. The materials are what Events gave.
+func EventStems(e assay.Event, materials map[string]*assay.Material) map[string]bool {
 	held := text.Set(e.Name + " " + strings.Join(e.Places, " "))
 	for _, m := range e.Mentions {
 		x := materials[m.Document]
@@ -171,10 +183,5 @@ func eventHolds(e assay.Event, materials map[string]*assay.Material, words []str
 			}
 		}
 	}
-	for _, w := range words {
-		if !held[w] {
-			return false
-		}
-	}
-	return true
+	return held
 }

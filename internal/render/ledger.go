@@ -99,6 +99,15 @@ func LedgerSVG(w io.Writer, figures []assay.Figure) error {
 	return ledgerTemplates().ExecuteTemplate(w, "ledger", page)
 }
 
+// Comparable gives how many different numbers count the one thing that most
+// numbers count: LedgerSVG draws something from 2 on.
+func Comparable(figures []assay.Figure) int {
+	if groups := ledgerGroups(figures); len(groups) > 0 {
+		return len(groups[0].plot.Rows)
+	}
+	return 0
+}
+
 // ledgerGroup is the figures that count one thing.
 type ledgerGroup struct {
 	title string

@@ -1,6 +1,276 @@
 package web
 
-import "net/http"
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"assay"
+	"assay/internal/check"
+	"assay/internal/render"
+	"assay/internal/text"
+)
 
 // browseRoutes registers the library, the ledger of figures, and the events.
-func (s *Server) browseRoutes(mux *http.ServeMux) {}
+// These pages are for everybody: they show what reports quote, and no raw capture.
+func (s *Server) browseRoutes(mux *http.ServeMux) {
+	s.handle(mux, "GET /library", s.browseLibrary)
+	s.handle(mux, "GET /library/unread", s.browseUnread)
+	s.handle(mux, "GET /figures", s.browseFigures)
+	s.handle(mux, "GET /figures.csv", s.figuresCSV)
+	s.handle(mux, "GET /figures.svg", s.figuresSVG)
+	s.handle(mux, "GET /events", s.browseEvents)
+	s.handle(mux, "GET /events.csv", s.eventsCSV)
+	s.handle(mux, "GET /events/{id}", s.browseEvent)
+}
+
+// browsing is what these pages keep between requests: what was computed of a
+// library's whole, by the hash of its state.
+type browsing struct {
+	ledgers *recent[*ledger]
+	records *recent[*record]
+	making  singleflight.Group // so that many who ask at once wait for one computation
+}
+
+// What is kept, in bytes as sizes estimate them.
+const (
+	keptLedgers = 128 << 20
+	keptRecords = 128 << 20
+)
+
+// computeTime is how long a ledger or the events may take to compute.
+const computeTime = time.Minute
+
+func newBrowsing() browsing {
+	return browsing{
+		ledgers: newRecent(keptLedgers, (*ledger).size),
+		records: newRecent(keptRecords, (*record).size),
+	}
+}
+
+// wholeLibrary is the most documents whose figures and events are computed
+// together for a page; beyond it they are those of a reader's words.
+const wholeLibrary = 2_000
+
+// scope is what a ledger or events are computed of.
+type scope struct {
+	Documents int    // of the library
+	Words     string // that the documents hold; "" for the whole library
+	Large     bool   // the whole library is too large
+	key       string
+}
+
+// scopeOf decides whether the whole library is looked at, or what holds words.
+func (s *Server) scopeOf(ctx context.Context, words string) (scope, error) {
+	state, err := s.Library.State(ctx, time.Time{})
+	if err != nil {
+		return scope{}, err
+	}
+	x := scope{Documents: state.Documents, key: state.Hash}
+	if state.Documents > wholeLibrary {
+		x.Large, x.Words = true, words
+		x.key += " " + words
+	}
+	return x, nil
+}
+
+// computed gives what is kept for a scope, or makes it once for all who ask.
+// Who goes away meanwhile does not stop it: others may wait.
+func computed[V any](ctx context.Context, g *singleflight.Group, kept *recent[V], name string, x scope, make func(context.Context) (V, error)) (V, error) {
+	return kept.get(x.key, func() (V, error) {
+		v, err, _ := g.Do(name+" "+x.key, func() (any, error) {
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), computeTime)
+			defer cancel()
+			return make(ctx)
+		})
+		if err != nil {
+			var none V
+			return none, err
+		}
+		return v.(V), nil
+	})
+}
+
+// looking gives the settings for what pages compute: the library as it is now.
+func (s *Server) looking() check.Config {
+	c := s.Check
+	c.Library, c.AsOf, c.Today = s.Library, time.Time{}, s.Now().UTC()
+	return c
+}
+
+// maxQuery is the most bytes of an address's query: a filter is a few words.
+const maxQuery = 4 << 10
+
+// filters reads what an address asks for.
+func filters(r *http.Request) (url.Values, error) {
+	if len(r.URL.RawQuery) > maxQuery {
+		return nil, fmt.Errorf("%w: the filters of this address have more than %s; use fewer words", assay.ErrTooLarge, text.Size(maxQuery))
+	}
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the filters of this address cannot be read: %.80s", assay.ErrUsage, err)
+	}
+	for name, values := range q {
+		q[name] = []string{strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(values[0], "\uFFFD"), "\x00", "\uFFFD"))}
+	}
+	return q, nil
+}
+
+// address is a page's address with its filters, some of them changed: names and
+// values in turn, "" to leave one out.
+func address(path string, q url.Values, changed ...string) string {
+	out := url.Values{}
+	for name, values := range q {
+		if values[0] != "" {
+			out[name] = values
+		}
+	}
+	for i := 0; i+1 < len(changed); i += 2 {
+		out.Del(changed[i])
+		if changed[i+1] != "" {
+			out.Set(changed[i], changed[i+1])
+		}
+	}
+	if len(out) == 0 {
+		return path
+	}
+	return path + "?" + out.Encode()
+}
+
+// choice is a filter with few values, as a field of a form.
+type choice struct {
+	Name, Label, Any string
+	Options          []option
+}
+
+// option is a value of a choice.
+type option struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// newChoice makes a field. What is chosen and is no option stands there all the
+// same, so that the form says what the page shows.
+func newChoice(name, label, anything, chosen string, options []option) choice {
+	found := chosen == ""
+	for i := range options {
+		options[i].Chosen = options[i].Value == chosen
+		found = found || options[i].Chosen
+	}
+	if !found {
+		options = append(options, option{chosen, text.Cut(render.Clean(chosen), 60), true})
+	}
+	return choice{name, label, anything, options}
+}
+
+// pager leads from page to page.
+type pager struct {
+	From, To, Total string // counted from 1
+	First           string // address of the first page, "" on it
+	Before, After   string // addresses, "" for none
+	Many            bool   // more than one page
+}
+
+func newPager(from, shown, total int) pager {
+	return pager{From: text.Group(from + 1), To: text.Group(from + shown), Total: text.Group(total), Many: shown < total}
+}
+
+// pageOf finds the rows of a page whose cursor is a row's key: those after it,
+// or before it. What is no key of the list is an error; where a row stood that
+// has gone, nobody knows.
+func pageOf(keys []string, q url.Values, limit int, path string) (from, to int, p pager, err error) {
+	find := func(name string) int {
+		return slices.Index(keys, q.Get(name))
+	}
+	switch {
+	case q.Get("after") != "":
+		from = find("after") + 1
+		if from == 0 {
+			return 0, 0, p, goneRow(q.Get("after"))
+		}
+	case q.Get("before") != "":
+		to := find("before")
+		if to < 0 {
+			return 0, 0, p, goneRow(q.Get("before"))
+		}
+		from = max(0, to-limit)
+	}
+	to = min(len(keys), from+limit)
+	p = newPager(from, to-from, len(keys))
+	if from > 0 {
+		p.First = address(path, q, "after", "", "before", "")
+		p.Before = address(path, q, "after", "", "before", keys[min(from, len(keys)-1)])
+		if from == len(keys) {
+			p.Before = p.First
+		}
+	}
+	if to < len(keys) {
+		p.After = address(path, q, "before", "", "after", keys[to-1])
+	}
+	return from, to, p, nil
+}
+
+func goneRow(key string) error {
+	return fmt.Errorf("%w: no page begins at %.60q any more: begin again at the first", assay.ErrNotFound, key)
+}
+
+// sourcePage is the address of a passage on its source's page.
+func sourcePage(document string, at assay.Span) string {
+	if at.End <= at.Start {
+		return "/sources/" + url.PathEscape(document)
+	}
+	return fmt.Sprintf("/sources/%s?at=%d-%d#p%d", url.PathEscape(document), at.Start, at.End, at.Start)
+}
+
+// dateWords says a date of a source, which may be a year or a month: 3 May 2026.
+func dateWords(date string) string { return render.LongDate(render.Clean(date)) }
+
+// periodWords says a period: 17 to 26 June 2021.
+func periodWords(from, to string) string {
+	if to == "" || to == from {
+		return dateWords(from)
+	}
+	a, errA := time.Parse(time.DateOnly, from)
+	b, errB := time.Parse(time.DateOnly, to)
+	switch {
+	case errA != nil || errB != nil || a.Year() != b.Year():
+		return dateWords(from) + " to " + dateWords(to)
+	case a.Month() == b.Month():
+		return strconv.Itoa(a.Day()) + " to " + dateWords(to)
+	}
+	return a.Format("2 January") + " to " + dateWords(to)
+}
+
+// titleOf is a document's title as a page shows it.
+func titleOf(d *assay.Document) string {
+	if t := render.Clean(d.Title); t != "" {
+		return t
+	}
+	return "Without a title: " + text.Cut(render.Clean(d.Location), 80)
+}
+
+// publisherOf is who publishes a document, as a page shows it.
+func publisherOf(d *assay.Document) string {
+	if p := render.Clean(d.Publisher); p != "" {
+		return p
+	}
+	return "publisher not named"
+}
+
+// kindWords says what kind of document it is.
+func kindWords(k string) string {
+	switch assay.Kind(k) {
+	case assay.Note:
+		return "researcher’s note"
+	case assay.Text:
+		return "publisher’s text"
+	}
+	return "not said"
+}

@@ -18,6 +18,7 @@ import (
 	"assay/internal/desk"
 	"assay/internal/problem"
 	"assay/internal/render"
+	"assay/internal/text"
 )
 
 //go:embed templates/*.tmpl
@@ -58,10 +59,18 @@ type page struct{ *template.Template }
 
 // functions are what templates may call beside those built in.
 var functions = template.FuncMap{
-	"day":  func(t time.Time) string { return t.UTC().Format("2 January 2006") },
-	"iso":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-	"may":  func(a desk.Actor, least string) bool { return a.Role.May(desk.Role(least)) },
-	"join": strings.Join,
+	"day":   func(t time.Time) string { return t.UTC().Format("2 January 2006") },
+	"iso":   func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"may":   func(a desk.Actor, least string) bool { return a.Role.May(desk.Role(least)) },
+	"join":  strings.Join,
+	"count": text.Count,
+	"said":  func(words string, note bool) quoted { return quoted{words, note} },
+}
+
+// quoted is what stands in a source: its own words, or a researcher's.
+type quoted struct {
+	Said string
+	Note bool
 }
 
 // loadPages parses the templates.

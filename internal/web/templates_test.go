@@ -19,8 +19,15 @@ var pageStructs = map[string]any{
 	"error":         &errorData{},
 	"public_checks": &publicationsData{}, "public_corrections": &correctionsData{}, "public_tips": &sendData{}, "public_receipt": &receiptData{},
 	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
-	"read_report": &reportPage{},
-	"read_why":    &whyPage{},
+	"read_report":    &reportPage{},
+	"read_why":       &whyPage{},
+	"browse_event":   &eventPage{},
+	"browse_events":  &eventsPage{},
+	"browse_figures": &figuresPage{},
+	"browse_library": &libraryPage{},
+	"browse_unread":  &unreadPage{},
+	"error":          &errorData{},
+	"read_report":    &reportPage{},
 }
 
 // TestTemplates: every template fits its page's struct, so that a field which is

@@ -74,12 +74,13 @@ type Server struct {
 	pages map[string]*page
 	files map[string]*file // static files by name
 	reading
+	browsing
 	tipKey tipKey // signs the forms of the tip line
 }
 
 // New makes a server; it fails when a template does not parse.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c, reading: newReading(), tipKey: newTipKey()}
+	s := &Server{Config: c, reading: newReading(), browsing: newBrowsing(), tipKey: newTipKey()}
 	if s.Site.Name == "" {
 		s.Site.Name = "Assay"
 	}
