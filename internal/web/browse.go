@@ -264,13 +264,22 @@ func publisherOf(d *assay.Document) string {
 	return "publisher not named"
 }
 
-// kindWords says what kind of document it is.
+// className is a class of sources as a page shows it.
+func className(class string) string {
+	if class == string(assay.FactCheck) {
+		return "fact-check"
+	}
+	return render.Clean(class)
+}
+
+// kindWords says what kind of document it is: a researcher's note about a
+// source, or the publisher's own text.
 func kindWords(k string) string {
 	switch assay.Kind(k) {
 	case assay.Note:
-		return "researcher’s note"
+		return "note"
 	case assay.Text:
-		return "publisher’s text"
+		return "own text"
 	}
 	return "not said"
 }

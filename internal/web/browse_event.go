@@ -175,7 +175,7 @@ func (c *record) newEventStage(st assay.EventStage) eventStage {
 func (c *record) newEventMention(m assay.Mention) eventMention {
 	d := c.source(m.Document)
 	out := eventMention{
-		Title: text.Cut(titleOf(d), longestWords), Publisher: text.Cut(publisherOf(d), 80), Class: string(d.Class), Date: dateWords(d.Published),
+		Title: text.Cut(titleOf(d), longestWords), Publisher: text.Cut(publisherOf(d), 80), Class: className(string(d.Class)), Date: dateWords(d.Published),
 		Address: sourcePage(m.Document, m.Anchor),
 	}
 	if m.Name != "" {

@@ -274,7 +274,7 @@ func newLadderRow(c *record, l assay.EventLadder) ladderRow {
 
 // stateWords says a stage's state where no number is given.
 var stateWords = map[assay.StageState]string{
-	assay.StageTold: "told, no number", assay.StageExpected: "expected", assay.StageDenied: "said not to be",
+	assay.StageTold: "told, no number", assay.StageExpected: "expected", assay.StageDenied: "a source says none",
 }
 
 // newStageCell is a stage in one or two words: its number, another where another

@@ -28,7 +28,6 @@ const (
 // ledger is the computed figures, in the order in which they are shown.
 type ledger struct {
 	rows []ledgerEntry
-	byID map[string]int
 }
 
 // ledgerEntry is a figure with what it is listed under.
@@ -64,8 +63,9 @@ func newLedger(rows []check.LedgerRow) *ledger {
 	for i := range rows {
 		figures[i] = rows[i].Figure
 	}
-	l := &ledger{byID: map[string]int{}}
-	for i, p := range render.ByThing(figures) {
+	l := &ledger{}
+	counts := map[string]int{}
+	for _, p := range render.ByThing(figures) {
 		unit, action := render.Counted(p.First)
 		e := ledgerEntry{LedgerRow: rows[p.Row], heading: text.UpperFirst(strings.TrimSpace(unit + " " + action))}
 		if years := text.Years(p.Period); years != "" {
@@ -74,8 +74,12 @@ func newLedger(rows []check.LedgerRow) *ledger {
 			e.years = []string{e.Source.Published[:4]}
 		}
 		l.rows = append(l.rows, e)
-		l.byID[p.ID] = i
+		counts[e.heading]++
 	}
+	// What is counted most often comes first; a reader who lands here looks for that.
+	slices.SortStableFunc(l.rows, func(a, b ledgerEntry) int {
+		return cmp.Or(cmp.Compare(counts[b.heading], counts[a.heading]), strings.Compare(a.heading, b.heading))
+	})
 	return l
 }
 
@@ -148,7 +152,8 @@ type figureRow struct {
 	ID, Approx, Number string
 	Same               bool // the same quantity as the row before
 	Counted, Event     string
-	When, Owner        string
+	When, Told         string // Told: when the source was published, where no period is given
+	Owner              string
 	Modality           string
 	Sign, Status, Why  string
 	Origins            string
@@ -264,7 +269,7 @@ func (p *figuresPage) choose(l *ledger, q url.Values) {
 		}
 		return slices.Compact(slices.Sorted(slices.Values(e.years)))
 	})
-	field("class", "Class of source", "all classes", false, same, one(func(e *ledgerEntry) string {
+	field("class", "Class of source", "all classes", false, className, one(func(e *ledgerEntry) string {
 		if e.Source == nil {
 			return ""
 		}
@@ -341,13 +346,19 @@ func newFigureRow(e *ledgerEntry) figureRow {
 	if e.Kind == assay.Count && e.Value != 1 {
 		counted[1] = text.Plural(e.Unit)
 	}
+	if e.Kind == assay.Money {
+		counted[1] = "" // the number names it
+	}
 	if strings.HasPrefix(e.Population, "of ") { // 4,500 cartons of eggs
 		counted[0], counted[1] = counted[1], counted[0]
 	}
 	row.Counted = cut(strings.Join(nonEmpty(counted...), " "), 120)
 	row.Sign = figureSigns[e.Status]
 	if e.Source != nil {
-		row.Publisher, row.Class = cut(publisherOf(e.Source), 80), string(e.Source.Class)
+		row.Publisher, row.Class = cut(publisherOf(e.Source), 80), className(string(e.Source.Class))
+		if row.When == "" && e.Source.Published != "" {
+			row.Told = dateWords(e.Source.Published)
+		}
 	}
 	return row
 }

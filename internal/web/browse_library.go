@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -27,6 +28,7 @@ const (
 type libraryPage struct {
 	frame
 	Summary  []librarySummary
+	Years    *yearChart
 	Total    string // sources in the library
 	Dates    string // "2019 to 2026; 3 have no date"
 	Earlier  string // address that lists earlier captures too; "" where there are none
@@ -39,6 +41,7 @@ type libraryPage struct {
 	Reset    string
 	Count    string // sources that the filters leave, in words
 	Rows     []libraryRow
+	Read     bool // when each was read is known
 	Found    []foundPassage
 	Searched bool
 	Note     string // what is to be said of the search
@@ -49,6 +52,46 @@ type libraryPage struct {
 type librarySummary struct {
 	Label, Count, Address string
 	Bar                   int // of 100
+}
+
+// yearChart draws how many sources each year has, the first on the left.
+type yearChart struct {
+	From, To, Words string
+	Width           int
+	Bars            []yearBar
+}
+
+type yearBar struct{ X, Y, Height int }
+
+// The measures of a yearChart: a bar and its gap, and the highest bar.
+const (
+	yearWidth  = 10
+	yearHeight = 60
+	mostYears  = 60 // the last ones; what is older stands in the words
+)
+
+// newYearChart makes the chart of years, the last first; nil for fewer than two.
+func newYearChart(years []library.Bucket) *yearChart {
+	dated := slices.DeleteFunc(slices.Clone(years), func(b library.Bucket) bool { return b.Value == library.Unsaid })
+	if len(dated) < 2 {
+		return nil
+	}
+	most := slices.MaxFunc(dated, func(a, b library.Bucket) int { return cmp.Compare(a.Count, b.Count) })
+	year := func(b library.Bucket) int {
+		n, _ := strconv.Atoi(b.Value) // a year, as the library gives it
+		return n
+	}
+	last := year(dated[0])
+	first := max(year(dated[len(dated)-1]), last-mostYears+1)
+	c := &yearChart{From: strconv.Itoa(first), To: dated[0].Value, Width: yearWidth * (last - first + 1)}
+	c.Words = "Most are of " + most.Value + ": " + text.Count(most.Count, "source", "sources") + "."
+	for _, b := range slices.Backward(dated) {
+		if y := year(b); y >= first {
+			h := max(2, yearHeight*b.Count/most.Count)
+			c.Bars = append(c.Bars, yearBar{yearWidth * (y - first), yearHeight - h, h})
+		}
+	}
+	return c
 }
 
 // libraryRow is a source in the list.
@@ -121,9 +164,10 @@ func (s *Server) summarise(ctx context.Context, p *libraryPage) error {
 	default:
 		p.Dates = "Published " + span(d) + "."
 	}
+	p.Years = newYearChart(all.Years)
 	for _, b := range all.Classes {
 		p.Summary = append(p.Summary, librarySummary{
-			Label: text.UpperFirst(render.Clean(b.Value)), Count: text.Group(b.Count), Address: address("/library", nil, "class", b.Value),
+			Label: text.UpperFirst(className(b.Value)), Count: text.Group(b.Count), Address: address("/library", nil, "class", b.Value),
 			Bar: max(1, 100*b.Count/max(1, all.Classes[0].Count)),
 		})
 	}
@@ -155,6 +199,7 @@ func (s *Server) listShelf(ctx context.Context, p *libraryPage, q url.Values, f 
 	p.Count = text.Count(shelf.Total, "source", "sources")
 	for i := range shelf.Rows {
 		p.Rows = append(p.Rows, newLibraryRow(&shelf.Rows[i]))
+		p.Read = p.Read || p.Rows[i].Read != ""
 	}
 	p.Pager = newPager(shelf.First, len(shelf.Rows), shelf.Total)
 	if shelf.First > 0 {
@@ -175,7 +220,7 @@ func (s *Server) listShelf(ctx context.Context, p *libraryPage, q url.Values, f 
 func newLibraryRow(d *library.Shelved) libraryRow {
 	row := libraryRow{
 		Address: sourcePage(d.ID, assay.Span{}), Title: text.Cut(titleOf(&d.Document), longestWords), Publisher: text.Cut(publisherOf(&d.Document), longestWords),
-		Class: string(d.Class), Kind: kindWords(string(d.Kind)), Date: dateWords(d.Published), Superseded: d.Superseded,
+		Class: className(string(d.Class)), Kind: kindWords(string(d.Kind)), Date: dateWords(d.Published), Superseded: d.Superseded,
 	}
 	switch {
 	case len(d.ReliesOn) > 0:
@@ -203,7 +248,7 @@ func (p *libraryPage) choose(f library.Facets, q url.Values) {
 		p.Choices = append(p.Choices, newChoice(name, label, anything, q.Get(name), options))
 	}
 	same := func(s string) string { return s }
-	field("class", "Class", "all classes", f.Classes, same)
+	field("class", "Class", "all classes", f.Classes, className)
 	field("publisher", "Publisher", "all "+text.Count(f.Names, "publisher", "publishers"), f.Publishers, same)
 	field("kind", "Kind", "all kinds", f.Kinds, kindWords)
 	field("language", "Language", "all languages", f.Languages, same)
@@ -282,7 +327,7 @@ func (s *Server) quotePassages(ctx context.Context, p *libraryPage, hits []assay
 		d := &materials[h.Document].Document
 		p.Found = append(p.Found, foundPassage{
 			Address: sourcePage(h.Document, assay.Span{Start: h.Start, End: h.End}), Text: text.Cut(render.Clean(d.Text[h.Start:h.End]), 1500),
-			Title: text.Cut(titleOf(d), longestWords), Publisher: text.Cut(publisherOf(d), longestWords), Class: string(d.Class),
+			Title: text.Cut(titleOf(d), longestWords), Publisher: text.Cut(publisherOf(d), longestWords), Class: className(string(d.Class)),
 			Kind: kindWords(string(d.Kind)), Date: dateWords(d.Published), Note: d.Kind == assay.Note,
 		})
 	}
