@@ -6,6 +6,7 @@ import (
 
 	"assay"
 	"assay/internal/library"
+	"assay/internal/text"
 
 	"github.com/spf13/cobra"
 )

@@ -46,9 +46,6 @@ func clean(s string) string {
 	return b.String()
 }
 
-// Clean makes what a source gives safe to show on one line, as reports show it.
-func Clean(s string) string { return clean(s) }
-
 // plainASCII reports whether s is printable ASCII without a space at either end
 // or two together, so that clean has nothing to do.
 func plainASCII(s string) bool {

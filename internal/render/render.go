@@ -49,9 +49,6 @@ func longDate(s string) string {
 	return s
 }
 
-// LongDate is longDate, for pages.
-func LongDate(s string) string { return longDate(s) }
-
 // className is a class of sources as a reader sees it at the head of a line.
 func className(c assay.Class) string {
 	switch c {

@@ -230,7 +230,7 @@ func sourcePage(document string, at assay.Span) string {
 }
 
 // dateWords says a date of a source, which may be a year or a month: 3 May 2026.
-func dateWords(date string) string { return render.LongDate(render.Clean(date)) }
+func dateWords(date string) string { return render.Date(render.Clean(date)) }
 
 // periodWords says a period: 17 to 26 June 2021.
 func periodWords(from, to string) string {

@@ -148,7 +148,7 @@ type draftsData struct {
 
 func (s *Server) drafts(w http.ResponseWriter, r *http.Request) error {
 	d := &draftsData{deskFrame: s.deskPage(r, "Drafts")}
-	p := pageOf(r, perPage)
+	p := deskPage(r, perPage)
 	var total int
 	var err error
 	if d.Rows, total, err = s.draftRows(r.Context(), p); err != nil {
@@ -214,8 +214,8 @@ type paging struct {
 	More            bool   // there is more than one page
 }
 
-// pageOf gives the part of a list that a request asks for by ?page=.
-func pageOf(r *http.Request, size int) desk.Page {
+// deskPage gives the part of a list that a request asks for by ?page=.
+func deskPage(r *http.Request, size int) desk.Page {
 	n, err := strconv.Atoi(r.URL.Query().Get("page"))
 	if err != nil || n < 1 || n > 1_000_000 {
 		n = 1

@@ -30,7 +30,7 @@ type once struct{ Title, Words, Secret string }
 // accountRow is an account as an admin sees it.
 type accountRow struct {
 	desk.Account
-	Roles []choice
+	Roles []deskChoice
 	Meta  string
 	Self  bool
 }
@@ -38,7 +38,7 @@ type accountRow struct {
 type accountsData struct {
 	deskFrame
 	Form  *form
-	Roles []choice
+	Roles []deskChoice
 	Rows  []accountRow
 	Told  string
 	Once  *once
@@ -49,7 +49,7 @@ func (s *Server) accountsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // roleChoices gives the roles that an account may have.
-func roleChoices(chosen desk.Role) []choice {
+func roleChoices(chosen desk.Role) []deskChoice {
 	return choices(string(chosen), string(desk.Reader), "reader: may ask", string(desk.Editor), "editor: publishes, corrects, answers tips", string(desk.Admin), "admin: also accounts, keys and settings")
 }
 
@@ -157,7 +157,7 @@ var scopeWords = []string{
 type keysData struct {
 	deskFrame
 	Form   *form
-	Scopes []choice
+	Scopes []deskChoice
 	Rows   []keyRow
 	Once   *once
 }
@@ -267,13 +267,13 @@ type auditData struct {
 	deskFrame
 	Acts    []desk.Act
 	Action  string
-	Actions []choice
+	Actions []deskChoice
 	Pages   paging
 }
 
 func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
 	d := &auditData{deskFrame: s.deskPage(r, "Who did what"), Action: r.URL.Query().Get("action")}
-	p := pageOf(r, 2*perPage)
+	p := deskPage(r, 2*perPage)
 	var total int
 	var err error
 	if d.Acts, total, err = s.Desk.Audit(r.Context(), d.Who, p); err != nil {

@@ -47,7 +47,7 @@ type changedPage struct {
 
 func (s *Server) changedSources(w http.ResponseWriter, r *http.Request) error {
 	d := &changedPage{deskFrame: s.deskPage(r, "Sources that changed")}
-	p := pageOf(r, perPage)
+	p := deskPage(r, perPage)
 	var err error
 	if d.changedData, err = s.changed(r.Context(), p); err != nil {
 		return err

@@ -32,8 +32,8 @@ type reviseData struct {
 	Publication desk.Publication
 	Base        string
 	Number      int // of the revision that the editor sees
-	Kinds       []choice
-	Raised      []choice
+	Kinds       []deskChoice
+	Raised      []deskChoice
 	Candidates  []candidate
 	Difference  *compare.Difference // to the chosen report; nil when it is the published one
 	Same        bool                // the chosen report is the published one
@@ -93,7 +93,7 @@ func (v *revising) show(w http.ResponseWriter, r *http.Request, status int, othe
 	}
 	d.Kinds = kindChoices(v.pub.Retracted, f.Line("kind"))
 	for _, who := range desk.RaisedBy() {
-		d.Raised = append(d.Raised, choice{who, who, who == f.Line("raised")})
+		d.Raised = append(d.Raised, deskChoice{who, who, who == f.Line("raised")})
 	}
 	if d.Same = v.after.ID == v.before.ID; !d.Same {
 		d.Difference, d.Common = commonReason(compare.Reports(v.before, v.after))
@@ -114,7 +114,7 @@ func (v *revising) show(w http.ResponseWriter, r *http.Request, status int, othe
 
 // kindChoices gives the changes that a check can have: one that is retracted can
 // be reinstated only.
-func kindChoices(retracted bool, chosen string) []choice {
+func kindChoices(retracted bool, chosen string) []deskChoice {
 	if retracted {
 		return choices(string(desk.Reinstated), string(desk.Reinstated), "Reinstate: the retraction was wrong, the check stands again")
 	}
@@ -267,7 +267,7 @@ func (v *revising) stale(w http.ResponseWriter, r *http.Request) error {
 func (v *revising) change(after int) desk.Revising {
 	f := v.form
 	kind := desk.RevisionKind(f.Line("kind"))
-	allowed := slices.ContainsFunc(kindChoices(v.pub.Retracted, ""), func(c choice) bool { return c.Value == string(kind) })
+	allowed := slices.ContainsFunc(kindChoices(v.pub.Retracted, ""), func(c deskChoice) bool { return c.Value == string(kind) })
 	if !allowed {
 		f.Fault("kind", "Please say what kind of change this is.")
 	}

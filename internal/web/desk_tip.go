@@ -110,24 +110,24 @@ func (s *Server) alike(ctx context.Context, t desk.Tip) ([]desk.Tip, error) {
 	return out, nil
 }
 
-// choice is a choice of a filter.
-type choice struct {
+// deskChoice is a choice of a filter.
+type deskChoice struct {
 	Value, Words string
 	Chosen       bool
 }
 
 // choices marks the chosen one of values and words in turn.
-func choices(chosen string, pairs ...string) []choice {
-	var out []choice
+func choices(chosen string, pairs ...string) []deskChoice {
+	var out []deskChoice
 	for i := 0; i+1 < len(pairs); i += 2 {
-		out = append(out, choice{pairs[i], pairs[i+1], pairs[i] == chosen})
+		out = append(out, deskChoice{pairs[i], pairs[i+1], pairs[i] == chosen})
 	}
 	return out
 }
 
 type tipsData struct {
 	deskFrame
-	Kinds, States []choice
+	Kinds, States []deskChoice
 	Groups        []tipGroup
 	Pages         paging
 }
@@ -150,7 +150,7 @@ func (s *Server) tips(w http.ResponseWriter, r *http.Request) error {
 			f.State = desk.TipState(c.Value)
 		}
 	}
-	p := pageOf(r, perPage)
+	p := deskPage(r, perPage)
 	var total int
 	var err error
 	if d.Groups, total, err = s.tipGroups(r.Context(), f, p); err != nil {
@@ -379,20 +379,4 @@ func (a *tipAction) correct(ctx context.Context, t desk.Tip) (to, told string, e
 		return "", "", fmt.Errorf("%w: the report that this is about is not published, so that there is nothing to correct; publish it or decline the dispute", assay.ErrUsage)
 	}
 	return reviseAddress(p.Slug, t.ID), "", a.set(ctx, desk.TipAccepted, t.Result)
-}
-
-// titleOf gives a document's title, or what to call it where it has none.
-func titleOf(d *assay.Document) string {
-	if d.Title != "" {
-		return d.Title
-	}
-	return d.Location
-}
-
-// publisherOf gives a document's publisher, or says that it is not known.
-func publisherOf(d *assay.Document) string {
-	if d.Publisher != "" {
-		return d.Publisher
-	}
-	return "publisher not known"
 }

@@ -71,7 +71,7 @@ func (s *Server) publications(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range topics {
 		d.Topics = append(d.Topics, topicLink{t, "/topics/" + url.PathEscape(t), t == topic})
 	}
-	p := pageOf(r, perPage)
+	p := deskPage(r, perPage)
 	list, total, err := s.Desk.Publications(ctx, topic, p)
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (s *Server) corrections(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	d := &correctionsData{frame: s.frame(r, "corrections", "Corrections")}
 	d.Feeds = true
-	p := pageOf(r, 10)
+	p := deskPage(r, 10)
 	list, total, err := s.Desk.Corrections(ctx, p)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ type sendData struct {
 	frame
 	Form  *form
 	Kind  string
-	Kinds []choice
+	Kinds []deskChoice
 	Stamp string
 	// Of a dispute that began at a sentence:
 	Base     string // address of the report
@@ -60,7 +60,7 @@ func (s *Server) showSend(w http.ResponseWriter, r *http.Request, status int, f 
 	kind := f.Line("kind")
 	d := &sendData{frame: s.frame(r, "tips", "Send a tip"), Form: f, Stamp: s.stamp(s.Now())}
 	d.Kinds = choices(kind, string(desk.TipQuestion), "A question to check", string(desk.TipSource), "A source to read", string(desk.TipDispute), "A sentence that is wrong")
-	if !slices.ContainsFunc(d.Kinds, func(c choice) bool { return c.Chosen }) {
+	if !slices.ContainsFunc(d.Kinds, func(c deskChoice) bool { return c.Chosen }) {
 		d.Kinds[0].Chosen = true
 		kind = d.Kinds[0].Value
 	}
@@ -264,7 +264,7 @@ func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := &receiptData{frame: s.frame(r, "tips", "Your tip"), Tip: t, Receipt: given, State: stateWords(t), New: t.State == desk.TipOpen && t.Answer == ""}
+	d := &receiptData{frame: s.frame(r, "tips", "Your tip"), Tip: t, Receipt: given, State: tipWords(t), New: t.State == desk.TipOpen && t.Answer == ""}
 	d.NoIndex = true
 	if d.Result, err = s.tipResult(r.Context(), t); err != nil && !errors.Is(err, assay.ErrNotFound) {
 		return err
@@ -274,8 +274,8 @@ func (s *Server) receipt(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, http.StatusOK, "public_receipt", d)
 }
 
-// stateWords says to whoever sent a tip what became of it.
-func stateWords(t desk.Tip) string {
+// tipWords says to whoever sent a tip what became of it.
+func tipWords(t desk.Tip) string {
 	switch t.State {
 	case desk.TipTaken:
 		return "An editor is looking at it."

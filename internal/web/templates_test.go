@@ -11,23 +11,21 @@ import (
 // pageStructs names the struct that each page's template is shown with. Every
 // part adds its own.
 var pageStructs = map[string]any{
-	"ask":          &askPage{},
-	"ask_progress": &progressPage{},
-	"desk_audit":   &auditData{}, "desk_settings": &settingsData{}, "desk_signin": &signInData{}, "desk_setup": &setupData{},
-	"desk_publish": &publishData{}, "desk_revise": &reviseData{}, "desk_accounts": &accountsData{}, "desk_keys": &keysData{},
-	"desk_queue": &queueData{}, "desk_drafts": &draftsData{}, "desk_sources": &changedPage{}, "desk_tips": &tipsData{}, "desk_tip": &tipData{},
-	"error":         &errorData{},
-	"public_checks": &publicationsData{}, "public_corrections": &correctionsData{}, "public_tips": &sendData{}, "public_receipt": &receiptData{},
-	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
-	"read_report":    &reportPage{},
-	"read_why":       &whyPage{},
+	"ask":            &askPage{},
+	"ask_progress":   &progressPage{},
 	"browse_event":   &eventPage{},
 	"browse_events":  &eventsPage{},
 	"browse_figures": &figuresPage{},
 	"browse_library": &libraryPage{},
 	"browse_unread":  &unreadPage{},
-	"error":          &errorData{},
-	"read_report":    &reportPage{},
+	"desk_audit":     &auditData{}, "desk_settings": &settingsData{}, "desk_signin": &signInData{}, "desk_setup": &setupData{},
+	"desk_publish": &publishData{}, "desk_revise": &reviseData{}, "desk_accounts": &accountsData{}, "desk_keys": &keysData{},
+	"desk_queue": &queueData{}, "desk_drafts": &draftsData{}, "desk_sources": &changedPage{}, "desk_tips": &tipsData{}, "desk_tip": &tipData{},
+	"error":         &errorData{},
+	"public_checks": &publicationsData{}, "public_corrections": &correctionsData{}, "public_tips": &sendData{}, "public_receipt": &receiptData{},
+	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
+	"read_report": &reportPage{},
+	"read_why":    &whyPage{},
 }
 
 // TestTemplates: every template fits its page's struct, so that a field which is
