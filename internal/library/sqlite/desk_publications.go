@@ -266,7 +266,7 @@ func (l *Library) Topics(ctx context.Context) (list []string, err error) {
 }
 
 // draftRows are read from an index that holds the drafts alone.
-const draftRows = " FROM report INDEXED BY report_draft WHERE NOT published"
+const draftRows = " FROM report INDEXED BY report_draft WHERE published = 0"
 
 // Drafts implements desk.Store.
 func (l *Library) Drafts(ctx context.Context, p desk.Page) (list []desk.Draft, total int, err error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 
 	"assay"
 	"assay/internal/library"
@@ -13,8 +14,9 @@ import (
 
 // Integrity implements library.Library: SQLite's own check of the file, every
 // capture against its hash, every document's text and annotation, and the
-// blocks of the index against the number of passages, and the list of documents
-// against the documents.
+// blocks of the index against the number of passages, the list of documents
+// against the documents, every report and every revision, and that no line of the
+// audit trail is missing.
 func (l *Library) Integrity(ctx context.Context) error {
 	if err := l.read(ctx, (*snapshot).pages); err != nil {
 		return err
@@ -24,17 +26,24 @@ func (l *Library) Integrity(ctx context.Context) error {
 		return err
 	}
 	for i := range documents {
-		if _, err := l.Capture(ctx, captures[i]); err != nil {
-			return err
+		_, err := l.Capture(ctx, captures[i])
+		if err == nil {
+			_, err = l.Materials(ctx, documents[i:i+1])
 		}
-		if _, err := l.Materials(ctx, documents[i:i+1]); err != nil {
+		if errors.Is(err, assay.ErrNotFound) {
+			err = l.corrupt("a part of document %s is missing", documents[i])
+		}
+		if err != nil {
 			return err
 		}
 	}
 	if err := l.read(ctx, (*snapshot).index); err != nil {
 		return err
 	}
-	return l.read(ctx, (*snapshot).shelf)
+	if err := l.read(ctx, (*snapshot).shelf); err != nil {
+		return err
+	}
+	return l.read(ctx, (*snapshot).kept)
 }
 
 func (s *snapshot) pages() error {
@@ -134,4 +143,41 @@ func (s *snapshot) shelf() error {
 		err = s.l.corrupt("its list of documents has more than its documents")
 	}
 	return err
+}
+
+// kept reads the reports and the desk's state.
+func (s *snapshot) kept() error {
+	unpacked := func(query, what string) error {
+		return s.rows(query, nil, func(r *sql.Rows) error {
+			var data sql.RawBytes
+			if err := r.Scan(&data); err != nil {
+				return err
+			}
+			if _, err := decompress(data); err != nil {
+				return s.l.corrupt("%s cannot be read: %v", what, err)
+			}
+			return nil
+		})
+	}
+	if err := unpacked("SELECT json FROM report ORDER BY n", "a report"); err != nil {
+		return err
+	}
+	if err := unpacked("SELECT changes FROM revision WHERE changes IS NOT NULL ORDER BY seq", "what a revision changed"); err != nil {
+		return err
+	}
+	for _, hold := range []struct{ query, what string }{
+		{"SELECT count(*) <> coalesce(max(n), 0) FROM audit", "a line of its audit trail is missing"},
+		{"SELECT EXISTS (SELECT 1 FROM revision GROUP BY slug HAVING count(*) <> max(n))", "a revision is missing"},
+		{"SELECT EXISTS (SELECT 1 FROM revision r WHERE NOT EXISTS (SELECT 1 FROM report WHERE id = r.report))", "the report of a revision is missing"},
+		{"SELECT EXISTS (SELECT 1 FROM publication p WHERE latest <> (SELECT max(n) FROM revision r WHERE r.slug = p.slug))", "a published check does not have its last revision"},
+	} {
+		var broken bool
+		if _, err := s.row(hold.query, nil, &broken); err != nil {
+			return err
+		}
+		if broken {
+			return s.l.corrupt("%s", hold.what)
+		}
+	}
+	return nil
 }

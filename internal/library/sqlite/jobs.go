@@ -138,7 +138,7 @@ func (l *Library) SaveAnswered(ctx context.Context, key, body [32]byte, status i
 			return err
 		}
 		var same bool
-		if _, err := w.row("SELECT body = ? FROM answered WHERE key = ?", []any{body[:], key[:]}, &same); err == nil && !same {
+		if _, err = w.row("SELECT body = ? FROM answered WHERE key = ?", []any{body[:], key[:]}, &same); err == nil && !same {
 			err = errReused
 		}
 		return err

@@ -62,15 +62,20 @@ func child(job string, args []string) error {
 	case "add": // PATH SEED BATCHES: adds, and prints each document once it is acknowledged
 		return childAdd(ctx, args[0], args[1], args[2])
 	case "limited": // PATH SEED BYTES: the same with files of at most this size
-		signal.Ignore(syscall.SIGXFSZ) // the write then fails, as on a full disk
-		size, err := strconv.ParseUint(args[2], 10, 64)
-		if err != nil {
-			return err
-		}
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: size}); err != nil {
+		if err := limitFiles(args[2]); err != nil {
 			return err
 		}
 		return childAdd(ctx, args[0], args[1], "1000")
+	case "backup": // PATH TO BYTES: copies, into files of at most this size
+		if err := limitFiles(args[2]); err != nil {
+			return err
+		}
+		l, err := sqlite.Open(ctx, args[0], library.Options{ReadOnly: true})
+		if err != nil {
+			return err
+		}
+		fmt.Println("copying")
+		return errors.Join(l.Backup(ctx, args[1]), l.Close())
 	case "open": // PATH: opens for writing
 		l, err := sqlite.Open(ctx, args[0], library.Options{})
 		if err != nil {
@@ -87,6 +92,16 @@ func child(job string, args []string) error {
 		return errors.Join(err, l.Close())
 	}
 	return fmt.Errorf("no job %q", job)
+}
+
+// limitFiles lets no file of this process grow beyond a size.
+func limitFiles(bytes string) error {
+	signal.Ignore(syscall.SIGXFSZ) // the write then fails, as on a full disk
+	size, err := strconv.ParseUint(bytes, 10, 64)
+	if err != nil {
+		return err
+	}
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: size})
 }
 
 func childAdd(ctx context.Context, path, seed, batches string) error {

@@ -24,6 +24,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -83,7 +84,7 @@ func Memory(ctx context.Context) (*Library, error) {
 		return nil, l.explain(err)
 	}
 	l.reader = l.writer
-	if err := l.onWriter(ctx, func(conn *sql.Conn) error { return l.migrate(ctx, conn, steps) }); err != nil {
+	if err := l.onWriter(ctx, func(conn *sql.Conn) error { return l.form(ctx, conn, steps) }); err != nil {
 		return nil, errors.Join(l.explain(err), l.Close())
 	}
 	return l, nil
@@ -138,13 +139,7 @@ func create1(ctx context.Context, path string, empty bool, steps []migration) (e
 		return createError(path, err)
 	}
 	made := f.Name()
-	defer func() {
-		for _, name := range []string{made, made + "-journal", made + "-wal", made + "-shm"} {
-			if rm := os.Remove(name); rm != nil && !errors.Is(rm, fs.ErrNotExist) {
-				err = errors.Join(err, rm)
-			}
-		}
-	}()
+	defer func() { err = errors.Join(err, removeAll(made, "", "-journal", "-wal", "-shm")) }()
 	if err := errors.Join(f.Chmod(0o644), f.Close()); err != nil {
 		return createError(path, err)
 	}
@@ -166,8 +161,15 @@ func create1(ctx context.Context, path string, empty bool, steps []migration) (e
 }
 
 func createError(path string, err error) error {
-	if errors.Is(err, fs.ErrPermission) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("%w: library %s cannot be made: %v", assay.ErrReadOnly, path, err)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: library %s cannot be made: its folder is not there; make it first", assay.ErrNotFound, path)
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w: library %s cannot be made: the disk is full; make room and try again", assay.ErrFull, path)
 	}
 	return fmt.Errorf("library %s cannot be made: %w", path, err)
 }
@@ -181,16 +183,21 @@ func fill(ctx context.Context, path string, steps []migration) error {
 	l := newLibrary(path, library.Options{})
 	l.writer = db
 	err = l.onWriter(ctx, func(conn *sql.Conn) error {
-		if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
-			return err
-		}
-		if err := l.migrate(ctx, conn, steps); err != nil {
+		if err := l.form(ctx, conn, steps); err != nil {
 			return err
 		}
 		_, err := conn.ExecContext(ctx, "PRAGMA journal_mode = WAL")
 		return err
 	})
 	return errors.Join(err, db.Close())
+}
+
+// form makes an empty database a library.
+func (l *Library) form(ctx context.Context, conn *sql.Conn, steps []migration) error {
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		return err
+	}
+	return l.migrate(ctx, conn, steps)
 }
 
 func syncDir(dir string) error {

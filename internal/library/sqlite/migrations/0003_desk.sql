@@ -90,7 +90,7 @@ CREATE INDEX topic_slug ON topic (slug);
 -- Drafts: reports that no revision has. The index holds all that a list of them
 -- shows, so that it need not read the reports.
 ALTER TABLE report ADD COLUMN published INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX report_draft ON report (n, id, question) WHERE NOT published;
+CREATE INDEX report_draft ON report (published, n, id, question) WHERE published = 0;
 
 CREATE TABLE tip (
 	n       INTEGER PRIMARY KEY, -- in the order in which they came
