@@ -105,8 +105,8 @@ func TestReports(t *testing.T) {
 			r.Sections[0].Sentences = r.Sections[0].Sentences[:1]
 			r.Figures = nil
 		}, []string{
-			"Executive summary: [The port inspected 120 ships in that year.] ->  (its source before, 2 (Port of Alder), is not cited any more)",
-			"The opening: [Nobody was hurt when the crane fell.] ->  (its source before, 2 (Port of Alder), is not cited any more)",
+			"Executive summary: [The port inspected 120 ships in that year.] ->  (it rested on source 2 (Port of Alder), which is not cited any more)",
+			"The opening: [Nobody was hurt when the crane fell.] ->  (it rested on source 2 (Port of Alder), which is not cited any more)",
 		}, func(t *testing.T, d *compare.Difference) {
 			if diff := cmp.Diff([]compare.Turn{{What: "ships, inspected, by the port", Before: "120: claimed"}}, d.Figures); diff != "" {
 				t.Error(diff)

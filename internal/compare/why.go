@@ -69,7 +69,7 @@ func (r *reasons) goneSource(before, _ *sentence) string {
 		if r.locations[1][s.Location] {
 			return fmt.Sprintf("its source %s was read again and has changed", name(s))
 		}
-		return fmt.Sprintf("its source before, %s, is not cited any more", name(s))
+		return fmt.Sprintf("it rested on source %s, which is not cited any more", name(s))
 	}
 	return ""
 }

@@ -148,19 +148,29 @@ func (f *failures) add(name string, now time.Time) {
 	defer f.mu.Unlock()
 	t := tagOf(f.key, name)
 	if _, ok := f.names[t]; !ok && len(f.names) >= maxClients {
-		oldest, found := t, now
-		for other, x := range f.names {
-			if now.Sub(x.at) > longestDelay {
-				delete(f.names, other)
-			} else if x.at.Before(found) {
-				oldest, found = other, x.at
-			}
-		}
-		if len(f.names) >= maxClients {
-			delete(f.names, oldest)
-		}
+		f.forget(now)
 	}
 	f.names[t] = failed{f.names[t].n + 1, now}
+}
+
+// forget drops the names that are not shut out any more; where that is none, those
+// guessed at longest ago.
+func (f *failures) forget(now time.Time) {
+	sum := time.Duration(0)
+	for t, x := range f.names {
+		if now.Sub(x.at) > longestDelay {
+			delete(f.names, t)
+			continue
+		}
+		sum += now.Sub(x.at)
+	}
+	if n := time.Duration(len(f.names)); n >= maxClients {
+		for t, x := range f.names {
+			if now.Sub(x.at) >= sum/n {
+				delete(f.names, t)
+			}
+		}
+	}
 }
 
 // clear forgets a name's wrong passwords.
