@@ -25,8 +25,9 @@ type Desk interface {
 }
 
 // RunDesk runs the suite of the desk's state; open gives a new, empty library,
-// which the suite does not close.
-func RunDesk(t *testing.T, open func(t *testing.T) Desk) {
+// which the suite does not close. again closes a library and opens it as a new
+// start of the program does; nil for one that is gone when it is closed.
+func RunDesk(t *testing.T, open func(t *testing.T) Desk, again func(t *testing.T, l Desk) Desk) {
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, *deskSuite)
@@ -48,11 +49,13 @@ func RunDesk(t *testing.T, open func(t *testing.T) Desk) {
 		{"jobs", jobs},
 		{"answered", answered},
 		{"hostile words", hostileWords},
+		{"restart", restart},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := open(t)
-			test.run(t, &deskSuite{t: t, ctx: t.Context(), Desk: l})
-			if err := l.Integrity(t.Context()); err != nil {
+			s := &deskSuite{t: t, ctx: t.Context(), Desk: l, again: again}
+			test.run(t, s)
+			if err := s.Integrity(t.Context()); err != nil {
 				t.Errorf("Integrity: %v", err)
 			}
 		})
@@ -63,6 +66,7 @@ type deskSuite struct {
 	t   *testing.T
 	ctx context.Context
 	Desk
+	again func(t *testing.T, l Desk) Desk
 }
 
 // at gives a time of the tests, in the microseconds that a store keeps.
@@ -373,4 +377,56 @@ func audit(t *testing.T, s *deskSuite) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	cancel()
 	s.silent("cancelled", func() error { return s.Record(ctx, act("never", "")) }, context.Canceled)
+}
+
+// restart: all is there when the program starts again.
+func restart(t *testing.T, s *deskSuite) {
+	if s.again == nil {
+		t.Skip("this library is gone when it is closed")
+	}
+	ada := account("a1", "Ada", desk.Admin)
+	s.addAccount(ada)
+	s.ok(s.SaveSession(s.ctx, desk.Session{Hash: hash("token"), Account: "a1", Created: at(1), Expires: at(9)}, act("sign in", "Ada")))
+	s.ok(s.AddKey(s.ctx, desk.Key{ID: "k1", Hash: hash("key"), Account: "a1"}, act("new key", "k1")))
+	p, first := s.publish("a", "r1", "Harbours")
+	s.keep("r2")
+	one := s.addTip(tip(1, desk.TipQuestion))
+	job := asking.Job{ID: "j1", Question: "Is it?", State: asking.Running, Asked: at(1)}
+	s.ok(s.SaveJob(s.ctx, job))
+	s.ok(s.SaveAnswered(s.ctx, hash("key"), hash("body"), 201, []byte("answer"), at(1)))
+	lines := s.lines()
+	s.Desk = s.again(t, s.Desk)
+	got, err := s.Account(s.ctx, "a1")
+	s.ok(err)
+	equal(t, "account", got, ada)
+	for name, look := range map[string]func() error{
+		"session": func() error { _, _, err := s.Session(s.ctx, hash("token")); return err },
+		"invite":  func() error { _, err := s.Invite(s.ctx, hash("invite a1")); return err },
+		"key":     func() error { _, _, err := s.KeyByHash(s.ctx, hash("key")); return err },
+	} {
+		if err := look(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	publication, err := s.Publication(s.ctx, "a")
+	s.ok(err)
+	equal(t, "publication", publication, p)
+	list, err := s.Revisions(s.ctx, "a")
+	s.ok(err)
+	equal(t, "revisions", list, []desk.Revision{first})
+	_, drafts, err := s.Drafts(s.ctx, desk.Page{})
+	s.ok(err)
+	equal(t, "drafts", drafts, 1)
+	back, err := s.TipByReceipt(s.ctx, one.Receipt)
+	s.ok(err)
+	equal(t, "tip", back, one)
+	unfinished, err := s.Unfinished(s.ctx)
+	s.ok(err)
+	equal(t, "unfinished", unfinished, []asking.Job{job})
+	_, answer, ok, err := s.Answered(s.ctx, hash("key"), hash("body"))
+	s.ok(err)
+	equal(t, "answered", string(answer), "answer")
+	equal(t, "answered", ok, true)
+	equal(t, "lines of the audit trail", s.lines(), lines)
+	s.ok(s.Record(s.ctx, act("goes on", "")))
 }

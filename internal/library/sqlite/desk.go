@@ -70,7 +70,8 @@ func (l *Library) Record(ctx context.Context, act desk.Act) error {
 // Audit implements desk.Store.
 func (l *Library) Audit(ctx context.Context, p desk.Page) (list []desk.Act, total int, err error) {
 	err = l.read(ctx, func(s *snapshot) error {
-		return s.page("SELECT count(*) FROM audit", "SELECT n, at, account, name, role, action, subject, detail FROM audit ORDER BY n DESC",
+		// Without gaps, the last number is how many there are.
+		return s.page("SELECT coalesce(max(n), 0) FROM audit", "SELECT n, at, account, name, role, action, subject, detail FROM audit ORDER BY n DESC",
 			nil, p, &total, func(r *sql.Rows) error {
 				var a desk.Act
 				var at int64

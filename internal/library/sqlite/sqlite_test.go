@@ -39,10 +39,20 @@ func closed(t *testing.T, l *sqlite.Library) {
 }
 
 func TestDeskInFile(t *testing.T) {
-	librarytest.RunDesk(t, func(t *testing.T) librarytest.Desk {
-		l := mustOpen(t, filepath.Join(t.TempDir(), "l.assay"), library.Options{Create: true})
+	paths := map[librarytest.Desk]string{}
+	open := func(t *testing.T, path string) librarytest.Desk {
+		l := mustOpen(t, path, library.Options{Create: true})
 		t.Cleanup(func() { closed(t, l) })
+		paths[l] = path
 		return l
+	}
+	librarytest.RunDesk(t, func(t *testing.T) librarytest.Desk {
+		return open(t, filepath.Join(t.TempDir(), "l.assay"))
+	}, func(t *testing.T, l librarytest.Desk) librarytest.Desk {
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return open(t, paths[l])
 	})
 }
 
@@ -54,5 +64,5 @@ func TestDeskInMemory(t *testing.T) {
 		}
 		t.Cleanup(func() { closed(t, l) })
 		return l
-	})
+	}, nil)
 }

@@ -102,7 +102,7 @@ CREATE TABLE tip (
 	changed INTEGER NOT NULL,
 	json    TEXT NOT NULL        -- desk.Tip without the receipt
 ) STRICT;
-CREATE INDEX tip_state ON tip (state, kind);
+CREATE INDEX tip_state ON tip (state, n, kind);
 CREATE UNIQUE INDEX tip_same ON tip (same) WHERE state IN ('open', 'taken');
 
 -- Questions that were put in, so that a restart goes on with them.
