@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -115,7 +116,7 @@ func (a *app) answer(lib library.Library, checks check.Config, longest time.Dura
 		c.Progress = func(s check.Step) {
 			p := asking.Progress{Stage: s.Stage, Done: s.Done, Detail: s.Detail}
 			for _, f := range s.Found {
-				p.Found = append(p.Found, asking.Finding{Text: f.Text, Source: f.Document.Publisher})
+				p.Found = append(p.Found, asking.Finding{Text: f.Text, Source: sourceWords(&f.Document)})
 			}
 			tell(p)
 		}
@@ -238,4 +239,11 @@ func (a *app) announce(ctx context.Context, set *config.Config, l net.Listener, 
 		}
 		log.tell("make the first account here (the link works once): "+at+"setup/"+token, "set up", "link", at+"setup/"+token)
 	}
+}
+
+// sourceWords names a source as a reader sees it before there is a report:
+// "NewsNation · News, note".
+func sourceWords(d *assay.Document) string {
+	name := cmp.Or(d.Publisher, d.Title, d.Location)
+	return name + " · " + render.ClassAndKind(d.Class, d.Kind)
 }

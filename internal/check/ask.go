@@ -73,11 +73,23 @@ func Ask(ctx context.Context, c Config, raw string) (*assay.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	tell := telling(c.Progress)
+	tell.begin(stageReport)
 	draft, err := report.Write(ctx, f, report.Options{Searcher: c.Library, AsOf: c.AsOf, Names: n, Engine: c.Engine})
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return nil, err
 	}
-	return cite.Draft(ctx, draft, newShelf(f, c.Library), n.Forms)
+	tell.end(stageReport, func() string { return reportWords(draft) })
+	tell.begin(stageAnchors)
+	r, err := cite.Draft(ctx, draft, newShelf(f, c.Library), n.Forms)
+	if err != nil {
+		return nil, err
+	}
+	tell.end(stageAnchors, func() string { return anchorWords(r) })
+	return r, nil
 }
 
 // shelf gives the documents that asking has read already, and others from the library.
@@ -146,8 +158,10 @@ func (c Config) day() time.Time {
 	return c.AsOf
 }
 
-// find runs the stages before the report and gives what they found.
-func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, error) {
+// look reads a question and finds the sentences that bear on it.
+func look(ctx context.Context, c Config, raw string) (*assay.Findings, *names, error) {
+	tell := telling(c.Progress)
+	tell.begin(stageQuestion)
 	state, err := c.Library.State(ctx, c.AsOf)
 	if err != nil {
 		return nil, nil, err
@@ -167,7 +181,10 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if err != nil {
 		return nil, nil, err
 	}
-	got, err := evidence.Gather(ctx, c.Library, q, c.AsOf, evidence.DefaultLimits)
+	tell.end(stageQuestion, func() string { return questionWords(q) })
+	tell.begin(stageSearch)
+	library := tell.finder(c.Library, func() string { return searchWords(state.Documents, len(failures)) })
+	got, err := evidence.Gather(ctx, library, q, c.AsOf, evidence.DefaultLimits)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -183,15 +200,37 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 	if f.Adequacy.Failures == nil {
 		f.Adequacy.Failures = []assay.Failure{}
 	}
+	tell.found(f)
+	tell.end(stagePassages, func() string { return passageWords(f) })
+	return f, n, ctx.Err()
+}
+
+// find runs the stages before the report and gives what they found.
+func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, error) {
+	f, n, err := look(ctx, c, raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	tell, profile := telling(c.Progress), f.Profile
+	tell.begin(stageStance, stageOrigins)
 	var near map[string]*assay.Material
-	if asksOfResults(q.Ask) {
+	if asksOfResults(f.Question.Ask) {
 		near = nearest(f, eventDocuments)
 	}
 	happenings := startEvents(ctx, near, profile)
 	counting := countingAlike(f)
 	ledger := figures.Begin(counting)
 	trace(f, n)
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
 	weigh(f, n, c.Judging)
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	tell.end(stageStance, func() string { return stanceWords(f) })
+	tell.end(stageOrigins, func() string { return originWords(f) })
+	tell.begin(stageFigures)
 	f.EventsOf = slices.Sorted(maps.Keys(near))
 	// The ledger reads its documents while their origins are traced and the events
 	// are still looked for, and waits only when it asks for them.
@@ -211,8 +250,11 @@ func find(ctx context.Context, c Config, raw string) (*assay.Findings, *names, e
 		return nil, nil, err
 	}
 	f.Conflicts = figures.Conflicts(f.Figures, counting, reading)
+	tell.end(stageFigures, func() string { return figureWords(f) })
+	tell.begin(stageVerdict)
 	f.Verdict = verdict.Decide(f)
-	return f, n, nil
+	tell.end(stageVerdict, func() string { return verdictWords(f.Verdict) })
+	return f, n, ctx.Err()
 }
 
 // eventAt gives the event that a sentence of a document speaks of.

@@ -164,15 +164,19 @@ func (v *view) interestWords(s *assay.Source) string {
 
 // kindWords is the class, kind and date of a source: "News, note, 4 March 2026".
 func kindWords(s *assay.Source) string {
-	kind := "own text"
-	if s.Kind == assay.Note {
-		kind = "note"
-	}
 	date := "no date"
 	if s.Published != "" {
 		date = longDate(s.Published)
 	}
-	return className(s.Class) + ", " + kind + ", " + date + reviewWords(s.Review)
+	return ClassAndKind(s.Class, s.Kind) + ", " + date + reviewWords(s.Review)
+}
+
+// ClassAndKind says what a source is: "News, note", "Official, own text".
+func ClassAndKind(c assay.Class, k assay.Kind) string {
+	if k == assay.Note {
+		return className(c) + ", note"
+	}
+	return className(c) + ", own text"
 }
 
 // reviewWords says what a fact check rates, and how; "" when there is none.

@@ -26,8 +26,6 @@ var pageStructs = map[string]any{
 	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
 	"read_report": &reportPage{},
 	"read_why":    &whyPage{},
-	"error":        &errorData{},
-	"read_report":  &reportPage{},
 }
 
 // TestTemplates: every template fits its page's struct, so that a field which is
