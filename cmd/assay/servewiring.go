@@ -53,8 +53,8 @@ func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sq
 	x := extract.New(extract.Config{CacheDir: a.cacheDir()})
 	closeAll := func() error { x.Close(); return client.Close() }
 	queue, err := asking.New(ctx, asking.Options{
-		Answer: a.answer(lib, checks, set.Questions.Longest), Store: jobStore(lib), Workers: set.Questions.Workers, Most: set.Questions.Queue,
-		Each: set.Questions.PerClient, Now: a.now, Logger: log.Logger,
+		Answer: a.answer(lib, checks), Store: jobStore(lib), Workers: set.Questions.Workers, Most: set.Questions.Queue,
+		Each: set.Questions.PerClient, Longest: set.Questions.Longest, Now: a.now, Logger: log.Logger,
 	})
 	if err != nil {
 		return nil, errors.Join(err, closeAll())
@@ -107,10 +107,8 @@ func shownSettings(set *config.Config) []front.Setting {
 }
 
 // answer answers a question from the library and keeps the report.
-func (a *app) answer(lib library.Library, checks check.Config, longest time.Duration) asking.Answer {
+func (a *app) answer(lib library.Library, checks check.Config) asking.Answer {
 	return func(ctx context.Context, question string, tell func(asking.Progress)) (string, error) {
-		ctx, cancel := context.WithTimeout(ctx, longest)
-		defer cancel()
 		c := checks
 		c.Today = a.now().UTC()
 		c.Progress = func(s check.Step) {
