@@ -17,7 +17,10 @@ type Links struct {
 	Base string
 	// Source is what a source's page is addressed by: the document's ID goes
 	// between the two, and "#p400" after them for a passage at byte 400.
+	// Part is how many bytes of a text that page shows at a time; 0 for all. The
+	// address of a passage beyond them says "&at=" before its "#".
 	Source [2]string
+	Part   int
 	// Ask is the address that takes a question: POST, in the field "question".
 	Ask string
 	// Exports are the report in other forms.
@@ -41,6 +44,9 @@ func (l Links) SourceAt(document string, start int) string {
 	at := l.source(document)
 	if at == "" {
 		return ""
+	}
+	if l.Part > 0 && start >= l.Part {
+		at += fmt.Sprintf("&at=%d", start)
 	}
 	return fmt.Sprintf("%s#p%d", at, start)
 }

@@ -23,6 +23,8 @@ import (
 func (s *Server) readRoutes(mux *http.ServeMux) {
 	s.handleReport(mux, "GET", "", s.readReport)
 	s.handleReport(mux, "GET", "/why/{sentence}", s.readWhy)
+	s.handle(mux, "GET /sources/{id}", s.readSource)
+	s.handle(mux, "GET /captures/{sha256}", s.require(s.Site.CapturesBy, s.readCapture))
 }
 
 // reading is what the pages of reports keep between requests.
@@ -33,6 +35,9 @@ type reading struct {
 	judgements *recent[*check.Reasons] // of reports, by ID
 	askAgain   singleflight.Group      // so that many who follow one report wait for one asking
 	oneAsking  chan struct{}           // asked again is one question at a time
+
+	used     *usage           // documents in published checks
+	families *recent[*family] // of documents, by the library's state
 }
 
 // decoded is a kept report, and what it was decoded from.
@@ -46,7 +51,8 @@ const (
 	keptReports = 16 << 20
 	keptBodies  = 32 << 20
 
-	keptJudgements = 200 // of reports
+	keptJudgements = 200   // of reports
+	keptFamilies   = 1_000 // of documents
 )
 
 func newReading() reading {
@@ -56,6 +62,8 @@ func newReading() reading {
 
 		judgements: newRecent(keptJudgements, func(*check.Reasons) int { return 1 }),
 		oneAsking:  make(chan struct{}, 1),
+		used:       &usage{},
+		families:   newRecent(keptFamilies, func(*family) int { return 1 }),
 	}
 }
 
@@ -136,8 +144,8 @@ func (s *Server) body(x *shown) (template.HTML, error) {
 func (s *Server) links(x *shown) render.Links {
 	return render.Links{
 		Base:   x.Base,
-		Source: [2]string{"/sources/", "?report=" + strings.TrimPrefix(x.Base, "/")},
-		Ask:    "/ask",
+		Source: [2]string{"/sources/", "?report=" + strings.TrimPrefix(x.Base, "/")}, Part: pageBytes,
+		Ask: "/ask",
 		Exports: []render.Link{
 			{Label: "PDF", Address: x.Base + "/report.pdf"}, {Label: "One file (HTML)", Address: x.Base + "/report.html"},
 			{Label: "Markdown", Address: x.Base + "/report.md"}, {Label: "JSON", Address: x.Base + "/report.json"},

@@ -33,6 +33,7 @@ type readLibrary struct {
 	library *sqlite.Library
 	config  check.Config
 	reports []*assay.Report
+	earlier *assay.Report // of the first question, by another version of the engine
 	err     error
 }
 
@@ -75,6 +76,17 @@ var exampleLibrary = sync.OnceValue(func() (l readLibrary) {
 			l.err = keep(ctx, l.library, r)
 		}
 	}
+	if l.err != nil {
+		return l
+	}
+	before := l.config
+	before.Engine.Version = "earlier"
+	if l.earlier, l.err = check.Ask(ctx, before, readQuestions[0]); l.err != nil {
+		return l
+	}
+	if l.err = keep(ctx, l.library, l.earlier); l.err == nil {
+		l.err = l.publish(ctx)
+	}
 	return l
 })
 
@@ -87,36 +99,8 @@ func keep(ctx context.Context, l library.Library, r *assay.Report) error {
 	return l.SaveCheck(ctx, library.Check{ID: r.ID, Question: r.Question, Report: b.Bytes()})
 }
 
-// published is a desk's store that has published checks and nothing else.
-type published struct {
-	desk.Store
-	list map[string][]desk.Revision
-}
-
-func (p published) Publication(_ context.Context, slug string) (desk.Publication, error) {
-	list := p.list[slug]
-	if len(list) == 0 {
-		return desk.Publication{}, fmt.Errorf("%w: no such page", assay.ErrNotFound)
-	}
-	last := list[len(list)-1]
-	return desk.Publication{Slug: slug, Published: list[0].At, Latest: last, Retracted: last.Kind == desk.Retracted}, nil
-}
-
-func (p published) Revisions(_ context.Context, slug string) ([]desk.Revision, error) {
-	return p.list[slug], nil
-}
-
-func (p published) PublicationOf(ctx context.Context, report string) (desk.Publication, error) {
-	for slug, list := range p.list {
-		if slices.ContainsFunc(list, func(r desk.Revision) bool { return r.Report == report }) {
-			return p.Publication(ctx, slug)
-		}
-	}
-	return desk.Publication{}, fmt.Errorf("%w: no publication of this report", assay.ErrNotFound)
-}
-
-// readDesk is a server over the example library where the first report is
-// published, twice, and the second is a draft.
+// readDesk is a server over the example library: the first question is published
+// twice, by an earlier engine and corrected, and the second is a draft.
 type readDesk struct {
 	*Server
 	readLibrary
@@ -129,22 +113,32 @@ func openReadDesk(t testing.TB) *readDesk {
 	if l.err != nil {
 		t.Fatal(l.err)
 	}
-	at := time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)
-	store := published{list: map[string][]desk.Revision{"saved-thousands": {
-		{Slug: "saved-thousands", N: 1, Report: l.reports[0].ID, At: at, By: "An editor", Kind: desk.Published},
-		{Slug: "saved-thousands", N: 2, Report: l.reports[0].ID, At: at.AddDate(0, 0, 2), By: "An editor", Kind: desk.Corrected, Why: "A date was wrong <b>.", RaisedBy: "a reader"},
-	}}}
-	queue, err := asking.New(context.Background(), asking.Options{})
+	queue, err := asking.New(context.Background(), asking.Options{Answer: func(context.Context, string, func(asking.Progress)) (string, error) { return l.reports[1].ID, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Config{Library: l.library, Check: l.config, Ask: queue, Desk: desk.New(store, desk.Options{})})
+	s, err := New(Config{Library: l.library, Check: l.config, Ask: queue, Desk: desk.New(l.library, desk.Options{})})
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	s.routes(mux)
 	return &readDesk{s, l, mux}
+}
+
+// publish publishes the earlier report, and corrects it to the first.
+func (l *readLibrary) publish(ctx context.Context) error {
+	at := time.Date(2026, 5, 3, 9, 0, 0, 0, time.UTC)
+	d := desk.New(l.library, desk.Options{Now: func() time.Time { return at }})
+	editor := desk.Actor{Account: "editor", Name: "An editor", Role: desk.Editor}
+	if _, err := d.Publish(ctx, editor, l.earlier, "saved-thousands", nil); err != nil {
+		return err
+	}
+	at = at.AddDate(0, 0, 2)
+	_, err := d.Revise(ctx, editor, desk.Revising{
+		Slug: "saved-thousands", After: 1, Kind: desk.Corrected, Report: l.reports[0], Before: l.earlier, Why: "A date was wrong <b>.", RaisedBy: "a reader",
+	})
+	return err
 }
 
 // as asks for a page as somebody of a role.
@@ -206,7 +200,6 @@ func TestReadReport(t *testing.T) {
 		".standing > p":         "Published on 3 May 2026 by An editor, version 2 of 2.",
 		".standing .told li b":  "Corrected on 5 May 2026, raised by a reader.",
 		".standing .told bdi":   "A date was wrong <b>.",
-		".standing .also":       "",
 		`meta[name="robots"]`:   "",
 		".verdict .finding > *": "Not enough evidence.",
 	} {

@@ -48,21 +48,46 @@ func (s *Server) handleReport(mux *http.ServeMux, method, below string, h func(w
 	}
 }
 
+// where is what an address of a report holds.
+type where struct{ slug, n, report, job string }
+
 // resolve finds the report that a request's address means. What is not published
 // is not found for whoever may not read it: no address tells that it exists.
 func (s *Server) resolve(r *http.Request) (*shown, error) {
-	ctx := r.Context()
+	return s.find(r.Context(), where{r.PathValue("slug"), r.PathValue("n"), r.PathValue("report"), r.PathValue("job")})
+}
+
+// parseWhere reads where a report is from its base without the first slash, or
+// from a report's bare ID; ok is false for anything else.
+func parseWhere(s string) (at where, ok bool) {
+	switch parts := strings.Split(s, "/"); {
+	case len(parts) == 1 && parts[0] != "":
+		return where{report: parts[0]}, true
+	case len(parts) == 2 && parts[0] == "checks":
+		return where{slug: parts[1]}, true
+	case len(parts) == 4 && parts[0] == "checks" && parts[2] == "v":
+		return where{slug: parts[1], n: parts[3]}, true
+	case len(parts) == 2 && parts[0] == "reports":
+		return where{report: parts[1]}, true
+	case len(parts) == 2 && parts[0] == "answers":
+		return where{job: parts[1]}, true
+	}
+	return where{}, false
+}
+
+// find finds the report that is at a place, for whoever asks.
+func (s *Server) find(ctx context.Context, at where) (*shown, error) {
 	x := &shown{}
 	id := ""
-	switch slug, report, job := r.PathValue("slug"), r.PathValue("report"), r.PathValue("job"); {
-	case slug != "":
-		p, err := s.Desk.Publication(ctx, slug)
+	switch {
+	case at.slug != "":
+		p, err := s.Desk.Publication(ctx, at.slug)
 		if err != nil {
 			return nil, err
 		}
 		x.Publication, x.Revision, x.Base, x.Latest = &p, &p.Latest, "/checks/"+p.Slug, true
-		if n := r.PathValue("n"); n != "" {
-			list, err := s.Desk.Revisions(ctx, slug)
+		if n := at.n; n != "" {
+			list, err := s.Desk.Revisions(ctx, at.slug)
 			if err != nil {
 				return nil, err
 			}
@@ -74,13 +99,13 @@ func (s *Server) resolve(r *http.Request) (*shown, error) {
 			x.Base += "/v/" + strconv.Itoa(i)
 		}
 		id = x.Revision.Report
-	case report != "":
+	case at.report != "":
 		if !actorOf(ctx).Role.May(desk.Editor) {
 			return nil, fmt.Errorf("%w: no such page", assay.ErrNotFound)
 		}
-		id, x.Base = report, "/reports/"+report
-	case job != "":
-		j, err := s.Ask.Job(ctx, job)
+		id, x.Base = at.report, "/reports/"+at.report
+	case at.job != "":
+		j, err := s.Ask.Job(ctx, at.job)
 		if err != nil {
 			return nil, err
 		}
