@@ -23,6 +23,9 @@ import (
 func (s *Server) readRoutes(mux *http.ServeMux) {
 	s.handleReport(mux, "GET", "", s.readReport)
 	s.handleReport(mux, "GET", "/why/{sentence}", s.readWhy)
+	s.handleReport(mux, "GET", "/compare", s.readCompare)
+	s.exportRoutes(mux)
+	s.handle(mux, "GET /checks/{slug}/versions", s.readVersions)
 	s.handle(mux, "GET /sources/{id}", s.readSource)
 	s.handle(mux, "GET /captures/{sha256}", s.require(s.Site.CapturesBy, s.readCapture))
 }
@@ -35,6 +38,8 @@ type reading struct {
 	judgements *recent[*check.Reasons] // of reports, by ID
 	askAgain   singleflight.Group      // so that many who follow one report wait for one asking
 	oneAsking  chan struct{}           // asked again is one question at a time
+
+	below []string // the pages below every report's address, as registered: "GET /compare"
 
 	used     *usage           // documents in published checks
 	families *recent[*family] // of documents, by the library's state

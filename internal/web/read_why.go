@@ -192,11 +192,11 @@ func judgedWords(q assay.Question, e assay.Evidence, verdict bool) judged {
 	out := judged{Speaker: render.Clean(e.Speaker)}
 	switch e.Interest {
 	case assay.Interested:
-		out.Interest = "the actor of the claim, or a body above or below it: an interested party"
+		out.Interest = "counts as an interested party’s word: that of the claim’s actor, or of a body above or below it"
 	case assay.Partner:
-		out.Interest = "another public body, not counted as independent"
+		out.Interest = "counts as a partner’s word: that of another public body, not independent"
 	default:
-		out.Interest = "independent of the claim’s actor"
+		out.Interest = "counts as independent of the claim’s actor"
 	}
 	if verdict {
 		switch e.Stance.Label {

@@ -37,6 +37,7 @@ var reportBases = []string{"/checks/{slug}", "/checks/{slug}/v/{n}", "/reports/{
 // handleReport registers a page below every kind of report address: below is ""
 // for the report itself or begins with a slash.
 func (s *Server) handleReport(mux *http.ServeMux, method, below string, h func(w http.ResponseWriter, r *http.Request, x *shown) error) {
+	s.below = append(s.below, method+" "+below)
 	for _, base := range reportBases {
 		s.handle(mux, method+" "+base+below, func(w http.ResponseWriter, r *http.Request) error {
 			x, err := s.resolve(r)

@@ -24,6 +24,7 @@ var pageStructs = map[string]any{
 	"error":         &errorData{},
 	"public_checks": &publicationsData{}, "public_corrections": &correctionsData{}, "public_tips": &sendData{}, "public_receipt": &receiptData{},
 	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
+	"read_compare": &comparePage{}, "read_versions": &versionsPage{},
 	"read_report": &reportPage{},
 	"read_source": &sourcePage{},
 	"read_why":    &whyPage{},
