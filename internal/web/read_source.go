@@ -17,8 +17,8 @@ import (
 	"assay/internal/text"
 )
 
-// sourcePage is a document of the library: its stored text and what is known of it.
-type sourcePage struct {
+// storedPage is a document of the library: its stored text and what is known of it.
+type storedPage struct {
 	frame
 	Document       assay.Document // cleaned, without its text
 	Name           string         // the title, or else the publisher
@@ -84,7 +84,7 @@ func (s *Server) readSource(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/sources/"+d.ID, http.StatusSeeOther)
 		return nil
 	}
-	p := &sourcePage{Captures: actorOf(ctx).Role.May(s.Site.CapturesBy), Kind: render.Kind(d), Standing: render.Standing(d.Kind)}
+	p := &storedPage{Captures: actorOf(ctx).Role.May(s.Site.CapturesBy), Kind: render.Kind(d), Standing: render.Standing(d.Kind)}
 	var uses []sourceUse
 	var beside []string
 	if at, ok := parseWhere(r.URL.Query().Get("report")); ok {
@@ -164,7 +164,7 @@ func passagesOf(uses []sourceUse) []sourceUse {
 }
 
 // describe cleans what is known of a document for a page.
-func (p *sourcePage) describe(d assay.Document) {
+func (p *storedPage) describe(d assay.Document) {
 	d.Text, d.Segments = "", nil
 	for _, field := range []*string{&d.Title, &d.URL, &d.Location, &d.Publisher, &d.Owner, &d.Copy, &d.Byline, &d.Published, &d.Modified, &d.Language, &d.Extractor} {
 		*field = render.Clean(*field)
@@ -263,7 +263,7 @@ func signalWords(e assay.Edge, this string, materials map[string]*assay.Material
 }
 
 // captured tells when the document was seen at its place, and what its address answered.
-func (s *Server) captured(ctx context.Context, p *sourcePage, d assay.Document) error {
+func (s *Server) captured(ctx context.Context, p *storedPage, d assay.Document) error {
 	history, err := s.Library.History(ctx, d.Location)
 	if err != nil && !errors.Is(err, assay.ErrNotFound) {
 		return err

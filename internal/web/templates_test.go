@@ -26,7 +26,7 @@ var pageStructs = map[string]any{
 	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
 	"read_compare": &comparePage{}, "read_versions": &versionsPage{},
 	"read_report": &reportPage{},
-	"read_source": &sourcePage{},
+	"read_source": &storedPage{},
 	"read_why":    &whyPage{},
 }
 
