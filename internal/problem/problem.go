@@ -5,8 +5,10 @@ package problem
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -54,6 +56,10 @@ const unexplained = "A fault of the program. It is in the log; please report it.
 // Of gives the problem of an error. Errors of no category, and those of a
 // damaged library, are told without their words.
 func Of(err error) Problem {
+	var long *http.MaxBytesError
+	if errors.As(err, &long) {
+		err = assay.ErrTooLarge
+	}
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {
 			return Problem{Type: "assay:" + k.name, Title: k.title, Status: k.status, Detail: Words(err)}
@@ -77,4 +83,61 @@ func Words(err error) string {
 		}
 	}
 	return message
+}
+
+// MediaType is the media type of a problem in JSON (RFC 9457).
+const MediaType = "application/problem+json"
+
+// statuses are problems that only HTTP knows: what is wrong with a request
+// before anything is done with it.
+var statuses = map[int]struct{ name, title string }{
+	http.StatusBadRequest:            {"bad-request", "Not understood"},
+	http.StatusUnauthorized:          {"no-key", "A key is needed"},
+	http.StatusForbidden:             {"not-allowed", "Not allowed"},
+	http.StatusNotFound:              {"not-found", "Not found"},
+	http.StatusMethodNotAllowed:      {"method", "Not a method of this address"},
+	http.StatusConflict:              {"conflict", "Changed by somebody else"},
+	http.StatusPreconditionFailed:    {"changed", "Changed since it was read"},
+	http.StatusPreconditionRequired:  {"no-condition", "Say what was read"},
+	http.StatusRequestEntityTooLarge: {"too-large", "Too large"},
+	http.StatusRequestTimeout:        {"timeout", "It took too long"},
+	http.StatusUnsupportedMediaType:  {"media-type", "Not this media type"},
+	http.StatusMisdirectedRequest:    {"wrong-host", "Not the name of this site"},
+	http.StatusUnprocessableEntity:   {"invalid", "Not as it has to be"},
+	http.StatusTooManyRequests:       {"too-many", "Too many requests"},
+	http.StatusServiceUnavailable:    {"unavailable", "Not available now"},
+}
+
+// At gives the problem of a status of HTTP, with what happened in words. A
+// status that is not listed is a fault of the program, told without its words.
+func At(status int, detail string) Problem {
+	s, ok := statuses[status]
+	if !ok {
+		return Problem{Type: "assay:internal", Title: "Something went wrong", Status: http.StatusInternalServerError, Detail: unexplained}
+	}
+	return Problem{Type: "assay:" + s.name, Title: s.title, Status: status, Detail: strings.Join(strings.Fields(detail), " ")}
+}
+
+// Write writes a problem as the whole answer.
+func Write(w http.ResponseWriter, p Problem) {
+	h := w.Header()
+	h.Del("Content-Length")
+	h.Del("ETag")
+	h.Set("Content-Type", MediaType)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // a reader who went away needs no answer
+}
+
+// Loopback reports whether the host of a request names this machine, so that no
+// page of another site can have been led here by a name of its own (DNS
+// rebinding).
+func Loopback(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	host = strings.Trim(host, "[]")
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
