@@ -136,8 +136,9 @@ func reviseAddress(slug, tip string) string {
 // draftRow is a report that is not published, with what stands out in it.
 type draftRow struct {
 	Report, Question string
-	Meta             string // verdict, sources, date
-	Held             string // what has to be looked at first, "" for nothing
+	Meta             string         // verdict, sources, date
+	Held             string         // what has to be looked at first, "" for nothing
+	Same             []publishedRow // the published checks of the same question
 }
 
 type draftsData struct {
@@ -173,6 +174,9 @@ func (s *Server) draftRows(ctx context.Context, p desk.Page) ([]draftRow, int, e
 			row.Meta = fmt.Sprintf("%s · checked on %s · %s", verdictWords(r), render.Date(r.CheckedOn), text.Count(len(r.Sources), "source", "sources"))
 			if n := len(r.Refused); n > 0 {
 				row.Held = text.Count(n, "drafted sentence was refused by the anchor check and is left out", "drafted sentences were refused by the anchor check and are left out")
+			}
+			if row.Same, err = s.publishedOf(ctx, r); err != nil {
+				return nil, 0, err
 			}
 		}
 		out = append(out, row)

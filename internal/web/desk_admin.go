@@ -11,6 +11,7 @@ import (
 	"assay"
 	"assay/internal/desk"
 	"assay/internal/problem"
+	"assay/internal/text"
 )
 
 // adminRoutes registers accounts, keys, the audit trail and the settings.
@@ -299,10 +300,10 @@ type settingsData struct {
 func (s *Server) settings(w http.ResponseWriter, r *http.Request) error {
 	d := &settingsData{deskFrame: s.deskPage(r, "Settings")}
 	for _, x := range s.Settings {
-		i := slices.IndexFunc(d.Groups, func(g settingGroup) bool { return g.Name == x.Group })
+		i := slices.IndexFunc(d.Groups, func(g settingGroup) bool { return g.Name == text.UpperFirst(x.Group) })
 		if i < 0 {
 			i = len(d.Groups)
-			d.Groups = append(d.Groups, settingGroup{Name: x.Group})
+			d.Groups = append(d.Groups, settingGroup{Name: text.UpperFirst(x.Group)})
 		}
 		d.Groups[i].Rows = append(d.Groups[i].Rows, x)
 	}
@@ -316,7 +317,7 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) error {
 	waiting, running, watching := s.Ask.Load()
 	state("Accounts", !s.Desk.Open(), "on: who works here signs in", "off: whoever opens the desk on this machine may do everything")
 	state("Encrypted connection", s.secure(r), "yes", "no: fit for this machine only")
-	state("Reading sources from their addresses", s.Add != nil, "on", "off: add sources with `assay add`")
+	state("Reading sources from their addresses", s.Add != nil, "on", "off: sources are added on the command line")
 	state("PDF", s.PDF != nil, "on", "off: no browser was found to print with")
 	state("Verifying from the captures", s.Reread != nil, "on", "off: reports are held to the stored text only")
 	d.State = append(d.State, Setting{Name: "Questions now", Value: fmt.Sprintf("%d waiting, %d running, %d watching", waiting, running, watching)})

@@ -112,7 +112,7 @@ func TestPublish(t *testing.T) {
 		t.Errorf("told %q", got)
 	}
 	expect(t, d.page(desk.Visitor, "/checks"), map[string]string{
-		".published h2": deskQuestion, ".outcome": "Not enough evidence", ".published .meta": "published on 1 June 2026 · Roads, Money",
+		".published h2": deskQuestion, ".outcome": "Not enough evidence", ".published .meta": "Published on 1 June 2026 · Roads, Money",
 		".topics": "AllMoneyRoads",
 	})
 	if got := d.get(desk.Visitor, "/topics/Nothing").Code; got != http.StatusNotFound {

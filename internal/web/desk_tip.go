@@ -220,12 +220,17 @@ func (s *Server) tipResult(ctx context.Context, t desk.Tip) (*deskLink, error) {
 	case t.Kind == desk.TipDispute:
 		return &deskLink{"/checks/" + url.PathEscape(t.Result), "The check, as it was changed"}, nil
 	}
-	if p, err := s.Desk.Publication(ctx, t.Result); err == nil {
-		return &deskLink{"/checks/" + p.Slug, "The published check"}, nil
-	} else if !errors.Is(err, assay.ErrNotFound) {
+	job, err := s.Ask.Job(ctx, t.Result)
+	if errors.Is(err, assay.ErrNotFound) {
+		return nil, nil // the desk was restarted, or the answer is gone
+	}
+	if err != nil {
 		return nil, err
 	}
-	return &deskLink{"/answers/" + url.PathEscape(t.Result), "The answer to the question"}, nil
+	if p, err := s.Desk.PublicationOf(ctx, job.Report); err == nil && job.Report != "" {
+		return &deskLink{"/checks/" + p.Slug, "The published check"}, nil
+	}
+	return &deskLink{"/asking/" + job.ID, "The answer to the question, not read by an editor yet"}, nil
 }
 
 // tipAct does what an editor chose: the buttons of the page are all of one form.

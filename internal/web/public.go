@@ -96,7 +96,7 @@ func publishedVerdict(p desk.Publication) string {
 
 // changeWords says when a check was published and what became of it.
 func changeWords(p desk.Publication) string {
-	first := "published on " + p.Published.UTC().Format(dayForm)
+	first := "Published on " + p.Published.UTC().Format(dayForm)
 	if p.Latest.N <= 1 {
 		return first
 	}

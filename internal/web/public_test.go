@@ -158,7 +158,7 @@ func TestTipHandled(t *testing.T) {
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(w.Header().Get("Location"), "/asking/") {
 		t.Errorf("to check: %d %q", w.Code, w.Header().Get("Location"))
 	}
-	if got := all(d.page(desk.Editor, "/desk/tips/"+id), `a[href^="/answers/"]`); len(got) != 1 {
+	if got := all(d.page(desk.Editor, "/desk/tips/"+id), `.word a[href^="/asking/"], .word a[href="/checks/bridges"]`); len(got) != 1 {
 		t.Error("the tip does not lead to its answer")
 	}
 	id = d.tip(desk.Tip{Kind: desk.TipSource, URL: "https://ledger.example/more", Text: "It has a list."})
