@@ -55,6 +55,9 @@ func (s *Server) deskPage(r *http.Request, title string) deskFrame {
 	if f.Who.Role.May(desk.Admin) {
 		f.Links = append(f.Links, deskLink{"/desk/accounts", "Accounts"}, deskLink{"/desk/keys", "Keys"}, deskLink{"/desk/audit", "Who did what"}, deskLink{"/desk/settings", "Settings"})
 	}
+	if !f.Open {
+		f.Links = append(f.Links, deskLink{"/account", "Your account"})
+	}
 	return f
 }
 

@@ -44,6 +44,7 @@ func TestHostileFields(t *testing.T) {
 		{desk.Visitor, "/tips", []string{"kind", "question", "began", stamp, "website", "", "question", "x"}},
 		{desk.Visitor, "/tips", []string{"kind", "source", "began", stamp, "url", "https://a.example/x", "why", "x"}},
 		{desk.Visitor, "/tips", []string{"kind", "dispute", "began", stamp, "report", "/checks/bridges", "s", "s1", "sentence", "x", "wrong", "x", "quote", "x", "source", "https://a.example/x"}},
+		{desk.Reader, "/account", []string{"old", "x", "password", deskPassword, "again", deskPassword}},
 		{desk.Editor, "/desk/again", []string{"question", "x"}},
 		{desk.Editor, "/desk/tips/" + tip, []string{"was", was, "do", "answer", "answer", "x", "into", "x"}},
 		{desk.Editor, "/desk/tips/" + tip, []string{"was", was, "do", "merge", "answer", "x", "into", "x"}},

@@ -26,6 +26,8 @@ var deskRouteTable = []struct {
 	{"GET /sign-in", "/sign-in", [4]int{200, 200, 200, 200}},
 	{"POST /sign-in", "/sign-in", [4]int{400, 400, 400, 400}},
 	{"POST /sign-out", "/sign-out", [4]int{303, 303, 303, 303}},
+	{"GET /account", "/account", [4]int{303, 200, 200, 200}},
+	{"POST /account", "/account", [4]int{403, 400, 400, 400}},
 	{"GET /setup/{token}", "/setup/x", [4]int{404, 404, 404, 404}},
 	{"POST /setup/{token}", "/setup/x", [4]int{404, 404, 404, 404}},
 	{"GET /desk", "/desk", [4]int{303, 403, 200, 200}},
@@ -287,6 +289,27 @@ func TestLocalPath(t *testing.T) {
 		if got := localPath(to); got != want {
 			t.Errorf("%.60q: %q, want %q", to, got, want)
 		}
+	}
+}
+
+// TestPassword: a new password needs the old one, and ends what the old one began.
+func TestPassword(t *testing.T) {
+	d := openDeskSite(t)
+	const better = "another bridge of four words"
+	w := d.post(desk.Editor, "/account", "old", "not the password", "password", better, "again", better)
+	if p := d.parsed(w); w.Code != http.StatusForbidden || words(p, "#old-wrong") == "" || fieldValue(p, "password") != "" {
+		t.Errorf("without the old one: %d", w.Code)
+	}
+	w = d.post(desk.Editor, "/account", "old", deskPassword, "password", better, "again", better)
+	if w.Code != http.StatusOK || len(w.Result().Cookies()) != 1 {
+		t.Fatalf("%d %q", w.Code, words(d.parsed(w), ".faults"))
+	}
+	if got := d.get(desk.Editor, "/desk").Code; got != http.StatusSeeOther {
+		t.Errorf("the session before opens the desk: %d", got)
+	}
+	d.cookies[desk.Editor] = w.Result().Cookies()[0]
+	if got := d.get(desk.Editor, "/desk").Code; got != http.StatusOK {
+		t.Errorf("the new session does not open the desk: %d", got)
 	}
 }
 

@@ -18,6 +18,8 @@ func (s *Server) signRoutes(mux *http.ServeMux) {
 	s.handle(mux, "GET /sign-in", s.signInPage)
 	s.handle(mux, "POST /sign-in", s.signIn)
 	s.handle(mux, "POST /sign-out", s.signOut)
+	s.handle(mux, "GET /account", s.require(desk.Reader, s.accountPage))
+	s.handle(mux, "POST /account", s.require(desk.Reader, s.changePassword))
 	s.handle(mux, "GET /setup/{token}", s.setupPage)
 	s.handle(mux, "POST /setup/{token}", s.setup)
 }
@@ -127,7 +129,7 @@ type setupData struct {
 	Form  *form
 	First bool   // the first account is made; else a password is set
 	Name  string // of the account whose password is set
-	Least int    // characters of a password
+	Hint  string // what a password needs
 }
 
 // setupPage shows what a one-time link is for. It says so before anything is
@@ -145,7 +147,7 @@ func (s *Server) showSetup(w http.ResponseWriter, r *http.Request, status int, f
 	if first {
 		title = "Set up the desk"
 	}
-	d := &setupData{s.frame(r, "sign-in", title), f, first, name, leastPassword}
+	d := &setupData{s.frame(r, "sign-in", title), f, first, name, passwordHint()}
 	d.NoIndex = true
 	noStore(w)
 	return s.show(w, r, status, "desk_setup", d)
@@ -172,14 +174,7 @@ func (s *Server) setup(w http.ResponseWriter, r *http.Request) error {
 		}
 		f.Most("name", "The name", mostName)
 	}
-	switch {
-	case password == "":
-		f.Fault("password", "Please choose a password.")
-	case len([]rune(password)) < leastPassword:
-		f.Fault("password", "This password is too short: please take at least %d characters.", leastPassword)
-	case password != f.Secret("again"):
-		f.Fault("again", "The two passwords are not the same. Please type both once more.")
-	}
+	f.newPassword()
 	if f.Faulty() {
 		return s.showSetup(w, r, http.StatusBadRequest, f)
 	}
@@ -204,6 +199,23 @@ func (s *Server) setup(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// newPassword notes what is wrong with a password that is chosen and typed twice.
+func (f *form) newPassword() {
+	switch password := f.Secret("password"); {
+	case password == "":
+		f.Fault("password", "Please choose a password.")
+	case len([]rune(password)) < leastPassword:
+		f.Fault("password", "This password is too short: please take at least %d characters.", leastPassword)
+	case password != f.Secret("again"):
+		f.Fault("again", "The two passwords are not the same. Please type both once more.")
+	}
+}
+
+// passwordHint says what a password needs.
+func passwordHint() string {
+	return fmt.Sprintf("At least %d characters. Several words that do not belong together are easy to keep in mind and hard to guess.", leastPassword)
+}
+
 // noStore keeps a page out of every cache: it holds a secret or a stamp.
 func noStore(w http.ResponseWriter) { w.Header().Set("Cache-Control", "no-store") }
 
@@ -217,9 +229,4 @@ func sentence(s string) string {
 		s += "."
 	}
 	return s
-}
-
-// Hint says what a password needs.
-func (d *setupData) Hint() string {
-	return fmt.Sprintf("At least %d characters. Several words that do not belong together are easy to keep in mind and hard to guess.", d.Least)
 }

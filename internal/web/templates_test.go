@@ -18,7 +18,7 @@ var pageStructs = map[string]any{
 	"browse_figures": &figuresPage{},
 	"browse_library": &libraryPage{},
 	"browse_unread":  &unreadPage{},
-	"desk_audit":     &auditData{}, "desk_settings": &settingsData{}, "desk_signin": &signInData{}, "desk_setup": &setupData{},
+	"desk_audit":     &auditData{}, "desk_settings": &settingsData{}, "desk_signin": &signInData{}, "desk_account": &accountData{}, "desk_setup": &setupData{},
 	"desk_publish": &publishData{}, "desk_revise": &reviseData{}, "desk_accounts": &accountsData{}, "desk_keys": &keysData{},
 	"desk_queue": &queueData{}, "desk_drafts": &draftsData{}, "desk_sources": &changedPage{}, "desk_tips": &tipsData{}, "desk_tip": &tipData{},
 	"error":         &errorData{},
