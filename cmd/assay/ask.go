@@ -17,6 +17,7 @@ import (
 	"assay"
 	"assay/internal/check"
 	"assay/internal/library"
+	"assay/internal/pdf"
 	"assay/internal/render"
 	"assay/profiles"
 )
@@ -30,6 +31,7 @@ var formats = []struct {
 	{"md", []string{".md", ".markdown"}},
 	{"html", []string{".html", ".htm"}},
 	{"json", []string{".json"}},
+	{"pdf", []string{".pdf"}},
 }
 
 // askOptions is how a question is asked: the flags of ask.
@@ -59,7 +61,8 @@ what was not and why. Stopping it (Ctrl-C) keeps what was read.
 
 The report depends on the sources, the question, --as-of and the profile, and on
 nothing else: the same again gives the same bytes. Without --as-of it also bears
-today's date (SOURCE_DATE_EPOCH fixes it). The question '-' is read from
+today's date (SOURCE_DATE_EPOCH fixes it). A PDF is printed by an installed
+Chromium or Chrome, whose own dates it bears. The question '-' is read from
 standard input.`,
 		Example: `  assay ask --from examples/hsi "Has DHS located 13,000 unaccompanied minors?"
   assay ask --format html -o report.html "How many children were found?"
@@ -72,12 +75,12 @@ standard input.`,
 	}
 	opts.from.flags(c)
 	f := c.Flags()
-	f.StringVar(&opts.format, "format", "", "`FORM` of the report: text, md, html, json (default text, or by the ending of -o)")
+	f.StringVar(&opts.format, "format", "", "`FORM` of the report: text, md, html, json, pdf (default text, or by the ending of -o)")
 	f.StringVar(&opts.asOf, "as-of", "", "the library as it was on `DATE` (YYYY-MM-DD, or a time in RFC 3339)")
 	f.StringVarP(&opts.out, "output", "o", "", "write the report to `FILE`")
 	f.StringVar(&opts.profile, "profile", "", "vocabulary of a field by `NAME`, or a file of your own (default by the question's words)")
 	opts.search.flags(c)
-	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "md", "html", "json"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"text", "md", "html", "json", "pdf"}, cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("profile", completeProfiles)
 	return c
 }
@@ -108,6 +111,14 @@ func (a *app) ask(ctx context.Context, text string, opts askOptions) error {
 	format, err := a.chooseFormat(opts)
 	if err != nil {
 		return err
+	}
+	if format == "pdf" { // before the work is done
+		if opts.out == "" && a.outTTY {
+			return usagef("a PDF is not for a terminal: write it to a file with -o FILE.pdf")
+		}
+		if _, err := a.printer(); err != nil {
+			return err
+		}
 	}
 	when, err := parseAsOf(opts.asOf)
 	if err != nil {
@@ -142,7 +153,7 @@ func (a *app) ask(ctx context.Context, text string, opts askOptions) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := a.render(&out, report, format, opts.out == ""); err != nil {
+	if err := a.render(ctx, &out, report, format, opts.out == ""); err != nil {
 		return err
 	}
 	if len(opts.from.paths) == 0 {
@@ -179,7 +190,7 @@ func (a *app) chooseFormat(opts askOptions) (string, error) {
 				return f.name, nil
 			}
 		}
-		return "", usagef("no such format: %q: use text, md, html or json", opts.format)
+		return "", usagef("no such format: %q: use text, md, html, json or pdf", opts.format)
 	}
 	if a.json {
 		return "json", nil
@@ -245,7 +256,7 @@ func loadProfiles(name string) vocabulary {
 }
 
 // render writes the report in a form; toScreen says that it goes to standard output.
-func (a *app) render(w io.Writer, r *assay.Report, format string, toScreen bool) error {
+func (a *app) render(ctx context.Context, w io.Writer, r *assay.Report, format string, toScreen bool) error {
 	switch format {
 	case "md":
 		return render.Markdown(w, r)
@@ -253,12 +264,41 @@ func (a *app) render(w io.Writer, r *assay.Report, format string, toScreen bool)
 		return render.HTML(w, r)
 	case "json":
 		return render.JSON(w, r)
+	case "pdf":
+		return a.print(ctx, w, r)
 	}
 	o := render.Options{Color: toScreen && a.colour()}
 	if toScreen && a.columns > 0 {
 		o.Width = min(a.columns, 100) // longer lines are hard to read
 	}
 	return render.Text(w, r, o)
+}
+
+// printer gives what prints PDF.
+func (a *app) printer() (*pdf.Printer, error) {
+	set, err := a.configure(nil)
+	if err != nil {
+		return nil, err
+	}
+	return pdf.New(set.Programs.Chromium)
+}
+
+// print writes the report as PDF.
+func (a *app) print(ctx context.Context, w io.Writer, r *assay.Report) error {
+	p, err := a.printer()
+	if err != nil {
+		return err
+	}
+	var page bytes.Buffer
+	if err := render.HTML(&page, r); err != nil {
+		return err
+	}
+	b, err := p.Print(ctx, page.Bytes())
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(b)
+	return err
 }
 
 // saveWait is how long an answered question waits to be kept.

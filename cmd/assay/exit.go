@@ -45,7 +45,7 @@ var exits = []struct {
 	{codeVerify, "a report does not stand: an anchor, a quotation, a number, a name or a hash fails", []error{assay.ErrAnchor}},
 	{codeStorage, "no space, or the library cannot be written", []error{assay.ErrFull, assay.ErrReadOnly, syscall.ENOSPC, syscall.EROFS}},
 	{codeDrifted, "a source has changed, or is gone, since it was read (recheck)", []error{assay.ErrDrifted}},
-	{codeUnavailable, "it is not allowed, or cannot be done on this machine now", []error{assay.ErrDenied, assay.ErrUnavailable}},
+	{codeUnavailable, "it is not allowed, or cannot be done on this machine now: an address is taken, no browser prints", []error{assay.ErrDenied, assay.ErrUnavailable}},
 	{codeInterrupted, "interrupted; what was reported as added is kept", []error{context.Canceled}},
 }
 
@@ -112,6 +112,7 @@ func plain(err error) string {
 	for strings.HasPrefix(message, "usage: ") {
 		message = strings.TrimPrefix(message, "usage: ")
 	}
+	message = strings.TrimPrefix(message, assay.ErrUnavailable.Error()+": ")
 	if rest, ok := strings.CutPrefix(message, assay.ErrNotFound.Error()+": "); ok && strings.HasPrefix(rest, "no ") {
 		return rest // "not found: no such file" says it twice
 	}
