@@ -70,14 +70,11 @@ func (a *app) serve(ctx context.Context, from origin, flags *pflag.FlagSet) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, lib.Close(), remove()) }()
-	open, err := a.openMode(ctx, set, deskStore(lib))
+	open, err := a.openMode(ctx, set, lib)
 	if err != nil {
 		return err
 	}
-	// What runs outlives the signal that stops the server: see stop.
-	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	parts, err := a.wire(work, set, from, lib, open, log)
+	parts, err := a.wire(ctx, set, from, lib, open, log)
 	if err != nil {
 		return err
 	}
@@ -94,7 +91,7 @@ func (a *app) serve(ctx context.Context, from origin, flags *pflag.FlagSet) (err
 		return fmt.Errorf("the server stopped by itself: %w", err)
 	case <-ctx.Done():
 	}
-	return a.stop(server, parts.queue, cancel, set.Server.StopAfter, log)
+	return a.stop(server, parts.queue, set.Server.StopAfter, log)
 }
 
 // closed leaves out the error of closing what is closed already.
@@ -109,7 +106,7 @@ func closed(err error) error {
 // who watch a question are told, running questions have some time to end, and
 // the others stay in the store. A second signal ends the program at once, which
 // loses nothing that is on disk.
-func (a *app) stop(server *http.Server, queue *asking.Queue, cancel func(), after time.Duration, log teller) error {
+func (a *app) stop(server *http.Server, queue *asking.Queue, after time.Duration, log teller) error {
 	signal.Reset(os.Interrupt, syscall.SIGTERM)
 	waiting, running, _ := queue.Load()
 	log.tell("stopping: "+stopWords(waiting, running, after), "stopping", "waiting", waiting, "running", running)
@@ -118,7 +115,6 @@ func (a *app) stop(server *http.Server, queue *asking.Queue, cancel func(), afte
 	pages := make(chan error, 1)
 	go func() { pages <- server.Shutdown(patience) }()
 	err := queue.Close(patience)
-	cancel()
 	if e := <-pages; e != nil { // pages that are still being read are cut off
 		e = server.Close()
 		err = errors.Join(err, e)
@@ -144,12 +140,6 @@ func stopWords(waiting, running int, after time.Duration) string {
 // errOpen explains why a desk without accounts is refused.
 var errOpen = "without accounts whoever reaches the desk may do everything, and %s: use --accounts on, or listen on 127.0.0.1 without a base address and a proxy"
 
-// deskStore gives the library as the store of a desk.
-func deskStore(lib any) desk.Store {
-	store, _ := lib.(desk.Store)
-	return store
-}
-
 // openMode decides whether there are accounts.
 func (a *app) openMode(ctx context.Context, set *config.Config, store desk.Store) (bool, error) {
 	reached := reachedBy(set.Server)
@@ -162,9 +152,6 @@ func (a *app) openMode(ctx context.Context, set *config.Config, store desk.Store
 		return true, nil
 	case reached != "":
 		return false, nil
-	}
-	if store == nil {
-		return true, nil
 	}
 	accounts, err := store.Accounts(ctx)
 	return len(accounts) == 0, err

@@ -41,7 +41,7 @@ func listen(ctx context.Context, set config.Server) (net.Listener, error) {
 	case err == nil:
 		return netutil.LimitListener(l, set.Connections), nil
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%w: %s is in use by another program: stop that, or answer on another address with --listen (port 0 takes any free one)", assay.ErrBusy, set.Listen)
+		return nil, fmt.Errorf("%w: %s is in use by another program: stop that, or answer on another address with --listen (port 0 takes any free one)", assay.ErrUnavailable, set.Listen)
 	case errors.Is(err, syscall.EACCES):
 		return nil, usagef("%s may not be used by this user: choose a port above 1023, or let a proxy answer there: see docs/deploy.md", set.Listen)
 	}

@@ -35,8 +35,7 @@ type parts struct {
 	close   func() error
 }
 
-// wire puts the desk together. ctx is that of the questions: they are cut off
-// when it is done.
+// wire puts the desk together.
 func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sqlite.Library, open bool, log teller) (*parts, error) {
 	checks, err := a.config(lib, askOptions{from: from}, now)
 	if err != nil {
@@ -52,17 +51,24 @@ func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sq
 	}
 	x := extract.New(extract.Config{CacheDir: a.cacheDir()})
 	closeAll := func() error { x.Close(); return client.Close() }
+	reread := rereader(x, lib, book)
 	queue, err := asking.New(ctx, asking.Options{
-		Answer: a.answer(lib, checks), Store: jobStore(lib), Workers: set.Questions.Workers, Most: set.Questions.Queue,
+		Answer: a.answer(lib, checks), Store: lib, Workers: set.Questions.Workers, Most: set.Questions.Queue,
 		Each: set.Questions.PerClient, Longest: set.Questions.Longest, Now: a.now, Logger: log.Logger,
 	})
 	if err != nil {
 		return nil, errors.Join(err, closeAll())
 	}
-	d := desk.New(deskStore(lib), desk.Options{Now: a.now, Logger: log.Logger, Open: open, Days: set.Desk.SessionDays})
+	var print func(context.Context, []byte) ([]byte, error)
+	if printer, err := a.printer(); err == nil {
+		print = printer.Print
+	} else {
+		log.Info("reports are not printed as PDF", "reason", plain(err))
+	}
+	d := desk.New(lib, desk.Options{Now: a.now, Logger: log.Logger, Open: open, Days: set.Desk.SessionDays, Verify: stands(checks, reread)})
 	site, err := front.New(front.Config{
 		Library: lib, Check: checks, Ask: queue, Desk: d, Site: siteOf(set),
-		Add: a.adder(lib, client, from.reading), Reread: rereader(x, lib, book), Settings: shownSettings(set), Now: a.now, Logger: log.Logger,
+		Add: a.adder(lib, client, from.reading), PDF: print, Reread: reread, Settings: shownSettings(set), Now: a.now, Logger: log.Logger,
 	})
 	if err != nil {
 		return nil, errors.Join(err, closeAll())
@@ -74,10 +80,15 @@ func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sq
 	return &parts{h, queue, d, closeAll}, nil
 }
 
-// jobStore gives the library as the store of questions.
-func jobStore(lib any) asking.Store {
-	store, _ := lib.(asking.Store)
-	return store
+// stands holds a report to the library before it is published.
+func stands(checks check.Config, again check.Reread) func(context.Context, *assay.Report) error {
+	return func(ctx context.Context, r *assay.Report) error {
+		result, err := check.Verify(ctx, checks, r, again)
+		if err != nil || result.OK {
+			return err
+		}
+		return doesNotStand(result)
+	}
 }
 
 // roleOf gives the role that a setting names.
@@ -92,7 +103,7 @@ func roleOf(word string) desk.Role {
 func siteOf(set *config.Config) front.Site {
 	return front.Site{
 		Name: set.Site.Name, Base: set.Server.Base, Notice: set.Site.Notice, Disclaimer: set.Site.Disclaimer,
-		Contact: set.Site.Contact, Language: set.Site.Language, AskBy: roleOf(set.Desk.AskBy),
+		Contact: set.Site.Contact, Language: set.Site.Language, Examples: set.Site.Examples, AskBy: roleOf(set.Desk.AskBy),
 		CapturesBy: roleOf(set.Desk.CapturesBy), Proxied: set.Server.Proxied,
 	}
 }

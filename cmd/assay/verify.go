@@ -166,5 +166,10 @@ func (a *app) writeVerification(r *assay.Report, result cite.Result, drifted []r
 	if result.OK {
 		return nil
 	}
+	return doesNotStand(result)
+}
+
+// doesNotStand is the error of a report that does not verify.
+func doesNotStand(result cite.Result) error {
 	return fmt.Errorf("%w: %s: do not publish this report; ask the question again", assay.ErrAnchor, text.Count(len(result.Failures), "failure", "failures"))
 }

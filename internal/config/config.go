@@ -43,7 +43,10 @@ type Server struct {
 }
 
 // Site is how the desk presents itself.
-type Site struct{ Name, Language, Notice, Disclaimer, Contact string }
+type Site struct {
+	Name, Language, Notice, Disclaimer, Contact string
+	Examples                                    []string // questions offered on the first page
+}
 
 // Desk is who may do what.
 type Desk struct {

@@ -125,6 +125,6 @@ func (p *parser) value(key string, n *yaml.Node) error {
 		}
 		list = append(list, item.Value)
 	}
-	p.values[key] = given{strings.Join(list, ", "), n.Line}
+	p.values[key] = given{strings.Join(list, " | "), n.Line}
 	return nil
 }

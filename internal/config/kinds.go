@@ -23,7 +23,7 @@ import (
 type kind[T any] struct {
 	allowed string
 	parse   func(string) (T, error)
-	list    bool // the file may give it as a list, which is read with commas between
+	list    bool // the file may give it as a list, which is read with | between
 }
 
 // binding puts a value into its field.
@@ -224,11 +224,39 @@ func tongue() kind[string] {
 	}}
 }
 
+// items takes a list apart.
+func items(s string) []string {
+	var all []string
+	for _, item := range strings.Split(s, "|") {
+		if item = strings.TrimSpace(item); item != "" {
+			all = append(all, item)
+		}
+	}
+	return all
+}
+
+// lines is a list of texts of one line.
+func lines(most, long int) kind[[]string] {
+	one := words(long, false)
+	return kind[[]string]{allowed: fmt.Sprintf("a list of at most %d texts of %d characters, with | between them outside a file, or nothing", most, long), parse: func(s string) ([]string, error) {
+		all := items(s)
+		if len(all) > most {
+			return nil, fmt.Errorf("a list of %d", len(all))
+		}
+		for _, item := range all {
+			if _, err := one.parse(item); err != nil {
+				return nil, err
+			}
+		}
+		return all, nil
+	}, list: true}
+}
+
 // ranges is a list of ranges of addresses.
 func ranges() kind[[]netip.Prefix] {
-	return kind[[]netip.Prefix]{allowed: "ranges with commas between them, as 10.1.0.0/16, fd00::/8, or nothing", parse: func(s string) ([]netip.Prefix, error) {
+	return kind[[]netip.Prefix]{allowed: "a list of ranges, with | between them outside a file, as 10.1.0.0/16 | fd00::/8, or nothing", parse: func(s string) ([]netip.Prefix, error) {
 		var all []netip.Prefix
-		for _, item := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' }) {
+		for _, item := range items(s) {
 			p, err := ParseRange(item)
 			if err != nil {
 				return nil, fault(item, "is no range of addresses")

@@ -106,6 +106,9 @@ func siteSettings() []Setting {
 		{Group: "site", Name: "contact", Flag: "site-contact", Env: "ASSAY_SITE_CONTACT",
 			Doc:     "Where readers reach the people behind the desk: for complaints and corrections.",
 			binding: to(contact(), func(c *Config) *string { return &c.Site.Contact })},
+		{Group: "site", Name: "examples", Flag: "examples", Env: "ASSAY_EXAMPLES",
+			Doc:     "Questions that the first page offers to somebody who has none.",
+			binding: to(lines(8, 300), func(c *Config) *[]string { return &c.Site.Examples })},
 	}
 }
 
