@@ -4,6 +4,7 @@
 package problem
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,30 +32,35 @@ var kinds = []struct {
 	status int
 	name   string
 	title  string
+	// detail takes the place of the error's words, which may name files of this machine.
+	detail string
 }{
-	{assay.ErrDenied, http.StatusForbidden, "not-allowed", "Not allowed"},
-	{assay.ErrConflict, http.StatusConflict, "conflict", "Changed by somebody else"},
-	{assay.ErrUnavailable, http.StatusServiceUnavailable, "unavailable", "Not available now"},
-	{assay.ErrBusy, http.StatusServiceUnavailable, "busy", "The library is busy"},
-	{assay.ErrFull, http.StatusInsufficientStorage, "no-space", "No space"},
-	{syscall.ENOSPC, http.StatusInsufficientStorage, "no-space", "No space"},
-	{assay.ErrReadOnly, http.StatusServiceUnavailable, "read-only", "The library cannot be written"},
-	{assay.ErrTooLarge, http.StatusRequestEntityTooLarge, "too-large", "Too large"},
-	{assay.ErrUsage, http.StatusBadRequest, "bad-request", "Not understood"},
-	{assay.ErrAnchor, http.StatusUnprocessableEntity, "anchor", "An anchor does not hold"},
-	{assay.ErrNotFound, http.StatusNotFound, "not-found", "Not found"},
-	{fs.ErrNotExist, http.StatusNotFound, "not-found", "Not found"},
-	{assay.ErrEmpty, http.StatusNotFound, "empty", "Nothing to read"},
-	{assay.ErrUnreadable, http.StatusUnprocessableEntity, "unreadable", "Cannot be read"},
-	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "It took too long"},
+	{assay.ErrDenied, http.StatusForbidden, "not-allowed", "Not allowed", ""},
+	{assay.ErrConflict, http.StatusConflict, "conflict", "Changed by somebody else", ""},
+	{assay.ErrUnavailable, http.StatusServiceUnavailable, "unavailable", "Not available now", ""},
+	{assay.ErrBusy, http.StatusServiceUnavailable, "busy", "The library is busy", "Another program writes to the library. Try again in a minute."},
+	{assay.ErrFull, http.StatusInsufficientStorage, "no-space", "No space", noSpace},
+	{syscall.ENOSPC, http.StatusInsufficientStorage, "no-space", "No space", noSpace},
+	{assay.ErrReadOnly, http.StatusServiceUnavailable, "read-only", "The library cannot be written", "Nothing can be kept here now. Tell those who run this desk."},
+	{assay.ErrTooLarge, http.StatusRequestEntityTooLarge, "too-large", "Too large", ""},
+	{assay.ErrUsage, http.StatusBadRequest, "bad-request", "Not understood", ""},
+	{assay.ErrAnchor, http.StatusUnprocessableEntity, "anchor", "An anchor does not hold", ""},
+	{assay.ErrNotFound, http.StatusNotFound, "not-found", "Not found", ""},
+	{fs.ErrNotExist, http.StatusNotFound, "not-found", "Not found", "There is nothing here."},
+	{assay.ErrEmpty, http.StatusNotFound, "empty", "Nothing to read", ""},
+	{assay.ErrUnreadable, http.StatusUnprocessableEntity, "unreadable", "Cannot be read", ""},
+	{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "It took too long", "It took longer than one request may. Try again in a minute."},
 }
+
+// noSpace is told while the disk is full.
+const noSpace = "The disk of this desk is full, and nothing was kept. Tell those who run it, and try again later."
 
 // unexplained is all that is told of an error of no category: its words may name
 // files and addresses of this machine.
 const unexplained = "A fault of the program. It is in the log; please report it."
 
-// Of gives the problem of an error. Errors of no category, and those of a
-// damaged library, are told without their words.
+// Of gives the problem of an error. Errors of no category, those of a damaged
+// library and those of this machine's disk are told without their words.
 func Of(err error) Problem {
 	var long *http.MaxBytesError
 	if errors.As(err, &long) {
@@ -62,7 +68,7 @@ func Of(err error) Problem {
 	}
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {
-			return Problem{Type: "assay:" + k.name, Title: k.title, Status: k.status, Detail: Words(err)}
+			return Problem{Type: "assay:" + k.name, Title: k.title, Status: k.status, Detail: cmp.Or(k.detail, Words(err))}
 		}
 	}
 	return Problem{Type: "assay:internal", Title: "Something went wrong", Status: http.StatusInternalServerError, Detail: unexplained}

@@ -3,6 +3,8 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 	"testing"
 
 	"assay"
@@ -18,6 +20,10 @@ func TestOf(t *testing.T) {
 		{fmt.Errorf("a question of 10 MB: %w", assay.ErrTooLarge), 413, "a question of 10 MB"},
 		{fmt.Errorf("%w: sign in first", assay.ErrDenied), 403, "sign in first"},
 		{errors.New("open /srv/assay/library.assay: too many files"), 500, unexplained},
+		{fmt.Errorf("/srv/x.assay: %w", assay.ErrFull), 507, noSpace},
+		{fmt.Errorf("write /srv/x: %w", syscall.ENOSPC), 507, noSpace},
+		{fmt.Errorf("%w: /srv/x.assay", assay.ErrBusy), 503, "Another program writes to the library. Try again in a minute."},
+		{&fs.PathError{Op: "open", Path: "/srv/x", Err: fs.ErrNotExist}, 404, "There is nothing here."},
 		{fmt.Errorf("%w: page 7 of /srv/x", assay.ErrCorrupt), 500, unexplained},
 	} {
 		p := Of(tt.err)
