@@ -104,7 +104,7 @@ func siteOf(set *config.Config) front.Site {
 	return front.Site{
 		Name: set.Site.Name, Base: set.Server.Base, Notice: set.Site.Notice, Disclaimer: set.Site.Disclaimer,
 		Contact: set.Site.Contact, Language: set.Site.Language, Examples: set.Site.Examples, AskBy: roleOf(set.Desk.AskBy),
-		CapturesBy: roleOf(set.Desk.CapturesBy), Proxied: set.Server.Proxied,
+		CapturesBy: roleOf(set.Desk.CapturesBy), Proxied: set.Server.Proxied, NoTips: !set.Desk.Tips,
 	}
 }
 

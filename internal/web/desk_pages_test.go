@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -295,4 +295,21 @@ func TestAdmin(t *testing.T) {
 	expect(t, d.page(desk.Admin, "/desk/audit"), map[string]string{".audit td:nth-child(3)": "end key"})
 	p = d.page(desk.Admin, "/desk/settings")
 	expect(t, p, map[string]string{"section:nth-of-type(2) th[scope=row]": "site.name"})
+}
+
+// TestNoTips: a desk that takes no tips says so, offers none, and says who reads complaints.
+func TestNoTips(t *testing.T) {
+	d := openDeskSite(t)
+	d.server.Site.NoTips = true
+	for _, w := range []*httptest.ResponseRecorder{
+		d.get(desk.Visitor, "/tips"), d.get(desk.Editor, "/reports/"+d.reports[0].ID+"/dispute?s=s1"),
+		d.post(desk.Visitor, "/tips", "kind", "question", "text", "Were they repaired?"),
+	} {
+		if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "takes no tips; write to desk@marlow.example") {
+			t.Errorf("%d\n%s", w.Code, w.Body.String())
+		}
+	}
+	if w := d.get(desk.Visitor, "/methodology"); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "Send a tip") {
+		t.Errorf("a page offers the tip line: %d", w.Code)
+	}
 }

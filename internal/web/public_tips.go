@@ -28,6 +28,17 @@ func (s *Server) tipRoutes(mux *http.ServeMux) {
 	s.handleReport(mux, http.MethodGet, "/dispute", s.disputePage)
 }
 
+// noTips refuses where the desk takes no tips, and says who reads complaints.
+func (s *Server) noTips() error {
+	switch {
+	case !s.Site.NoTips:
+		return nil
+	case s.Site.Contact != "":
+		return fmt.Errorf("%w: this desk takes no tips; write to %s", assay.ErrDenied, s.Site.Contact)
+	}
+	return fmt.Errorf("%w: this desk takes no tips", assay.ErrDenied)
+}
+
 type sendData struct {
 	frame
 	Form  *form
@@ -42,12 +53,18 @@ type sendData struct {
 }
 
 func (s *Server) tipsPage(w http.ResponseWriter, r *http.Request) error {
+	if err := s.noTips(); err != nil {
+		return err
+	}
 	q := r.URL.Query()
 	return s.showSend(w, r, http.StatusOK, newForm("kind", q.Get("kind"), "url", q.Get("url")), nil)
 }
 
 // disputePage is the form for one sentence of a report.
 func (s *Server) disputePage(w http.ResponseWriter, r *http.Request, x *shown) error {
+	if err := s.noTips(); err != nil {
+		return err
+	}
 	id := r.URL.Query().Get("s")
 	if _, err := placeAt(x.Report, id); err != nil {
 		return err
@@ -117,6 +134,9 @@ func (s *Server) stamped(stamp string) (time.Duration, bool) {
 
 // sendTip takes a tip. Whatever is wrong with it, what was typed comes back.
 func (s *Server) sendTip(w http.ResponseWriter, r *http.Request) error {
+	if err := s.noTips(); err != nil {
+		return err
+	}
 	f, err := readForm(r)
 	if err != nil {
 		return err

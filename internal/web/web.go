@@ -61,6 +61,8 @@ type Site struct {
 	AskBy desk.Role
 	// CapturesBy is the least role that may fetch raw captures: publishers' own bytes.
 	CapturesBy desk.Role
+	// NoTips: the desk takes no tips; receipts of earlier ones stay readable.
+	NoTips bool
 	// Proxied: the client's address is taken from X-Forwarded-For, as the last proxy set it.
 	Proxied bool
 }
