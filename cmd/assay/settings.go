@@ -62,9 +62,9 @@ func (a *app) writeSettings(c *config.Config) error {
 		}
 		return a.writeJSON(rows)
 	}
-	t := table{head: []string{"SETTING", "FROM", "VALUE"}, width: a.width()}
+	t := table{head: []string{"SETTING", "VALUE", "FROM"}, width: a.width()}
 	for _, v := range c.Values() {
-		t.add(v.Key(), v.From, cmp.Or(v.Value, "(none)"))
+		t.add(v.Key(), cmp.Or(v.Value, "(none)"), v.From)
 	}
 	return t.write(a.out)
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ func (p *Printer) Print(ctx context.Context, page []byte) (printed []byte, err e
 	}
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
-	dir, err := os.MkdirTemp("", "assay-pdf-*")
+	dir, err := folder()
 	if err != nil {
 		return nil, err
 	}
@@ -103,6 +104,17 @@ func (p *Printer) Print(ctx context.Context, page []byte) (printed []byte, err e
 		return nil, err
 	}
 	return read(out)
+}
+
+// folder makes a private folder for one printing. The browser puts a socket into
+// it, whose whole name may have 108 bytes (unix(7)): where the usual place has a
+// longer name than that leaves, it is made in /tmp.
+func folder() (string, error) {
+	at := os.TempDir()
+	if info, err := os.Stat("/tmp"); len(at) > 40 && err == nil && info.IsDir() {
+		at = "/tmp"
+	}
+	return os.MkdirTemp(at, "assay-pdf-*")
 }
 
 // run starts the browser in a process group of its own and ends the whole group.
@@ -223,8 +235,13 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last gives the last line.
+// last gives the last line, or the last that says why the program gave up.
 func (t *tail) last() string {
 	lines := strings.Split(strings.TrimSpace(string(t.b)), "\n")
+	for _, l := range slices.Backward(lines) {
+		if strings.Contains(l, ":FATAL:") {
+			return text.Clip(l, 300)
+		}
+	}
 	return text.Clip(lines[len(lines)-1], 300)
 }

@@ -47,6 +47,11 @@ func textOf(t *testing.T, b []byte) string {
 
 func TestPrint(t *testing.T) {
 	p := installed(t)
+	deep := filepath.Join(t.TempDir(), strings.Repeat("deep/", 20))
+	if err := os.MkdirAll(deep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", deep) // a socket of the browser would have too long a name in it
 	page := "<!doctype html><html lang=en><head><meta charset=utf-8><title>x</title><style>p{break-after:page}</style></head><body>" +
 		"<h1>Were thirteen bridges closed?</h1><p>The county closed 13 bridges. [1]</p><p>Zürich, straße.</p></body></html>"
 	b, err := p.Print(t.Context(), []byte(page))
@@ -61,9 +66,6 @@ func TestPrint(t *testing.T) {
 	}
 	if strings.Contains(got, "file:") || strings.Contains(got, "page.html") {
 		t.Errorf("the PDF has a browser's footer:\n%s", got)
-	}
-	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "assay-pdf-*")); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
 	}
 }
 
@@ -148,6 +150,12 @@ func TestEnclose(t *testing.T) {
 
 // TestUnavailable: each way in which no browser prints is told with what to do.
 func TestUnavailable(t *testing.T) {
+	temp, err := os.MkdirTemp("/tmp", "p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(temp)
+	t.Setenv("TMPDIR", temp)
 	slow := program(t, "#!/bin/sh\nsleep 60\n")
 	broken := program(t, "#!/bin/sh\necho first >&2; echo 'no usable sandbox' >&2; exit 3\n")
 	empty := program(t, "#!/bin/sh\nexit 0\n")
@@ -168,6 +176,9 @@ func TestUnavailable(t *testing.T) {
 		cancel()
 		if !errors.Is(err, assay.ErrUnavailable) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.name, err)
+		}
+		if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "assay-pdf-*")); len(left) > 0 {
+			t.Errorf("%s left behind: %v", tt.name, left)
 		}
 		if d := time.Since(began); d > 10*time.Second {
 			t.Errorf("%s took %s: its processes were not ended", tt.name, d)
