@@ -70,6 +70,7 @@ func TestMain(m *testing.M) {
 type desk struct {
 	Address string // "http://127.0.0.1:40123"
 	Setup   string // the one-time link of the first set-up, "" in open mode
+	Library string // its file
 }
 
 var (
@@ -107,7 +108,7 @@ func serve(t *testing.T, flags ...string) *desk {
 			_ = cmd.Process.Kill()
 		}
 	})
-	d := &desk{}
+	d := &desk{Library: filepath.Join(dir, "desk.assay")}
 	ready := make(chan struct{})
 	go func() {
 		var once sync.Once
@@ -247,7 +248,8 @@ func (x *tab) press(selector string) {
 // write types into a field, over what stands there.
 func (x *tab) write(selector, words string) {
 	x.Helper()
-	x.do("write in "+selector, chromedp.SetValue(chromedp.CSS(selector), ""), chromedp.SendKeys(chromedp.CSS(selector), words))
+	script[string](x, fmt.Sprintf("document.querySelector(%q).value = ''", selector))
+	x.do("write in "+selector, chromedp.SendKeys(chromedp.CSS(selector), words))
 }
 
 // until waits until the address matches, and gives it.
