@@ -140,7 +140,8 @@ func create1(ctx context.Context, path string, empty bool, steps []migration) (e
 	}
 	made := f.Name()
 	defer func() { err = errors.Join(err, removeAll(made, "", "-journal", "-wal", "-shm")) }()
-	if err := errors.Join(f.Chmod(0o644), f.Close()); err != nil {
+	// Its owner alone may read it: it will hold what readers send in confidence.
+	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
 		return createError(path, err)
 	}
 	if err := fill(ctx, made, steps); err != nil {
