@@ -186,8 +186,7 @@ func (s *Server) checksShown(ctx context.Context) ([]checked, error) {
 	}
 	var out []checked
 	for _, p := range list {
-		c := checked{Question: p.Question, Address: "/checks/" + p.Slug, Verdict: p.Verdict, Taken: p.Retracted, report: p.Latest.Report}
-		out = append(out, s.fill(ctx, c))
+		out = append(out, s.fill(ctx, publishedCheck(p)))
 	}
 	return out, nil
 }
@@ -203,7 +202,7 @@ func (s *Server) draftsShown(ctx context.Context, who desk.Actor) ([]checked, er
 	}
 	var out []checked
 	for _, d := range list {
-		out = append(out, s.fill(ctx, checked{Question: d.Question, Address: "/reports/" + d.Report, Draft: true, report: d.Report}))
+		out = append(out, s.fill(ctx, draftCheck(d.Report, d.Question)))
 	}
 	return out, nil
 }
