@@ -156,22 +156,32 @@ func (s *Server) summarise(ctx context.Context, p *libraryPage) error {
 	if all.Earlier > 0 {
 		p.Earlier, p.EarlierN = address("/library", nil, "earlier", "yes"), text.Count(all.Earlier, "earlier capture", "earlier captures")
 	}
+	p.Dates, p.Years, p.Summary = publishedWords(all), newYearChart(all.Years), classBars(all)
+	return nil
+}
+
+// publishedWords says which dates of publication there are.
+func publishedWords(all library.Facets) string {
 	switch d := all.Dates; {
 	case d.From == "":
-		p.Dates = "None has a date of publication."
+		return "None has a date of publication."
 	case all.Undated > 0:
-		p.Dates = "Published " + span(d) + "; " + text.Group(all.Undated) + " without a date."
+		return "Published " + span(d) + "; " + text.Group(all.Undated) + " without a date."
 	default:
-		p.Dates = "Published " + span(d) + "."
+		return "Published " + span(d) + "."
 	}
-	p.Years = newYearChart(all.Years)
+}
+
+// classBars gives the classes with their bars, the most first.
+func classBars(all library.Facets) []librarySummary {
+	var bars []librarySummary
 	for _, b := range all.Classes {
-		p.Summary = append(p.Summary, librarySummary{
+		bars = append(bars, librarySummary{
 			Label: text.UpperFirst(className(b.Value)), Count: text.Group(b.Count), Address: address("/library", nil, "class", b.Value),
 			Bar: max(1, 100*b.Count/max(1, all.Classes[0].Count)),
 		})
 	}
-	return nil
+	return bars
 }
 
 func span(d assay.DateRange) string {

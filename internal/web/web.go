@@ -77,6 +77,8 @@ type Server struct {
 	files map[string]*file // static files by name
 	reading
 	browsing
+	asked  asked  // for questions that were checked before
+	stocks stocks // what the library holds, as it was last counted
 	tipKey tipKey // signs the forms of the tip line
 }
 
