@@ -85,12 +85,13 @@ func need(by Actor, least Role, scope Scope) error {
 	return nil
 }
 
-// Audit gives the audit trail, newest first. Admins only.
-func (d *Desk) Audit(ctx context.Context, by Actor, p Page) ([]Act, int, error) {
+// Audit gives the audit trail of one action, or with "" of all, newest first.
+// Admins only.
+func (d *Desk) Audit(ctx context.Context, by Actor, action string, p Page) ([]Act, int, error) {
 	if err := need(by, Admin, ""); err != nil {
 		return nil, 0, err
 	}
-	return d.store.Audit(ctx, p)
+	return d.store.Audit(ctx, action, p)
 }
 
 // Record adds a line to the audit trail for what was done elsewhere: a source

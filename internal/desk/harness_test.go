@@ -126,7 +126,7 @@ func (h *house) holds(token string) bool {
 // trail gives the lines of the audit trail, oldest first, as "action subject".
 func (h *house) trail() (list []string) {
 	h.t.Helper()
-	acts, _, err := h.Audit(h.ctx, desk.Actor{Role: desk.Admin}, desk.Page{Limit: desk.MaxPage})
+	acts, _, err := h.Audit(h.ctx, desk.Actor{Role: desk.Admin}, "", desk.Page{Limit: desk.MaxPage})
 	h.ok(err)
 	for _, a := range acts {
 		list = append([]string{strings.TrimSpace(a.Action + " " + a.Subject)}, list...)

@@ -36,7 +36,7 @@ func TestMay(t *testing.T) {
 		}},
 		{"RevokeKey", desk.Admin, "", func(by desk.Actor) error { return h.RevokeKey(h.ctx, by, "none") }},
 		{"Keys", desk.Admin, "", func(by desk.Actor) error { _, err := h.Keys(h.ctx, by); return err }},
-		{"Audit", desk.Admin, "", func(by desk.Actor) error { _, _, err := h.Audit(h.ctx, by, page); return err }},
+		{"Audit", desk.Admin, "", func(by desk.Actor) error { _, _, err := h.Audit(h.ctx, by, "", page); return err }},
 		{"SetPassword", desk.Reader, "", func(by desk.Actor) error { return h.SetPassword(h.ctx, by, "", "") }},
 		{"Publish", desk.Editor, desk.ScopePublish, func(by desk.Actor) error { _, err := h.Publish(h.ctx, by, nil, "", nil); return err }},
 		{"Revise", desk.Editor, desk.ScopePublish, func(by desk.Actor) error { _, err := h.Revise(h.ctx, by, desk.Revising{}); return err }},
@@ -147,7 +147,7 @@ func TestRecord(t *testing.T) {
 	h := newHouse(t)
 	by := desk.Actor{Account: "a", Name: "Ada", Role: desk.Editor, Key: "k1", Scopes: []desk.Scope{desk.ScopeRead}}
 	h.ok(h.Record(h.ctx, by, "add source", "https://a.example/\r\nSet-Cookie: x\x1b[31m\u202e", strings.Repeat("ä", 5<<20)))
-	acts, total, err := h.Audit(h.ctx, desk.Actor{Role: desk.Admin}, desk.Page{})
+	acts, total, err := h.Audit(h.ctx, desk.Actor{Role: desk.Admin}, "", desk.Page{})
 	h.ok(err)
 	a := acts[0]
 	if total != 1 || a.Subject != "https://a.example/ Set-Cookie: x[31m" || len([]rune(a.Detail)) > 1020 || !strings.HasSuffix(a.Detail, "(by key k1)") {

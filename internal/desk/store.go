@@ -114,8 +114,9 @@ type Store interface {
 	// Tips gives tips, newest first, and how many there are. It does not look at f.Like.
 	Tips(ctx context.Context, f TipFilter, p Page) ([]Tip, int, error)
 
-	// Audit gives the audit trail, newest first, and how many lines it has.
-	Audit(ctx context.Context, p Page) ([]Act, int, error)
+	// Audit gives the lines of the audit trail of one action, or with "" of all,
+	// newest first, and how many there are.
+	Audit(ctx context.Context, action string, p Page) ([]Act, int, error)
 	// Record adds a line to the audit trail alone.
 	Record(ctx context.Context, act Act) error
 }

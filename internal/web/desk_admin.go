@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -273,15 +274,36 @@ type auditData struct {
 }
 
 func (s *Server) audit(w http.ResponseWriter, r *http.Request) error {
-	d := &auditData{deskFrame: s.deskPage(r, "Who did what"), Action: r.URL.Query().Get("action")}
+	d := &auditData{deskFrame: s.deskPage(r, "Who did what"), Action: shownLine(r.URL.Query().Get("action"))}
 	p := deskPage(r, 2*perPage)
 	var total int
 	var err error
-	if d.Acts, total, err = s.Desk.Audit(r.Context(), d.Who, p); err != nil {
+	if d.Acts, total, err = s.Desk.Audit(r.Context(), d.Who, d.Action, p); err != nil {
 		return err
 	}
+	late, _, err := s.Desk.Audit(r.Context(), d.Who, "", desk.Page{Limit: desk.MaxPage})
+	if err != nil {
+		return err
+	}
+	d.Actions = actionChoices(late, d.Action)
 	d.Pages = pagesOf(r, p, len(d.Acts), total)
 	return s.show(w, r, http.StatusOK, "desk_audit", d)
+}
+
+// actionChoices gives what was done lately, to choose from, with what is chosen.
+func actionChoices(late []desk.Act, chosen string) []deskChoice {
+	seen := map[string]bool{}
+	if chosen != "" {
+		seen[chosen] = true
+	}
+	for _, a := range late {
+		seen[a.Action] = true
+	}
+	var out []deskChoice
+	for _, action := range slices.Sorted(maps.Keys(seen)) {
+		out = append(out, deskChoice{action, action, action == chosen})
+	}
+	return out
 }
 
 // settingGroup is a group of settings with its name.

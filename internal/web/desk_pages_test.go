@@ -294,6 +294,11 @@ func TestAdmin(t *testing.T) {
 		t.Errorf("an empty key: %d %q", w.Code, words(p, ".faults"))
 	}
 	expect(t, d.page(desk.Admin, "/desk/audit"), map[string]string{".audit td:nth-child(3)": "end key"})
+	p = d.page(desk.Admin, "/desk/audit?action=sign+in")
+	expect(t, p, map[string]string{"option[selected]": "sign in", ".audit tbody tr:last-child td:nth-child(3)": "sign in"})
+	if n := len(all(p, ".audit tbody tr")); n != 3 {
+		t.Errorf("%d lines of those who signed in", n)
+	}
 	p = d.page(desk.Admin, "/desk/settings")
 	expect(t, p, map[string]string{"section:nth-of-type(2) th[scope=row]": "site.name"})
 }

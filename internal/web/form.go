@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // form is what somebody typed, with what is wrong with it, so that a page can
@@ -43,26 +44,31 @@ func newForm(filled ...string) *form {
 // Set fills a field.
 func (f *form) Set(name, value string) { f.values.Set(name, value) }
 
-// Line gives a field of one line: no line ends, no control characters, no marks
-// that turn the order of letters, single spaces.
-func (f *form) Line(name string) string { return strings.Join(strings.Fields(f.Text(name)), " ") }
+// Line gives a field of one line, cleaned; see shownLine.
+func (f *form) Line(name string) string { return shownLine(f.values.Get(name)) }
 
-// Text gives a field of several lines, cleaned in the same way, each line end a
-// line feed. What is taken out of a text has no look of its own.
-func (f *form) Text(name string) string {
-	s := strings.ReplaceAll(strings.ToValidUTF8(f.values.Get(name), "\uFFFD"), "\r\n", "\n")
-	s = strings.Map(func(r rune) rune {
+// Text gives a field of several lines, cleaned; see shownText.
+func (f *form) Text(name string) string { return shownText(f.values.Get(name)) }
+
+// shownLine gives words that somebody sent as one line that can be shown: no
+// line ends, single spaces.
+func shownLine(s string) string { return strings.Join(strings.Fields(shownText(s)), " ") }
+
+// shownText gives words that somebody sent as text that can be shown: UTF-8, each
+// line end a line feed, without control characters and without what cannot be seen.
+func shownText(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\r':
 			return '\n'
 		case r == '\n' || r == '\t':
 			return r
-		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		case unicode.IsControl(r), text.Unseen(r):
 			return -1
 		}
 		return r
-	}, s)
-	return strings.TrimSpace(s)
+	}, s))
 }
 
 // Secret gives a field as it was typed: a password.

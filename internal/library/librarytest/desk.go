@@ -99,7 +99,7 @@ func (s *deskSuite) fails(what string, err, want error) {
 // lines gives the number of lines of the audit trail.
 func (s *deskSuite) lines() int {
 	s.t.Helper()
-	_, total, err := s.Audit(s.ctx, desk.Page{Limit: 1})
+	_, total, err := s.Audit(s.ctx, "", desk.Page{Limit: 1})
 	s.ok(err)
 	return total
 }
@@ -366,13 +366,21 @@ func audit(t *testing.T, s *deskSuite) {
 	s.ok(s.Record(s.ctx, desk.Act{N: 99, At: at(30), Action: "by nobody"})) // the store numbers it
 	want = append([]desk.Act{{N: 26, At: at(30), Action: "by nobody"}}, want...)
 	for _, p := range []desk.Page{{}, {Limit: 10}, {Limit: 10, Offset: 20}, {Limit: 10, Offset: 26}, {Limit: -1, Offset: -5}, {Limit: 1 << 40, Offset: 3}} {
-		got, total, err := s.Audit(s.ctx, p)
+		got, total, err := s.Audit(s.ctx, "", p)
 		s.ok(err)
 		b := p.Bounded()
 		part := want[min(b.Offset, len(want)):min(b.Offset+b.Limit, len(want))]
 		if diff := cmp.Diff(part, append([]desk.Act{}, got...)); diff != "" || total != 26 {
 			t.Errorf("%+v of %d: %s", p, total, diff)
 		}
+	}
+	got, total, err := s.Audit(s.ctx, "act", desk.Page{Limit: 10, Offset: 20})
+	s.ok(err)
+	if diff := cmp.Diff(want[21:], got); diff != "" || total != 25 {
+		t.Errorf("one action, of %d: %s", total, diff)
+	}
+	if got, total, err := s.Audit(s.ctx, "never done", desk.Page{}); len(got) != 0 || total != 0 || err != nil {
+		t.Errorf("an action that nobody did: %d of %d, %v", len(got), total, err)
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
 	cancel()

@@ -206,7 +206,7 @@ func hostileWords(t *testing.T, s *deskSuite) {
 		s.ok(err)
 		equal(t, "publications of the topic", total, len(of))
 		equal(t, "publications of the topic", total, 1)
-		lines, _, err := s.Audit(s.ctx, desk.Page{Limit: 2})
+		lines, _, err := s.Audit(s.ctx, "", desk.Page{Limit: 2})
 		s.ok(err)
 		equal(t, "audit", lines[1].Action, words)
 	}

@@ -47,7 +47,7 @@ func contentsOf(t *testing.T, l *sqlite.Library) (c contents) {
 	c.Revisions, _, errs[5] = l.Changes(ctx, []desk.RevisionKind{desk.Published, desk.Corrected}, all)
 	c.Drafts, _, errs[6] = l.Drafts(ctx, all)
 	c.Tips, _, errs[7] = l.Tips(ctx, desk.TipFilter{}, all)
-	c.Audit, _, errs[8] = l.Audit(ctx, all)
+	c.Audit, _, errs[8] = l.Audit(ctx, "", all)
 	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}

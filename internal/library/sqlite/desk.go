@@ -67,12 +67,18 @@ func (l *Library) Record(ctx context.Context, act desk.Act) error {
 	return l.write(ctx, func(w *writing) error { return w.act(act) })
 }
 
+const auditRows = "SELECT n, at, account, name, role, action, subject, detail FROM audit "
+
 // Audit implements desk.Store.
-func (l *Library) Audit(ctx context.Context, p desk.Page) (list []desk.Act, total int, err error) {
+func (l *Library) Audit(ctx context.Context, action string, p desk.Page) (list []desk.Act, total int, err error) {
+	// Without gaps, the last number is how many there are.
+	count, rows, args := "SELECT coalesce(max(n), 0) FROM audit", auditRows, []any(nil)
+	if action != "" {
+		count, rows, args = "SELECT count(*) FROM audit WHERE action = ?", auditRows+"WHERE action = ? ", []any{action}
+	}
 	err = l.read(ctx, func(s *snapshot) error {
-		// Without gaps, the last number is how many there are.
-		return s.page("SELECT coalesce(max(n), 0) FROM audit", "SELECT n, at, account, name, role, action, subject, detail FROM audit ORDER BY n DESC",
-			nil, p, &total, func(r *sql.Rows) error {
+		return s.page(count, rows+"ORDER BY n DESC",
+			args, p, &total, func(r *sql.Rows) error {
 				var a desk.Act
 				var at int64
 				if err := r.Scan(&a.N, &at, &a.Account, &a.Name, &a.Role, &a.Action, &a.Subject, &a.Detail); err != nil {

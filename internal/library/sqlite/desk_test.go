@@ -98,6 +98,7 @@ func TestPlans(t *testing.T) {
 		tipRows + "state = 'declined' ORDER BY n DESC LIMIT 50",
 		tipRows + "state = 'declined' AND kind = 'source' ORDER BY n DESC LIMIT 50",
 		"SELECT n FROM audit ORDER BY n DESC LIMIT 50 OFFSET 100",
+		auditRows + "WHERE action = 'sign in' ORDER BY n DESC LIMIT 50 OFFSET 100",
 		"SELECT json FROM job WHERE NOT ended ORDER BY n",
 	} {
 		plan := planOf(t, l, query)

@@ -47,6 +47,7 @@ CREATE TABLE audit (
 	subject TEXT NOT NULL,
 	detail  TEXT NOT NULL
 ) STRICT;
+CREATE INDEX audit_action ON audit (action);
 CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit trail is never cut'); END;
 CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit trail is never changed'); END;
 CREATE TRIGGER audit_next BEFORE INSERT ON audit WHEN new.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit)
