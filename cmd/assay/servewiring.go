@@ -103,7 +103,7 @@ func roleOf(word string) desk.Role {
 func siteOf(set *config.Config) front.Site {
 	return front.Site{
 		Name: set.Site.Name, Base: set.Server.Base, Notice: set.Site.Notice, Disclaimer: set.Site.Disclaimer,
-		Contact: set.Site.Contact, Language: set.Site.Language, Examples: set.Site.Examples, AskBy: roleOf(set.Desk.AskBy),
+		Contact: set.Site.Contact, Operator: set.Site.Operator, Funding: set.Site.Funding, Language: set.Site.Language, Examples: set.Site.Examples, AskBy: roleOf(set.Desk.AskBy),
 		CapturesBy: roleOf(set.Desk.CapturesBy), Proxied: set.Server.Proxied, NoTips: !set.Desk.Tips,
 	}
 }

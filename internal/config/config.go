@@ -45,6 +45,7 @@ type Server struct {
 // Site is how the desk presents itself.
 type Site struct {
 	Name, Language, Notice, Disclaimer, Contact string
+	Operator, Funding                           string   // who runs the desk, and who pays for it
 	Examples                                    []string // questions offered on the first page
 }
 
