@@ -50,7 +50,6 @@ type deskSite struct {
 	reports []*assay.Report            // of deskQuestion, before and after the audit was read
 	cookies map[desk.Role]*http.Cookie // of each role's session
 	added   []string                   // addresses that were read in
-	tokens  map[string]string
 }
 
 const deskPassword = "a bridge of four words"
@@ -241,17 +240,18 @@ func (d *deskSite) publish() string {
 	return "bridges"
 }
 
-// field gives what a field of a page's form holds.
+// fieldValue gives what a field of a page's form holds.
 func fieldValue(n *html.Node, name string) string {
-	for _, e := range all(n, fmt.Sprintf(`input[name=%q]:not([type=radio]), textarea[name=%q], input[type=radio][name=%q][checked]`, name, name, name)) {
-		if e.Data == "textarea" {
-			var b strings.Builder
-			for c := range e.Descendants() {
-				b.WriteString(c.Data)
-			}
-			return b.String()
-		}
-		return attr(e, "value")
+	found := all(n, fmt.Sprintf(`input[name=%q]:not([type=radio]), textarea[name=%q], input[type=radio][name=%q][checked]`, name, name, name))
+	if len(found) == 0 {
+		return ""
 	}
-	return ""
+	if found[0].Data != "textarea" {
+		return attr(found[0], "value")
+	}
+	var b strings.Builder
+	for c := range found[0].Descendants() {
+		b.WriteString(c.Data)
+	}
+	return b.String()
 }
