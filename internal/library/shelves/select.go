@@ -85,10 +85,16 @@ func (v *View) count(f library.Filter, among []uint32) *selection {
 		counts[i] = make([]int, len(v.named[i]))
 	}
 	counts[year] = make([]int, 10000)
+	var narrowed []int
+	for i := range parts {
+		if want[i] != anyValue {
+			narrowed = append(narrowed, i)
+		}
+	}
 	look := func(n int) {
 		miss, failed := 0, 0
-		for i := range parts {
-			if want[i] != anyValue && v.values[i][n] != want[i] {
+		for _, i := range narrowed {
+			if v.values[i][n] != want[i] {
 				miss++
 				failed = i
 			}

@@ -147,7 +147,7 @@ func (s *snapshot) numbers(ids []string) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer stmt.Close()
+	defer func() { _ = stmt.Close() }() // it only read
 	seen := map[uint64]bool{}
 	for _, id := range ids {
 		number, ok := postings.ParseID(id)
