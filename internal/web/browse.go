@@ -120,6 +120,9 @@ func filters(r *http.Request) (url.Values, error) {
 	for name, values := range q {
 		q[name] = []string{strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(values[0], "\uFFFD"), "\x00", "\uFFFD"))}
 	}
+	if q.Has("words") {
+		q.Set("words", render.Clean(q.Get("words"))) // typed, and shown in its field again
+	}
 	return q, nil
 }
 
@@ -144,48 +147,30 @@ func address(path string, q url.Values, changed ...string) string {
 	return path + "?" + out.Encode()
 }
 
-// choice is a filter with few values, as a field of a form.
-type choice struct {
+// picker is a filter with few values, as a field of a form.
+type picker struct {
 	Name, Label, Any string
-	Options          []option
+	Choices          []deskChoice
 }
 
-// option is a value of a choice.
-type option struct {
-	Value, Label string
-	Chosen       bool
-}
-
-// newChoice makes a field. What is chosen and is no option stands there all the
+// newPicker makes a field. What is chosen and is no choice stands there all the
 // same, so that the form says what the page shows.
-func newChoice(name, label, anything, chosen string, options []option) choice {
+func newPicker(name, label, anything, chosen string, list []deskChoice) picker {
 	found := chosen == ""
-	for i := range options {
-		options[i].Chosen = options[i].Value == chosen
-		found = found || options[i].Chosen
+	for i := range list {
+		list[i].Chosen = list[i].Value == chosen
+		found = found || list[i].Chosen
 	}
 	if !found {
-		options = append(options, option{chosen, text.Cut(render.Clean(chosen), 60), true})
+		list = append(list, deskChoice{chosen, text.Cut(render.Clean(chosen), 60), true})
 	}
-	return choice{name, label, anything, options}
+	return picker{name, label, anything, list}
 }
 
-// pager leads from page to page.
-type pager struct {
-	From, To, Total string // counted from 1
-	First           string // address of the first page, "" on it
-	Before, After   string // addresses, "" for none
-	Many            bool   // more than one page
-}
-
-func newPager(from, shown, total int) pager {
-	return pager{From: text.Group(from + 1), To: text.Group(from + shown), Total: text.Group(total), Many: shown < total}
-}
-
-// pageOf finds the rows of a page whose cursor is a row's key: those after it,
+// rowsOf finds the rows of a page whose cursor is a row's key: those after it,
 // or before it. What is no key of the list is an error; where a row stood that
 // has gone, nobody knows.
-func pageOf(keys []string, q url.Values, limit int, path string) (from, to int, p pager, err error) {
+func rowsOf(keys []string, q url.Values, limit int, path string) (from, to int, p paging, err error) {
 	find := func(name string) int {
 		return slices.Index(keys, q.Get(name))
 	}
@@ -203,18 +188,27 @@ func pageOf(keys []string, q url.Values, limit int, path string) (from, to int, 
 		from = max(0, to-limit)
 	}
 	to = min(len(keys), from+limit)
-	p = newPager(from, to-from, len(keys))
+	first, last := "", ""
+	if from < to {
+		first, last = keys[from], keys[to-1]
+	}
+	return from, to, keyed(path, q, from, to-from, len(keys), first, last), nil
+}
+
+// keyed leads from a page of rows to others: first and last are the keys of its
+// own first and last row.
+func keyed(path string, q url.Values, from, shown, total int, first, last string) paging {
+	p := paging{From: from + min(shown, 1), To: from + shown, Total: total, More: shown < total}
 	if from > 0 {
 		p.First = address(path, q, "after", "", "before", "")
-		p.Before = address(path, q, "after", "", "before", keys[min(from, len(keys)-1)])
-		if from == len(keys) {
-			p.Before = p.First
-		}
 	}
-	if to < len(keys) {
-		p.After = address(path, q, "before", "", "after", keys[to-1])
+	if from > 0 && shown > 0 {
+		p.Before = address(path, q, "after", "", "before", first)
 	}
-	return from, to, p, nil
+	if from+shown < total && shown > 0 {
+		p.After = address(path, q, "before", "", "after", last)
+	}
+	return p
 }
 
 func goneRow(key string) error {
@@ -261,15 +255,12 @@ func publisherOf(d *assay.Document) string {
 	if p := render.Clean(d.Publisher); p != "" {
 		return p
 	}
-	return "publisher not named"
+	return "publisher not known"
 }
 
-// className is a class of sources as a page shows it.
+// className is a class of sources within a line: fact-check.
 func className(class string) string {
-	if class == string(assay.FactCheck) {
-		return "fact-check"
-	}
-	return render.Clean(class)
+	return strings.ToLower(render.Clean(render.Class(assay.Class(class))))
 }
 
 // kindWords says what kind of document it is: a researcher's note about a

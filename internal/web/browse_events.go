@@ -21,14 +21,14 @@ type eventsPage struct {
 	frame
 	scope
 	Words    string
-	Choices  []choice
+	Choices  []picker
 	Narrowed bool
 	Needs    bool // words, before anything can be shown
 	Count    string
 	Reached  string // "29 of 72 stages have a source"
 	CSV      string
 	Kinds    []eventKind
-	Pager    pager
+	Pages    paging
 }
 
 // eventKind is the events of one kind, which go through the same stages.
@@ -110,7 +110,7 @@ func (c *record) kinds() map[string]int {
 		counts[c.events[i].Kind]++
 	}
 	rank := map[string]int{}
-	for i, o := range options(counts, false, strings.TrimSpace) {
+	for i, o := range mostChosen(counts, false, strings.TrimSpace) {
 		rank[o.Value] = i
 	}
 	return rank
@@ -131,11 +131,11 @@ func (s *Server) browseEvents(w http.ResponseWriter, r *http.Request) error {
 	for i, n := range kept {
 		keys[i] = c.events[n].ID
 	}
-	from, to, pages, err := pageOf(keys, q, eventRows, "/events")
+	from, to, pages, err := rowsOf(keys, q, eventRows, "/events")
 	if err != nil {
 		return err
 	}
-	p.Pager = pages
+	p.Pages = pages
 	s.groupEvents(p, c, kept, from, to)
 	if len(kept) > 0 {
 		p.CSV = address("/events.csv", q, "after", "", "before", "")
@@ -162,7 +162,7 @@ func (p *eventsPage) tell(c *record, kept []int) {
 
 // chooseEvents makes the fields of the form.
 func (s *Server) chooseEvents(p *eventsPage, c *record, q url.Values) {
-	kinds, years, stages := map[string]int{}, map[string]int{}, []option(nil)
+	kinds, years, stages := map[string]int{}, map[string]int{}, []deskChoice(nil)
 	seen := map[string]bool{}
 	for i := range c.events {
 		e := &c.events[i]
@@ -177,15 +177,15 @@ func (s *Server) chooseEvents(p *eventsPage, c *record, q url.Values) {
 			for _, st := range l.Stages {
 				if key := stageKey(l.Key, st.Key); !seen[key] {
 					seen[key] = true
-					stages = append(stages, option{Value: key, Label: render.Clean(l.Heading + ": " + st.Heading)})
+					stages = append(stages, deskChoice{Value: key, Words: render.Clean(l.Heading + ": " + st.Heading)})
 				}
 			}
 		}
 	}
-	p.Choices = []choice{
-		newChoice("kind", "Kind", "all kinds", q.Get("kind"), options(kinds, false, s.kindHeading)),
-		newChoice("year", "Year", "all years", q.Get("year"), options(years, true, strings.TrimSpace)),
-		newChoice("missing", "No source shows", "any stage", q.Get("missing"), stages),
+	p.Choices = []picker{
+		newPicker("kind", "Kind", "all kinds", q.Get("kind"), mostChosen(kinds, false, s.kindHeading)),
+		newPicker("year", "Year", "all years", q.Get("year"), mostChosen(years, true, strings.TrimSpace)),
+		newPicker("missing", "No source shows", "any stage", q.Get("missing"), stages),
 	}
 }
 
@@ -272,8 +272,8 @@ func newLadderRow(c *record, l assay.EventLadder) ladderRow {
 	return row
 }
 
-// stateWords says a stage's state where no number is given.
-var stateWords = map[assay.StageState]string{
+// stageWords says a stage's state where no number is given.
+var stageWords = map[assay.StageState]string{
 	assay.StageTold: "told, no number", assay.StageExpected: "expected", assay.StageDenied: "a source says none",
 }
 
@@ -290,7 +290,7 @@ func newStageCell(c *record, st assay.EventStage) stageCell {
 		if r.State != st.State || len(who) == 2 {
 			continue
 		}
-		number := cmp.Or(text.Cut(render.Clean(r.Text), 40), stateWords[r.State])
+		number := cmp.Or(text.Cut(render.Clean(r.Text), 40), stageWords[r.State])
 		if len(numbers) > 0 && (numbers[0] == number || r.State != assay.StageCounted) {
 			continue
 		}

@@ -128,7 +128,7 @@ type figuresPage struct {
 	scope
 	Words, Least string
 	Wrong        string // what is wrong with the least value
-	Choices      []choice
+	Choices      []picker
 	Narrowed     bool
 	Needs        bool // words, before anything can be shown
 	Count        string
@@ -138,7 +138,7 @@ type figuresPage struct {
 	CSV, Chart   string
 	ChartWords   string
 	Open         bool // the chart is shown at once
-	Pager        pager
+	Pages        paging
 }
 
 // figureGroup is the rows of one thing.
@@ -203,11 +203,11 @@ func (s *Server) browseFigures(w http.ResponseWriter, r *http.Request) error {
 	for i, n := range kept {
 		keys[i] = l.rows[n].ID
 	}
-	from, to, pages, err := pageOf(keys, q, figureRows, "/figures")
+	from, to, pages, err := rowsOf(keys, q, figureRows, "/figures")
 	if err != nil {
 		return err
 	}
-	p.Pager = pages
+	p.Pages = pages
 	p.group(l, kept, from, to)
 	if len(kept) > 0 {
 		p.CSV = address("/figures.csv", q, "after", "", "before", "")
@@ -254,7 +254,7 @@ func (p *figuresPage) choose(l *ledger, q url.Values) {
 				counts[cmp.Or(v, unsaid)]++
 			}
 		}
-		p.Choices = append(p.Choices, newChoice(name, label, anything, q.Get(name), options(counts, byValue, words)))
+		p.Choices = append(p.Choices, newPicker(name, label, anything, q.Get(name), mostChosen(counts, byValue, words)))
 	}
 	one := func(get func(*ledgerEntry) string) func(*ledgerEntry) []string {
 		return func(e *ledgerEntry) []string { return []string{get(e)} }
@@ -277,8 +277,8 @@ func (p *figuresPage) choose(l *ledger, q url.Values) {
 	}))
 }
 
-// options makes the options of a field: those of most rows, or by value, the last first.
-func options(counts map[string]int, byValue bool, words func(string) string) []option {
+// mostChosen makes the choices of a field: those of most rows, or by value, the last first.
+func mostChosen(counts map[string]int, byValue bool, words func(string) string) []deskChoice {
 	values := make([]string, 0, len(counts))
 	for v := range counts {
 		values = append(values, v)
@@ -289,13 +289,13 @@ func options(counts map[string]int, byValue bool, words func(string) string) []o
 		}
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
 	})
-	var out []option
+	var out []deskChoice
 	for _, v := range values[:min(len(values), mostOptions)] {
 		label := "not said"
 		if v != unsaid {
 			label = text.Cut(render.Clean(words(v)), 60)
 		}
-		out = append(out, option{Value: v, Label: label + " (" + text.Group(counts[v]) + ")"})
+		out = append(out, deskChoice{Value: v, Words: label + " (" + text.Group(counts[v]) + ")"})
 	}
 	return out
 }
@@ -342,17 +342,7 @@ func newFigureRow(e *ledgerEntry) figureRow {
 	if n := len(e.Approx); n > 0 && len(row.Number) > n && strings.EqualFold(row.Number[:n], e.Approx) {
 		row.Approx, row.Number = row.Number[:n], strings.TrimSpace(row.Number[n:])
 	}
-	counted := []string{e.Population, e.Unit, e.Action}
-	if e.Kind == assay.Count && e.Value != 1 {
-		counted[1] = text.Plural(e.Unit)
-	}
-	if e.Kind == assay.Money {
-		counted[1] = "" // the number names it
-	}
-	if strings.HasPrefix(e.Population, "of ") { // 4,500 cartons of eggs
-		counted[0], counted[1] = counted[1], counted[0]
-	}
-	row.Counted = cut(strings.Join(nonEmpty(counted...), " "), 120)
+	row.Counted = cut(countedWords(&e.Figure), 120)
 	row.Sign = figureSigns[e.Status]
 	if e.Source != nil {
 		row.Publisher, row.Class = cut(publisherOf(e.Source), 80), className(string(e.Source.Class))
@@ -361,6 +351,31 @@ func newFigureRow(e *ledgerEntry) figureRow {
 		}
 	}
 	return row
+}
+
+// behind are the words that begin what stands behind a noun: of whom, aged what.
+var behind = []string{"of", "aged", "down", "from", "in", "under", "over", "up", "between", "with", "who", "whose", "by", "at", "for", "to"}
+
+// countedWords says what a figure counts, its modifiers where they stand in a
+// sentence: missing children aged 4 to 17, located.
+func countedWords(f *assay.Figure) string {
+	unit := f.Unit
+	switch {
+	case f.Kind == assay.Money:
+		unit = "" // the number names it
+	case f.Kind == assay.Count && f.Value != 1:
+		unit = text.Plural(f.Unit)
+	}
+	var before, after []string
+	for part := range strings.SplitSeq(f.Population, ";") {
+		part = strings.TrimSpace(part)
+		if first, _, _ := strings.Cut(part, " "); slices.Contains(behind, first) {
+			after = append(after, part)
+		} else {
+			before = append(before, part)
+		}
+	}
+	return strings.Join(nonEmpty(strings.Join(nonEmpty(before...), ", "), unit, f.Action, strings.Join(after, ", ")), " ")
 }
 
 // figureSigns are the classes of the signs before a status; the others have a plain ring.

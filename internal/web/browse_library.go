@@ -35,7 +35,7 @@ type libraryPage struct {
 	EarlierN string
 	Unread   string // how many sources could not be read, "" for none
 	Words    string
-	Choices  []choice
+	Choices  []picker
 	Also     bool // earlier captures are listed
 	Narrowed bool
 	Reset    string
@@ -45,7 +45,7 @@ type libraryPage struct {
 	Found    []foundPassage
 	Searched bool
 	Note     string // what is to be said of the search
-	Pager    pager
+	Pages    paging
 }
 
 // librarySummary is a class with its bar.
@@ -211,19 +211,11 @@ func (s *Server) listShelf(ctx context.Context, p *libraryPage, q url.Values, f 
 		p.Rows = append(p.Rows, newLibraryRow(&shelf.Rows[i]))
 		p.Read = p.Read || p.Rows[i].Read != ""
 	}
-	p.Pager = newPager(shelf.First, len(shelf.Rows), shelf.Total)
-	if shelf.First > 0 {
-		p.Pager.First = address("/library", q, "after", "", "before", "")
+	first, last := "", ""
+	if n := len(shelf.Rows); n > 0 {
+		first, last = shelf.Rows[0].ID, shelf.Rows[n-1].ID
 	}
-	if len(shelf.Rows) == 0 {
-		return nil
-	}
-	if shelf.First > 0 {
-		p.Pager.Before = address("/library", q, "after", "", "before", shelf.Rows[0].ID)
-	}
-	if shelf.First+len(shelf.Rows) < shelf.Total {
-		p.Pager.After = address("/library", q, "before", "", "after", shelf.Rows[len(shelf.Rows)-1].ID)
-	}
+	p.Pages = keyed("/library", q, shelf.First, len(shelf.Rows), shelf.Total, first, last)
 	return nil
 }
 
@@ -247,15 +239,15 @@ func newLibraryRow(d *library.Shelved) libraryRow {
 // choose makes the fields of the form.
 func (p *libraryPage) choose(f library.Facets, q url.Values) {
 	field := func(name, label, anything string, buckets []library.Bucket, words func(string) string) {
-		var options []option
+		var options []deskChoice
 		for _, b := range buckets {
 			label := "not said"
 			if b.Value != library.Unsaid {
 				label = text.Cut(render.Clean(words(b.Value)), 60)
 			}
-			options = append(options, option{Value: b.Value, Label: label + " (" + text.Group(b.Count) + ")"})
+			options = append(options, deskChoice{Value: b.Value, Words: label + " (" + text.Group(b.Count) + ")"})
 		}
-		p.Choices = append(p.Choices, newChoice(name, label, anything, q.Get(name), options))
+		p.Choices = append(p.Choices, newPicker(name, label, anything, q.Get(name), options))
 	}
 	same := func(s string) string { return s }
 	field("class", "Class", "all classes", f.Classes, className)
@@ -264,8 +256,8 @@ func (p *libraryPage) choose(f library.Facets, q url.Values) {
 	field("language", "Language", "all languages", f.Languages, same)
 	field("year", "Year", "all years", f.Years, same)
 	p.Choices = append(p.Choices,
-		newChoice("sort", "Order by", "date", q.Get("sort"), []option{{Value: "title", Label: "title"}, {Value: "publisher", Label: "publisher"}, {Value: "added", Label: "last added"}}),
-		newChoice("order", "Direction", "as usual", q.Get("order"), []option{{Value: "reverse", Label: "the other way round"}}),
+		newPicker("sort", "Order by", "date", q.Get("sort"), []deskChoice{{Value: "title", Words: "title"}, {Value: "publisher", Words: "publisher"}, {Value: "added", Words: "last added"}}),
+		newPicker("order", "Direction", "as usual", q.Get("order"), []deskChoice{{Value: "reverse", Words: "the other way round"}}),
 	)
 }
 
@@ -303,17 +295,17 @@ func (s *Server) findPassages(ctx context.Context, p *libraryPage, q url.Values,
 	hits = slices.DeleteFunc(hits, func(h assay.Hit) bool { return !pass[h.Document] })
 	p.Count = text.Count(len(hits), "passage", "passages") + " of " + text.Count(facets.Total, "source", "sources")
 	if len(f.Documents) > 0 && p.Note == "" && len(hits) > 0 {
-		p.Note = "The best first, of at most " + text.Group(foundAmong) + " passages that hold any of the words. Words between quotation marks have to stand there together."
+		p.Note = "The best first, of at most " + text.Group(foundAmong) + " passages that hold any of the words, or whose title does. Words between quotation marks have to stand there together."
 	}
 	keys := make([]string, len(hits))
 	for i, h := range hits {
 		keys[i] = passageKey(h)
 	}
-	from, to, pages, err := pageOf(keys, q, foundRows, "/library")
+	from, to, pages, err := rowsOf(keys, q, foundRows, "/library")
 	if err != nil {
 		return err
 	}
-	p.Pager = pages
+	p.Pages = pages
 	return s.quotePassages(ctx, p, hits[from:to])
 }
 

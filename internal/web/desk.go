@@ -216,9 +216,9 @@ func (s *Server) reask(w http.ResponseWriter, r *http.Request) error {
 
 // paging says which part of a list a page shows.
 type paging struct {
-	From, To, Total int
-	Before, After   string // addresses, "" for none
-	More            bool   // there is more than one page
+	From, To, Total      int
+	First, Before, After string // addresses, "" for none
+	More                 bool   // there is more than one page
 }
 
 // deskPage gives the part of a list that a request asks for by ?page=.

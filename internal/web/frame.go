@@ -64,6 +64,7 @@ var functions = template.FuncMap{
 	"may":   func(a desk.Actor, least string) bool { return a.Role.May(desk.Role(least)) },
 	"join":  strings.Join,
 	"count": text.Count,
+	"group": text.Group,
 	"said":  func(words string, note bool) quoted { return quoted{words, note} },
 }
 

@@ -139,7 +139,7 @@ func intact(t *testing.T, path string, documents []string) {
 
 // TestFileSizeLimit lets files grow to a limit, which needs no privileges.
 func TestFileSizeLimit(t *testing.T) {
-	for _, size := range []int{400_000, 1_000_000} {
+	for _, size := range []int{800_000, 1_400_000} {
 		path := filepath.Join(t.TempDir(), "l.assay")
 		intact(t, path, runFull(t, path, fmt.Sprint(size)))
 	}

@@ -291,7 +291,7 @@ func TestBusy(t *testing.T) {
 // TestDamaged flips bytes all over a library: whatever is asked then gives the
 // right answer or an error with a category, and Integrity notices.
 func TestDamaged(t *testing.T) {
-	path := newFile(t, 60)
+	path := newFile(t, 600)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
