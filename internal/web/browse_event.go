@@ -159,7 +159,7 @@ func (c *record) newEventStage(st assay.EventStage) eventStage {
 	out := eventStage{Heading: render.Clean(st.Heading), Gap: !st.State.Reached(), More: more(len(st.Reports), eventReports, "report", "reports")}
 	for _, r := range st.Reports[:min(len(st.Reports), eventReports)] {
 		rep := eventReport{
-			Value: cmp.Or(text.Cut(render.Clean(r.Text), 80), stageWords[r.State]), Modality: string(r.Modality), Status: statusLabel(string(r.Status)),
+			Value: cmp.Or(text.Cut(render.Clean(r.Text), 80), stageWords[r.State]), Modality: string(r.Modality), Status: string(r.Status),
 			Who: text.Cut(render.Clean(cmp.Or(r.Owner, "not said")), 80), Date: dateWords(r.Date), Origin: r.Origin,
 			Publisher: text.Cut(publisherOf(c.source(r.Document)), 80), Address: sourcePage(r.Document, r.Span), Sign: figureSigns[r.Status],
 		}

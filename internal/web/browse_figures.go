@@ -262,7 +262,7 @@ func (p *figuresPage) choose(l *ledger, q url.Values) {
 	same := func(s string) string { return s }
 	field("unit", "What is counted", "all units", false, text.Plural, one(func(e *ledgerEntry) string { return e.Unit }))
 	field("owner", "Who says so", "all owners", false, same, one(func(e *ledgerEntry) string { return e.Owner }))
-	field("status", "Status", "any status", false, statusLabel, one(func(e *ledgerEntry) string { return string(e.Status) }))
+	field("status", "Status", "any status", false, same, one(func(e *ledgerEntry) string { return string(e.Status) }))
 	field("year", "Year", "all years", true, same, func(e *ledgerEntry) []string {
 		if len(e.years) == 0 {
 			return []string{""}
@@ -300,14 +300,6 @@ func mostChosen(counts map[string]int, byValue bool, words func(string) string) 
 	return out
 }
 
-// statusLabel says a status as the rows do.
-func statusLabel(status string) string {
-	if assay.FigureStatus(status) == assay.Claimed {
-		return "said"
-	}
-	return status
-}
-
 // group fills in the rows of a page.
 func (p *figuresPage) group(l *ledger, kept []int, from, to int) {
 	perHeading := map[string]int{}
@@ -336,7 +328,7 @@ func newFigureRow(e *ledgerEntry) figureRow {
 	cut := func(s string, n int) string { return text.Cut(render.Clean(s), n) }
 	row := figureRow{
 		ID: e.ID, Number: cut(e.Text, 80), When: cut(e.Period, 60), Owner: cut(cmp.Or(e.Owner, "not said"), 80), Modality: string(e.Modality),
-		Status: statusLabel(string(e.Status)), Why: cut(e.Why, 160), Origin: e.Origin, Origins: text.Count(e.Repeated, "origin", "origins"),
+		Status: string(e.Status), Why: cut(e.Why, 160), Origin: e.Origin, Origins: text.Count(e.Repeated, "origin", "origins"),
 		Source: sourcePage(e.Document, e.Span), Event: cut(strings.Join(nonEmpty(e.Event, e.Place), ", "), 100),
 	}
 	if n := len(e.Approx); n > 0 && len(row.Number) > n && strings.EqualFold(row.Number[:n], e.Approx) {
