@@ -102,10 +102,12 @@ func LedgerSVG(w io.Writer, figures []assay.Figure) error {
 // Comparable gives how many different numbers count the one thing that most
 // numbers count: LedgerSVG draws something from 2 on.
 func Comparable(figures []assay.Figure) int {
-	if groups := ledgerGroups(figures); len(groups) > 0 {
-		return len(groups[0].plot.Rows)
+	most := 0
+	things, _ := ledgerThings(figures)
+	for _, list := range things {
+		most = max(most, len(list))
 	}
-	return 0
+	return most
 }
 
 // ledgerGroup is the figures that count one thing.
@@ -114,11 +116,13 @@ type ledgerGroup struct {
 	plot  plot
 }
 
-// ledgerGroups gives the things that at least two different numbers count, the
-// one with most numbers first.
-func ledgerGroups(figures []assay.Figure) []ledgerGroup {
+// ledgerThings gives the figures of each thing that at least two different
+// numbers count, one for each number of a quantity, the smallest first; and how
+// many sources carry each number.
+func ledgerThings(figures []assay.Figure) (things [][]assay.Figure, carried map[string]int) {
 	byThing := map[string][]assay.Figure{}
-	carried, seen, drawn := map[string]int{}, map[string]bool{}, map[string]bool{}
+	carried = map[string]int{}
+	seen, drawn := map[string]bool{}, map[string]bool{}
 	for _, f := range figures {
 		if f.Role != assay.Asserted || f.Unit == "" || !drawable(f.Value) || f.Value < 1 {
 			continue
@@ -134,7 +138,6 @@ func ledgerGroups(figures []assay.Figure) []ledgerGroup {
 			byThing[k] = append(byThing[k], f)
 		}
 	}
-	var out []ledgerGroup
 	for _, list := range byThing {
 		sort.SliceStable(list, func(i, j int) bool {
 			if list[i].Value != list[j].Value {
@@ -142,9 +145,19 @@ func ledgerGroups(figures []assay.Figure) []ledgerGroup {
 			}
 			return list[i].ID < list[j].ID
 		})
-		if len(list) < 2 || list[0].Value == list[len(list)-1].Value {
-			continue
+		if len(list) >= 2 && list[0].Value != list[len(list)-1].Value {
+			things = append(things, list)
 		}
+	}
+	return things, carried
+}
+
+// ledgerGroups gives the things that at least two different numbers count, the
+// one with most numbers first.
+func ledgerGroups(figures []assay.Figure) []ledgerGroup {
+	things, carried := ledgerThings(figures)
+	var out []ledgerGroup
+	for _, list := range things {
 		out = append(out, ledgerGroup{thing(list[0]), ledgerPlot(list, carried)})
 	}
 	sort.SliceStable(out, func(i, j int) bool {

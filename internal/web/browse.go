@@ -37,6 +37,7 @@ type browsing struct {
 	ledgers *recent[*ledger]
 	records *recent[*record]
 	making  singleflight.Group // so that many who ask at once wait for one computation
+	slots   chan struct{}      // of the computations under way
 }
 
 // What is kept, in bytes as sizes estimate them.
@@ -45,13 +46,19 @@ const (
 	keptRecords = 128 << 20
 )
 
-// computeTime is how long a ledger or the events may take to compute.
-const computeTime = time.Minute
+// What is computed of many documents takes seconds: so many at once, each for so
+// long; who has waited for a slot so long is told to come again.
+const (
+	computeAtOnce = 2
+	computeTime   = time.Minute
+	computeWait   = 10 * time.Second
+)
 
 func newBrowsing() browsing {
 	return browsing{
 		ledgers: newRecent(keptLedgers, (*ledger).size),
 		records: newRecent(keptRecords, (*record).size),
+		slots:   make(chan struct{}, computeAtOnce),
 	}
 }
 
@@ -83,12 +90,18 @@ func (s *Server) scopeOf(ctx context.Context, words string) (scope, error) {
 
 // computed gives what is kept for a scope, or makes it once for all who ask.
 // Who goes away meanwhile does not stop it: others may wait.
-func computed[V any](ctx context.Context, g *singleflight.Group, kept *recent[V], name string, x scope, make func(context.Context) (V, error)) (V, error) {
+func computed[V any](ctx context.Context, b *browsing, kept *recent[V], name string, x scope, compute func(context.Context) (V, error)) (V, error) {
 	return kept.get(x.key, func() (V, error) {
-		v, err, _ := g.Do(name+" "+x.key, func() (any, error) {
+		v, err, _ := b.making.Do(name+" "+x.key, func() (any, error) {
+			select {
+			case b.slots <- struct{}{}:
+				defer func() { <-b.slots }()
+			case <-time.After(computeWait):
+				return nil, fmt.Errorf("%w: others are looking at much of the library; try again in a moment", assay.ErrUnavailable)
+			}
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), computeTime)
 			defer cancel()
-			return make(ctx)
+			return compute(ctx)
 		})
 		if err != nil {
 			var none V

@@ -49,7 +49,7 @@ func (l *ledger) size() int {
 
 // ledgerOf gives the ledger of a scope.
 func (s *Server) ledgerOf(ctx context.Context, x scope) (*ledger, error) {
-	return computed(ctx, &s.making, s.ledgers, "figures", x, func(ctx context.Context) (*ledger, error) {
+	return computed(ctx, &s.browsing, s.ledgers, "figures", x, func(ctx context.Context) (*ledger, error) {
 		rows, err := check.Ledger(ctx, s.looking(), s.Library, x.Words)
 		if err != nil {
 			return nil, err

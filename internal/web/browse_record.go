@@ -51,7 +51,7 @@ func (c *record) size() int {
 
 // recordOf gives the events of a scope.
 func (s *Server) recordOf(ctx context.Context, x scope) (*record, error) {
-	return computed(ctx, &s.making, s.records, "events", x, func(ctx context.Context) (*record, error) {
+	return computed(ctx, &s.browsing, s.records, "events", x, func(ctx context.Context) (*record, error) {
 		events, materials, err := check.Events(ctx, s.looking(), s.Library, x.Words)
 		if err != nil {
 			return nil, err

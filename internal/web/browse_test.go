@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -512,3 +515,39 @@ func TestUnreadPages(t *testing.T) {
 }
 
 var _ library.Browser = (*sqlite.Library)(nil)
+
+// TestComputed: many who ask at once for one thing have it made once, and no
+// more than a few things are made at once.
+func TestComputed(t *testing.T) {
+	b := newBrowsing()
+	kept := newRecent(1<<20, func(int) int { return 1 })
+	var made, now, most atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 40 {
+		wg.Go(func() {
+			v, err := computed(t.Context(), &b, kept, "x", scope{key: fmt.Sprint(i % 4)}, func(context.Context) (int, error) {
+				made.Add(1)
+				n := now.Add(1)
+				defer now.Add(-1)
+				for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+				}
+				time.Sleep(20 * time.Millisecond)
+				return i % 4, nil
+			})
+			if err != nil || v != i%4 {
+				t.Errorf("%d, %v", v, err)
+			}
+		})
+	}
+	wg.Wait()
+	if made.Load() > 8 || most.Load() > computeAtOnce {
+		t.Errorf("made %d times, %d at once", made.Load(), most.Load())
+	}
+	failed := errors.New("no")
+	if _, err := computed(t.Context(), &b, kept, "x", scope{key: "f"}, func(context.Context) (int, error) { return 0, failed }); !errors.Is(err, failed) {
+		t.Errorf("a failure gives %v", err)
+	}
+	if v, err := computed(t.Context(), &b, kept, "x", scope{key: "f"}, func(context.Context) (int, error) { return 7, nil }); err != nil || v != 7 {
+		t.Errorf("after a failure: %d, %v", v, err)
+	}
+}
