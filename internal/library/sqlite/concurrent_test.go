@@ -92,7 +92,15 @@ func readBesideWriters(t *testing.T, l *sqlite.Library) {
 				if _, err := l.Materials(t.Context(), []string{now[0].Document, hits[0].Document}); err != nil {
 					t.Error(err)
 				}
-				reads.Add(1)
+				sort := library.Sorts[reads.Add(1)%int64(len(library.Sorts))]
+				shelf, err := l.Browse(t.Context(), library.Browse{Sort: sort, Limit: library.MaxPage})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if shelf.Total < st.Documents || shelf.Total != len(shelf.Rows) || (shelf.Total-len(early))%each != 0 {
+					t.Errorf("by %s: %d of %d rows, after %d documents", sort, len(shelf.Rows), shelf.Total, st.Documents)
+				}
 			}
 		})
 	}
