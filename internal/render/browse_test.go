@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/csv"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -60,5 +61,42 @@ func TestEventsCSV(t *testing.T) {
 	}
 	if rows[2][11] != "blank" {
 		t.Errorf("the second stage is %q", rows[2][11])
+	}
+}
+
+// TestCSVDoc: docs/csv.md explains each column of the tables, and no other.
+func TestCSVDoc(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/csv.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(doc), "## Figures")
+	figures, events, ok := strings.Cut(rest, "## Events")
+	if !ok {
+		t.Fatal("docs/csv.md has no part on events")
+	}
+	for _, tt := range []struct {
+		part  string
+		write func(*bytes.Buffer) error
+	}{
+		{figures, func(b *bytes.Buffer) error { return FiguresCSV(b, nil) }},
+		{events, func(b *bytes.Buffer) error { return EventsCSV(b, nil, nil) }},
+	} {
+		var b bytes.Buffer
+		if err := tt.write(&b); err != nil {
+			t.Fatal(err)
+		}
+		var named []string
+		for line := range strings.Lines(tt.part) {
+			if cell, _, ok := strings.Cut(strings.TrimPrefix(line, "| "), " |"); ok && strings.HasPrefix(line, "| `") {
+				named = append(named, strings.Split(strings.ReplaceAll(cell, "`", ""), ", ")...)
+			}
+		}
+		want := strings.Split(strings.TrimSpace(b.String()), ",")
+		slices.Sort(named)
+		slices.Sort(want)
+		if !slices.Equal(named, want) {
+			t.Errorf("docs/csv.md explains %q, the table has %q", named, want)
+		}
 	}
 }

@@ -255,6 +255,9 @@ func (p *libraryPage) choose(f library.Facets, q url.Values) {
 	field("kind", "Kind", "all kinds", f.Kinds, kindWords)
 	field("language", "Language", "all languages", f.Languages, same)
 	field("year", "Year", "all years", f.Years, same)
+	if p.Searched {
+		return // the best come first
+	}
 	p.Choices = append(p.Choices,
 		newPicker("sort", "Order by", "date", q.Get("sort"), []deskChoice{{Value: "title", Words: "title"}, {Value: "publisher", Words: "publisher"}, {Value: "added", Words: "last added"}}),
 		newPicker("order", "Direction", "as usual", q.Get("order"), []deskChoice{{Value: "reverse", Words: "the other way round"}}),
