@@ -117,13 +117,13 @@ type htmlSection struct {
 	ID, Heading string
 	N           int
 	Table       *htmlTable
-	Chart       *htmlChart
+	Charts      []htmlChart
 	Ordered     bool
 	Paragraphs  [][]htmlSentence
 }
 
 type htmlChart struct {
-	Words        string
+	Title, Words string
 	Wide, Narrow *scene
 }
 
@@ -261,9 +261,17 @@ func (h *htmlPage) section(n int, s assay.Section) htmlSection {
 	}
 	if p, ok := h.plot(s); ok {
 		id := fmt.Sprintf("c%d", n)
-		out.Chart = &htmlChart{
-			Words: p.signWords(signName), Wide: p.wideScene(id + "w"), Narrow: p.narrowScene(id + "n"),
-		}
+		out.Charts = append(out.Charts, htmlChart{
+			Title: "Claimed and corroborated", Words: p.signWords(signName), Wide: p.wideScene(id + "w"), Narrow: p.narrowScene(id + "n"),
+		})
+	}
+	if p, ok := h.timePlot(s); ok {
+		id := fmt.Sprintf("d%d", n)
+		out.Charts = append(out.Charts, htmlChart{
+			Title: "The figures by date", Words: p.words(signName),
+			Wide:   p.scene(id+"w", "when-wide", 640, 360, 44),
+			Narrow: p.scene(id+"n", "when-narrow", 360, max(300, 48*float64(len(p.Points))+90), 26),
+		})
 	}
 	for _, p := range paragraphs(s) {
 		out.Paragraphs = append(out.Paragraphs, h.sentences(p))
