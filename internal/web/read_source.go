@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"assay"
 	"assay/internal/check"
@@ -109,8 +110,8 @@ func (s *Server) readSource(w http.ResponseWriter, r *http.Request) error {
 		}
 		slices.SortStableFunc(uses, func(a, b sourceUse) int { return a.Start - b.Start })
 	}
-	at, _ := strconv.Atoi(r.URL.Query().Get("at"))
-	p.Text = markText(d.Text, at, uses)
+	at, asked := askedFor(r.URL.Query().Get("at"), d.Text)
+	p.Text = markText(d.Text, at, append(asked, uses...))
 	if p.Text.To-p.Text.From < len(d.Text) {
 		p.Passages = passagesOf(uses)
 	}
@@ -124,6 +125,21 @@ func (s *Server) readSource(w http.ResponseWriter, r *http.Request) error {
 	p.frame = s.frame(r, "library", p.Name)
 	p.NoIndex = true
 	return s.show(w, r, http.StatusOK, "read_source", p)
+}
+
+// askedFor reads which byte of a text an address asks for, and the passage that
+// it wants marked: "400", or "400-550". What is not in the text is not marked.
+func askedFor(s, t string) (at int, passage []sourceUse) {
+	from, to, ranged := strings.Cut(s, "-")
+	at, err := strconv.Atoi(from)
+	if err != nil {
+		return 0, nil
+	}
+	end, err := strconv.Atoi(to)
+	if ranged && err == nil && at >= 0 && at < end && end <= len(t) && utf8.ValidString(t[at:end]) {
+		passage = []sourceUse{{Start: at, End: end}}
+	}
+	return at, passage
 }
 
 // findAny is find, where a report's bare ID is also found when it is published.

@@ -36,6 +36,12 @@ func TestReadSource(t *testing.T) {
 			t.Errorf("%s: the page lacks a part", address)
 		}
 	}
+	if p := d.page(t, desk.Visitor, "/sources/"+cited.Document+"?at=3-9"); words(p, "mark#p3") == "" {
+		t.Error("a passage that an address asks for is not marked")
+	}
+	for _, at := range []string{"-1", "9-3", "999999999999999999999", "3-99999999", "x", "-", "3-", "%00"} {
+		d.page(t, desk.Visitor, "/sources/"+cited.Document+"?at="+at)
+	}
 	// A source whose origin others share names them with the signal.
 	shared := slices.IndexFunc(first.Origins, func(o assay.Origin) bool { return len(o.Members) > 3 })
 	p := d.page(t, desk.Visitor, "/sources/"+first.Origins[shared].Members[0])

@@ -145,6 +145,9 @@ func markLine(t string, start, end int, uses []sourceUse, named map[string]bool)
 // groupUses puts the uses of one passage in one report together.
 func groupUses(uses []sourceUse) (out []usedIn, more int) {
 	for _, u := range uses {
+		if u.Base == "" {
+			continue // an address asked for it, and no report rests on it
+		}
 		g := usedIn{Bytes: fmt.Sprintf("%d–%d", u.Start, u.End), Question: u.Question, Base: u.Base}
 		i := slices.IndexFunc(out, func(o usedIn) bool { return o.Bytes == g.Bytes && o.Base == g.Base })
 		if i < 0 {
