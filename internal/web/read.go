@@ -216,18 +216,21 @@ func (s *Server) others(ctx context.Context, x *shown) ([]other, error) {
 		if len(out) == maxOthers {
 			break
 		}
-		if !editor {
-			if _, err := s.Desk.PublicationOf(ctx, c.ID); errors.Is(err, assay.ErrNotFound) {
-				continue
-			} else if err != nil {
-				return nil, err
-			}
+		p, err := s.Desk.PublicationOf(ctx, c.ID)
+		switch {
+		case errors.Is(err, assay.ErrNotFound) && editor:
+		case errors.Is(err, assay.ErrNotFound):
+			continue
+		case err != nil:
+			return nil, err
+		case x.Publication != nil && p.Slug == x.Publication.Slug:
+			continue // a version of this check, which its list of versions has
 		}
 		kept, _, err := s.report(ctx, c.ID)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, other{kept.CheckedOn, x.Base + "/compare?with=" + c.ID})
+		out = append(out, other{render.Date(kept.CheckedOn), x.Base + "/compare?with=" + c.ID})
 	}
 	return out, nil
 }

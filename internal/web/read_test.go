@@ -192,8 +192,15 @@ func attr(n *html.Node, name string) string {
 	return ""
 }
 
+// heaviest is what the page of a report may weigh, in bytes, with twenty-eight
+// sources: more would be felt on a slow line.
+const heaviest = 110_000
+
 func TestReadReport(t *testing.T) {
 	d := openReadDesk(t)
+	if n := d.as(desk.Visitor, "GET", "/checks/saved-thousands").Body.Len(); n > heaviest {
+		t.Errorf("the page has %d bytes, more than %d", n, heaviest)
+	}
 	p := d.page(t, desk.Visitor, "/checks/saved-thousands")
 	for selector, want := range map[string]string{
 		"h1":                    readQuestions[0],
@@ -206,6 +213,9 @@ func TestReadReport(t *testing.T) {
 		if got := words(p, selector); got != want {
 			t.Errorf("%s: %q, want %q", selector, got, want)
 		}
+	}
+	if got := words(p, ".also"); got != "" {
+		t.Errorf("an earlier version of the check itself is offered to be compared: %q", got)
 	}
 	if n := len(all(p, "h1")); n != 1 {
 		t.Errorf("%d headings of the first order", n)
@@ -263,5 +273,37 @@ func TestReadWhy(t *testing.T) {
 	}
 	if w := d.as(desk.Visitor, "GET", "/checks/saved-thousands/why/s999"); w.Code != http.StatusNotFound {
 		t.Errorf("a sentence that there is not: %d", w.Code)
+	}
+}
+
+// BenchmarkReadReport shows a published report to visitors, as a server does:
+// looked up, put in the site's frame, and compressed.
+func BenchmarkReadReport(b *testing.B) {
+	d := openReadDesk(b)
+	for name, h := range map[string]http.Handler{"page": d.headers(d.mux), "compressed": d.compress(d.headers(d.mux))} {
+		b.Run(name, func(b *testing.B) {
+			b.RunParallel(func(p *testing.PB) {
+				for p.Next() {
+					r := httptest.NewRequest("GET", "/checks/saved-thousands", nil)
+					r.Header.Set("Accept-Encoding", "gzip")
+					w := httptest.NewRecorder()
+					h.ServeHTTP(w, r)
+					if w.Code != http.StatusOK {
+						b.Fatal(w.Code)
+					}
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "views/s")
+		})
+	}
+}
+
+// BenchmarkReadSource shows a source's page, with the marks of what is published.
+func BenchmarkReadSource(b *testing.B) {
+	d := openReadDesk(b)
+	for i := 0; b.Loop(); i++ {
+		if w := d.as(desk.Visitor, "GET", "/sources/"+d.reports[0].Sources[i%len(d.reports[0].Sources)].Document); w.Code != http.StatusOK {
+			b.Fatal(w.Code)
+		}
 	}
 }
