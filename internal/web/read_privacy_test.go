@@ -79,6 +79,9 @@ func TestComparedDrafts(t *testing.T) {
 		if got := words(p, ".standfirst"); !strings.Contains(got, "version 1") || !strings.Contains(got, "version 2") {
 			t.Errorf("with=%s: compares %q", with, got)
 		}
+		if got := words(p, ".change del") + "; " + words(p, ".change ins"); !strings.Contains(got, "rescued") {
+			t.Errorf("with=%s: the words that differ are %q", with, got)
+		}
 		if got := words(p, `[aria-labelledby="behind-h"]`); !strings.Contains(got, "The program was another version: earlier, then test.") {
 			t.Errorf("with=%s: behind it lies %q", with, got)
 		}
