@@ -70,7 +70,7 @@ func TestComparedDrafts(t *testing.T) {
 	d := openReadDesk(t)
 	base := "/checks/saved-thousands/compare?with="
 	for _, with := range []string{d.reports[1].ID, "reports/" + d.reports[1].ID, "nobody", "answers/none", "17", "-1"} {
-		if w := d.as(desk.Visitor, "GET", base+with); w.Code != http.StatusNotFound && w.Code != http.StatusInternalServerError {
+		if w := d.as(desk.Visitor, "GET", base+with); w.Code != http.StatusNotFound {
 			t.Errorf("with=%s: %d", with, w.Code)
 		}
 	}
@@ -92,5 +92,47 @@ func TestComparedDrafts(t *testing.T) {
 	p := d.page(t, desk.Visitor, "/checks/saved-thousands/versions")
 	if n := len(all(p, "section[id]")); n != 2 || words(p, "#v2 h2") != "Version 2: Corrected on 5 May 2026" {
 		t.Errorf("%d versions, the latest %q", n, words(p, "#v2 h2"))
+	}
+}
+
+// TestAnswers: whoever holds a job's ID reads its report and all that lies below
+// it, as a draft, and nobody reads it by another.
+func TestAnswers(t *testing.T) {
+	d := openReadDesk(t)
+	job, err := d.Ask.Ask(t.Context(), d.reports[1].Question, "somebody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	states, err := d.Ask.Watch(t.Context(), job.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for job = range states {
+	}
+	if job.Report != d.reports[1].ID {
+		t.Fatalf("the job ended as %+v", job)
+	}
+	p := d.page(t, desk.Visitor, "/answers/"+job.ID)
+	if got := words(p, ".standing"); got != "Not published: made by the program, not read by an editor." {
+		t.Errorf("an answer says %q", got)
+	}
+	if len(all(p, `meta[name="robots"][content="noindex"]`)) != 1 || len(all(p, `a[href^="/reports/"]`)) > 0 {
+		t.Error("an answer is offered to search engines, or tells the editors' address of it")
+	}
+	source := attr(all(p, `.sources a[href^="/sources/"]`)[0], "href")
+	if marked := d.page(t, desk.Visitor, source); len(all(marked, "mark")) == 0 {
+		t.Errorf("%s marks nothing for whoever holds the answer", source)
+	}
+	for _, page := range d.below {
+		method, below, _ := strings.Cut(page, " ")
+		if method != http.MethodGet || strings.HasSuffix(below, ".pdf") || below == "/compare" {
+			continue
+		}
+		if w := d.as(desk.Visitor, method, "/answers/"+job.ID+filled(below)); w.Code != http.StatusOK {
+			t.Errorf("%s below an answer: %d", below, w.Code)
+		}
+		if w := d.as(desk.Visitor, method, "/answers/"+strings.Repeat("0", len(job.ID))+filled(below)); w.Code != http.StatusNotFound {
+			t.Errorf("%s below an answer that there is not: %d", below, w.Code)
+		}
 	}
 }
