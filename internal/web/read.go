@@ -109,7 +109,7 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request, x *shown) er
 			return err
 		}
 		p.Versions, p.Changes = len(revisions), changes(revisions)
-		p.Canonical = s.absolute(r, "/checks/"+x.Publication.Slug)
+		p.Canonical, p.Feeds = s.absolute(r, "/checks/"+x.Publication.Slug), true
 		if i := slices.IndexFunc(revisions, func(v desk.Revision) bool { return v.Report == x.Report.ID }); x.Revision == nil && i >= 0 {
 			x.Revision = &revisions[i]
 		}

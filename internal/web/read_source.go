@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +83,8 @@ func (s *Server) readSource(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.PathValue("id") != d.ID {
-		http.Redirect(w, r, "/sources/"+d.ID, http.StatusSeeOther)
+		to := url.URL{Path: "/sources/" + d.ID, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusSeeOther)
 		return nil
 	}
 	p := &storedPage{Captures: actorOf(ctx).Role.May(s.Site.CapturesBy), Kind: render.Kind(d), Standing: render.Standing(d.Kind)}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -43,7 +44,7 @@ func usesIn(x *shown, d *assay.Document) (uses []sourceUse, older bool) {
 // once, the newest first, and no more than newestChecks of them.
 type usage struct {
 	mu         sync.Mutex
-	report     map[string]string   // of a slug, as it was read
+	read       map[string]string   // by slug: its latest revision, as it was read
 	byDocument map[string][]string // slugs, sorted
 }
 
@@ -85,8 +86,8 @@ func cites(r *assay.Report, document string) bool {
 func (u *usage) of(ctx context.Context, s *Server, document string) ([]string, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.report == nil {
-		u.report, u.byDocument = map[string]string{}, map[string][]string{}
+	if u.read == nil {
+		u.read, u.byDocument = map[string]string{}, map[string][]string{}
 	}
 	const step = 50
 	for from := 0; from < newestChecks; from += step {
@@ -95,12 +96,13 @@ func (u *usage) of(ctx context.Context, s *Server, document string) ([]string, e
 			return nil, err
 		}
 		for _, p := range list {
-			if u.report[p.Slug] == p.Latest.Report {
+			if u.read[p.Slug] == revisionOf(p) {
 				// The list begins with what changed last: the rest is known.
 				return slices.Clone(u.byDocument[document]), nil
 			}
-			if err := u.read(ctx, s, p); err != nil {
-				return nil, err
+			if err := u.take(ctx, s, p); err != nil {
+				// One report that cannot be read must not take every source's page with it.
+				s.Logger.Error("a published report could not be read", "slug", p.Slug, "error", err)
 			}
 		}
 		if len(list) < step {
@@ -110,12 +112,15 @@ func (u *usage) of(ctx context.Context, s *Server, document string) ([]string, e
 	return slices.Clone(u.byDocument[document]), nil
 }
 
-func (u *usage) read(ctx context.Context, s *Server, p desk.Publication) error {
+func revisionOf(p desk.Publication) string { return fmt.Sprint(p.Latest.N, " ", p.Latest.Report) }
+
+// take adds what the latest revision of a publication cites.
+func (u *usage) take(ctx context.Context, s *Server, p desk.Publication) error {
 	r, _, err := s.report(ctx, p.Latest.Report)
 	if err != nil {
 		return err
 	}
-	u.report[p.Slug] = p.Latest.Report
+	u.read[p.Slug] = revisionOf(p)
 	for _, source := range r.Sources {
 		list := u.byDocument[source.Document]
 		if at, found := slices.BinarySearch(list, p.Slug); !found {
