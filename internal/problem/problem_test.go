@@ -32,3 +32,25 @@ func TestOf(t *testing.T) {
 		}
 	}
 }
+
+func TestLoopback(t *testing.T) {
+	for host, want := range map[string]bool{
+		"localhost": true, "localhost:8080": true, "LocalHost:1": true, "127.0.0.1:8080": true, "[::1]:8080": true, "[::1]": true, "127.9.9.9": true,
+		"localhost.evil.example": false, "127.0.0.1.evil.example:80": false, "evil.example": false, "localhost:80@evil.example": false,
+		"localhost:x": false, "localhost:99999": false, "0.0.0.0": false, "": false, ":80": false, "[::1]evil": false,
+	} {
+		if got := Loopback(host); got != want {
+			t.Errorf("Loopback(%q) = %v", host, got)
+		}
+	}
+}
+
+// A status that is not told of is a fault of the program, without its words.
+func TestAt(t *testing.T) {
+	if p := At(405, "GET\r\nonly"); p.Status != 405 || p.Detail != "GET only" || p.Type != "assay:method" {
+		t.Errorf("%+v", p)
+	}
+	if p := At(299, "secret"); p.Status != 500 || p.Detail != unexplained {
+		t.Errorf("%+v", p)
+	}
+}

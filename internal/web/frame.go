@@ -42,6 +42,7 @@ type frame struct {
 	Canonical string
 	NoIndex   bool
 	Feeds     bool        // the page names the feeds
+	OEmbed    string      // where other sites are told how to show the page; "" for none
 	JSONLD    template.JS // structured data; made by encoding/json, which escapes < and >
 	Refresh   int         // seconds after which a browser without script asks again; 0: never
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -110,6 +111,7 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request, x *shown) er
 		}
 		p.Versions, p.Changes = len(revisions), changes(revisions)
 		p.Canonical, p.Feeds = s.absolute(r, "/checks/"+x.Publication.Slug), true
+		p.OEmbed = "/oembed?url=" + url.QueryEscape(p.Canonical)
 		if i := slices.IndexFunc(revisions, func(v desk.Revision) bool { return v.Report == x.Report.ID }); x.Revision == nil && i >= 0 {
 			x.Revision = &revisions[i]
 		}
@@ -117,7 +119,7 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request, x *shown) er
 			p.Number = x.Revision.N
 		}
 	}
-	p.JSONLD = s.structured(r, x)
+	p.JSONLD = s.claimReview(r, x)
 	var err error
 	if p.Body, err = s.body(x); err != nil {
 		return err
@@ -128,10 +130,6 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request, x *shown) er
 	p.Actions = actions(p.Who, x)
 	return s.show(w, r, http.StatusOK, "read_report", p)
 }
-
-// structured gives a report's data for machines that read pages; "" for none.
-// Only what is published has any.
-func (s *Server) structured(*http.Request, *shown) template.JS { return "" }
 
 // body gives a report as a part of a page at its address. A report never
 // changes, so that it is made once.
@@ -233,16 +231,4 @@ func (s *Server) others(ctx context.Context, x *shown) ([]other, error) {
 		out = append(out, other{render.Date(kept.CheckedOn), x.Base + "/compare?with=" + c.ID})
 	}
 	return out, nil
-}
-
-// absolute gives an address of this site as readers elsewhere reach it.
-func (s *Server) absolute(r *http.Request, path string) string {
-	if b := s.Site.Base; b != nil {
-		return strings.TrimSuffix(b.String(), "/") + path
-	}
-	scheme := "http"
-	if s.secure(r) {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host + path
 }
