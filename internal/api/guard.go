@@ -18,6 +18,7 @@ import (
 	"assay"
 	"assay/internal/desk"
 	"assay/internal/problem"
+	"assay/internal/telemetry"
 )
 
 // longest is how long an operation may take, the watching of a question apart.
@@ -36,9 +37,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'")
 	handler, pattern := s.mux.Handler(r)
 	if pattern == "" {
+		telemetry.Name(r.Context(), "/api/")
 		s.unknown(w, r, handler)
 		return
 	}
+	telemetry.Name(r.Context(), pattern)
 	who, err := s.who(r)
 	if err != nil {
 		s.fail(w, err)

@@ -33,7 +33,7 @@ var drivers = []string{"database/sql", "modernc.org/sqlite", "github.com/jackc/"
 var vendors = []string{"github.com/openai/", "github.com/anthropics/"}
 
 // servers may import net/http; only fetch may send a request with it.
-var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "internal/bench", "internal/problem", "cmd/assay", "internal/source/search/searchtest"}
+var servers = []string{"internal/fetch", "internal/web", "internal/api", "internal/mcp", "internal/llm", "internal/bench", "internal/problem", "internal/telemetry", "cmd/assay", "internal/source/search/searchtest"}
 
 // room gives the first folder under internal, "cmd" for commands and "" for the root package.
 func room(dir string) string {
@@ -92,7 +92,7 @@ func allowed(from, to, path string) string {
 		return "a bundle is given what verifies and asks, and knows no other stage"
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
-	case from == "desk" && to == "compare", from == "feeds" && to == "desk":
+	case from == "desk" && to == "compare", from == "feeds" && to == "desk", from == "telemetry" && to == "problem":
 		return ""
 	case slices.Contains(fronts, from):
 		if slices.Contains(served, to) {

@@ -162,7 +162,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 
 // secretPaths are addresses whose next part lets in whoever holds it: one-time
 // links, receipts of tips, questions that were asked.
-var secretPaths = []string{"/setup/", "/tips/", "/asking/", "/answers/"}
+var secretPaths = []string{"/setup/", "/tips/", "/asking/", "/answers/", "/api/v1/questions/"}
 
 // loggedPath gives a path for the log, without what lets somebody in.
 func loggedPath(path string) string {

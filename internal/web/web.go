@@ -22,6 +22,7 @@ import (
 	"assay/internal/check"
 	"assay/internal/desk"
 	"assay/internal/library"
+	"assay/internal/telemetry"
 )
 
 // Config is what the server is made of.
@@ -119,7 +120,10 @@ func (s *Server) Handler() http.Handler {
 	for pattern, h := range s.More {
 		mux.Handle(pattern, h)
 	}
-	var h http.Handler = mux
+	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { telemetry.Name(r.Context(), r.Pattern) }()
+		mux.ServeHTTP(w, r)
+	})
 	h = s.identify(h)
 	h = s.sameOrigin(h)
 	h = bound(h)
