@@ -66,14 +66,18 @@ func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sq
 		log.Info("reports are not printed as PDF", "reason", plain(err))
 	}
 	d := desk.New(lib, desk.Options{Now: a.now, Logger: log.Logger, Open: open, Days: set.Desk.SessionDays, Verify: stands(checks, reread)})
+	programs, counts, err := a.programs(set, lib, checks, queue, d, reread, log)
+	if err != nil {
+		return nil, errors.Join(err, closeAll())
+	}
 	site, err := front.New(front.Config{
 		Library: lib, Check: checks, Ask: queue, Desk: d, Site: siteOf(set),
-		Add: a.adder(lib, client, from.reading), PDF: print, Reread: reread, Settings: shownSettings(set), Now: a.now, Logger: log.Logger,
+		Add: a.adder(lib, client, from.reading), PDF: print, Reread: reread, Settings: shownSettings(set), Now: a.now, Logger: log.Logger, More: programs,
 	})
 	if err != nil {
 		return nil, errors.Join(err, closeAll())
 	}
-	h := site.Handler()
+	h := counts.Handler(site.Handler())
 	if open {
 		h = alone(h)
 	}

@@ -54,7 +54,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, refuse(http.StatusUnsupportedMediaType, "send JSON, with Content-Type: application/json"))
 		return
 	}
-	ctx := context.WithValue(r.Context(), asker{}, request{who, s.Client(r)})
+	ctx := context.WithValue(r.Context(), asker{}, request{who, s.client(r, who)})
 	if strings.HasSuffix(pattern, eventsPath) {
 		defer s.recovered(w, r, func() {})
 		s.mux.ServeHTTP(w, r.WithContext(ctx))
@@ -70,6 +70,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mux.ServeHTTP(a, r.WithContext(ctx))
 	}
 	a.send(w, r)
+}
+
+// client names who asks for limits, as the pages do: the account, or the address.
+func (s *server) client(r *http.Request, who desk.Actor) string {
+	if who.Key != "" {
+		return "account " + who.Account
+	}
+	return s.Client(r)
 }
 
 // isJSON reports whether a request says that it brings JSON, or brings nothing. A

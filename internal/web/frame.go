@@ -200,16 +200,16 @@ type errorData struct {
 
 // errorPage tells an error: plain, escaped, and without what it would give away.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
-	var long *http.MaxBytesError
-	if errors.As(err, &long) {
-		err = assay.ErrTooLarge
-	}
 	p := problem.Of(err)
 	if p.Status >= 500 {
 		s.Logger.Error("a page could not be given", "path", loggedPath(r.URL.Path), "error", err)
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "10")
+	}
+	if strings.HasPrefix(r.URL.Path, "/api/") { // what stands before the API tells its errors as it does
+		problem.Write(w, p)
+		return
 	}
 	f := s.frame(r, "", p.Title)
 	f.NoIndex = true

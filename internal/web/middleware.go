@@ -78,7 +78,7 @@ func (s *Server) compress(next http.Handler) http.Handler {
 	}
 	compressed := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/events") && r.URL.Path != "/events" { // a buffer for each of them would be most of what they cost
+		if strings.HasSuffix(r.URL.Path, "/events") && (strings.HasPrefix(r.URL.Path, "/asking/") || strings.HasPrefix(r.URL.Path, "/api/v1/questions/")) { // a buffer for each of them would be most of what they cost
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -128,11 +128,17 @@ func (s *Server) client(r *http.Request) string {
 	if who := actorOf(r.Context()); who.Account != "" && who.Account != "open" {
 		return "account " + who.Account
 	}
+	return Client(r, s.Site.Proxied)
+}
+
+// Client names where a request comes from, for limits: the address, an IPv6 one
+// by its /64. Behind a proxy it is the one that the last proxy noted.
+func Client(r *http.Request, proxied bool) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = r.RemoteAddr
 	}
-	if s.Site.Proxied {
+	if proxied {
 		list := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
 		if last := strings.TrimSpace(list[len(list)-1]); net.ParseIP(last) != nil {
 			host = last
