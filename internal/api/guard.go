@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"runtime/debug"
@@ -63,7 +65,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	a := &answer{header: h, status: http.StatusOK}
-	defer s.recovered(w, r, func() { clear(h) })
+	before := h.Clone()
+	defer s.recovered(w, r, func() {
+		clear(h)
+		maps.Copy(h, before)
+	})
 	if r.Method == http.MethodPost && r.Header.Get("Idempotency-Key") != "" {
 		s.repeatable(a, r.WithContext(ctx))
 	} else {
@@ -107,10 +113,12 @@ func (s *server) fail(w http.ResponseWriter, err error) {
 			w.Header()[k] = v
 		}
 	}
-	if huma, ok := err.(interface{ Unwrap() error }); ok {
-		err = huma.Unwrap()
+	var f *fault
+	errors.As(err, &f) // told gives nothing else
+	if f.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="assay", error="invalid_token"`)
 	}
-	problem.Write(w, err.(*fault).Problem)
+	problem.Write(w, f.Problem)
 }
 
 // recovered turns a panic into an answer; before clears what was half made.
@@ -221,9 +229,6 @@ func (a *answer) Write(b []byte) (int, error) {
 // it already gets 304 (RFC 9110, section 13.1.2).
 func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	if a.status == http.StatusUnauthorized && h.Get("WWW-Authenticate") == "" {
-		h.Set("WWW-Authenticate", `Bearer realm="assay"`)
-	}
 	if a.status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		if h.Get("ETag") == "" {
 			sum := sha256.Sum256(a.body.Bytes())
