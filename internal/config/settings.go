@@ -84,7 +84,7 @@ func serverSettings() []Setting {
 			Doc:     "How long a stop waits for running questions. What has not ended then is kept, and begun again at the next start.",
 			binding: to(span(0, time.Hour), func(c *Config) *time.Duration { return &c.Server.StopAfter })},
 		{Group: "server", Name: "metrics", Flag: "metrics", Env: "ASSAY_METRICS", Default: "loopback",
-			Doc:     "Who may read /metrics: requests from this machine that no proxy passed on, everybody, or nobody.",
+			Doc:     "Who may read /metrics: requests from this machine that no proxy passed on and keys with the scope read, everybody, or nobody.",
 			binding: to(choice("loopback", "on", "off"), func(c *Config) *string { return &c.Server.Metrics })},
 	}
 }

@@ -18,7 +18,7 @@ var fronts = []string{"web", "api", "mcp", "eval"}
 
 // served are the packages beside the pipeline that the fronts show: what a desk
 // does, questions that run, an error's words, sources that drifted.
-var served = []string{"desk", "asking", "problem", "compare", "feeds", "recheck"}
+var served = []string{"desk", "asking", "problem", "compare", "feeds", "recheck", "telemetry"}
 
 // shared packages know nothing of stages and may be imported by any of them.
 var shared = []string{"text"}

@@ -123,6 +123,27 @@ func TestReportsInFormsOfTheWeb(t *testing.T) {
 	}
 }
 
+// A name that leads elsewhere is no report, and no file is named by a client.
+func TestExportsCannotBeLedElsewhere(t *testing.T) {
+	d := openDeskSite(t)
+	d.publish()
+	for _, name := range []string{"..%2f..%2fetc%2fpasswd", "%2e%2e%2fx", "bridges%00", "bridges%0d%0aX-Forged:%20yes", "bridges%2f..%2fbridges", strings.Repeat("a", 5000)} {
+		for _, path := range []string{"/checks/%s/figures.csv", "/checks/%s/annotations.jsonld", "/reports/%s/figures.csv", "/answers/%s/figures.csv", "/checks/%s/claimreview.jsonld", "/embed/%s", "/feeds/%s.atom"} {
+			w := d.at("localhost", fmt.Sprintf(path, name))
+			for w.Code == http.StatusMovedPermanently || w.Code == http.StatusTemporaryRedirect {
+				at := w.Header().Get("Location")
+				if !strings.HasPrefix(at, "/") || strings.HasPrefix(at, "//") {
+					t.Fatalf("%s leads to %q", path, at)
+				}
+				w = d.at("localhost", at)
+			}
+			if w.Code != http.StatusNotFound || w.Header().Get("X-Forged") != "" || w.Header().Get("Content-Disposition") != "" {
+				t.Errorf(path+": %d", name, w.Code)
+			}
+		}
+	}
+}
+
 // The ClaimReview stands in the page and alone, for what is published and stands.
 func TestClaimReviewOfChecks(t *testing.T) {
 	d := openDeskSite(t)
