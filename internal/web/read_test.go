@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -120,7 +121,7 @@ func openReadDesk(t testing.TB) *readDesk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Config{Library: l.library, Check: l.config, Ask: queue, Desk: desk.New(l.library, desk.Options{})})
+	s, err := New(Config{Site: Site{Base: &url.URL{Scheme: "https", Host: "example.com"}}, Library: l.library, Check: l.config, Ask: queue, Desk: desk.New(l.library, desk.Options{})})
 	if err != nil {
 		t.Fatal(err)
 	}
