@@ -22,6 +22,9 @@ type Browser interface {
 	Browse(ctx context.Context, b Browse) (Shelf, error)
 	// Facets counts the documents that pass a filter, by what they can be narrowed by.
 	Facets(ctx context.Context, f Filter) (Facets, error)
+	// Version names what is live now, for what is kept of it: another string after
+	// every change. It costs nothing, unlike State, and means nothing elsewhere.
+	Version(ctx context.Context) (string, error)
 	// Unread gives recorded failures by location, those after a location ("" from
 	// the first), at most limit (1 to MaxPage, else ErrUsage), and how many there are in all.
 	Unread(ctx context.Context, after string, limit int) ([]assay.Failure, int, error)

@@ -14,6 +14,7 @@ import (
 
 	"assay"
 	"assay/internal/check"
+	"assay/internal/library"
 	"assay/internal/render"
 	"assay/internal/text"
 )
@@ -32,7 +33,7 @@ func (s *Server) browseRoutes(mux *http.ServeMux) {
 }
 
 // browsing is what these pages keep between requests: what was computed of a
-// library's whole, by the hash of its state.
+// library's whole, by its version.
 type browsing struct {
 	ledgers *recent[*ledger]
 	records *recent[*record]
@@ -76,12 +77,16 @@ type scope struct {
 
 // scopeOf decides whether the whole library is looked at, or what holds words.
 func (s *Server) scopeOf(ctx context.Context, words string) (scope, error) {
-	state, err := s.Library.State(ctx, time.Time{})
+	version, err := s.Library.Version(ctx)
 	if err != nil {
 		return scope{}, err
 	}
-	x := scope{Documents: state.Documents, key: state.Hash}
-	if state.Documents > wholeLibrary {
+	all, err := s.Library.Facets(ctx, library.Filter{})
+	if err != nil {
+		return scope{}, err
+	}
+	x := scope{Documents: all.Total, key: version}
+	if all.Total > wholeLibrary {
 		x.Large, x.Words = true, words
 		x.key += " " + words
 	}

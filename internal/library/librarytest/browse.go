@@ -202,6 +202,14 @@ func browseChanging(t *testing.T, s *suite) {
 	entries := browsed(s, 200)
 	stays := s.live()
 	g := NewGenerator(12, 60)
+	version := func() string {
+		v, err := s.Version(s.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	versions := map[string]bool{version(): true}
 	for _, order := range library.Sorts {
 		seen := map[string]int{}
 		b := library.Browse{Sort: order, Limit: 10}
@@ -229,6 +237,11 @@ func browseChanging(t *testing.T, s *suite) {
 			e.Document.Location = e.Capture.Location
 			if _, err := s.Add(s.ctx, []assay.Entry{e}); err != nil {
 				t.Fatal(err)
+			}
+			if v := version(); versions[v] || v != version() {
+				t.Errorf("after a change the version is %q again, or two", v)
+			} else {
+				versions[v] = true
 			}
 		}
 		live := s.live()

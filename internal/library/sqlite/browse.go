@@ -53,6 +53,15 @@ func (l *Library) Facets(ctx context.Context, f library.Filter) (out library.Fac
 	return out, err
 }
 
+// Version implements library.Library.
+func (l *Library) Version(ctx context.Context) (version string, err error) {
+	err = l.read(ctx, func(s *snapshot) error {
+		version = strconv.FormatInt(s.generation, 10)
+		return nil
+	})
+	return version, err
+}
+
 // Unread implements library.Library.
 func (l *Library) Unread(ctx context.Context, after string, limit int) (list []assay.Failure, total int, err error) {
 	if err := library.CheckLimit(limit); err != nil {
