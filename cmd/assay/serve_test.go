@@ -40,7 +40,7 @@ func serveProcess(t *testing.T, shell string, args ...string) *desked {
 	t.Helper()
 	args = append([]string{"-c", shell + ` exec assay "$@"`, "sh", "serve", "--listen", "127.0.0.1:0"}, args...)
 	d := &desked{cmd: exec.Command("sh", args...), ended: make(chan error, 1)}
-	d.cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+t.TempDir(), "SOURCE_DATE_EPOCH=1795305600")
+	d.cmd.Env = append(os.Environ(), "XDG_CONFIG_HOME="+t.TempDir())
 	out, err := d.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
