@@ -8,7 +8,7 @@ VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo de
 LDFLAGS   := -s -w -X main.version=$(VERSION)
 CORE      := ./internal/annotate/... ./internal/batch/... ./internal/library/... ./internal/check/... ./internal/cite/...
 
-.PHONY: build install test race lint fmt bench bench-web eval fuzz cover man clean
+.PHONY: build install test race lint fmt bench bench-web bench-serve eval fuzz cover man clean
 
 build: ## the program, into bin/assay
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/assay ./cmd/assay
@@ -36,6 +36,9 @@ bench: ## reading, asking, memory and file size, one table (BENCH="-sizes 1000,3
 
 bench-web: ## reading pages from the network: a loopback site of 2,000 pages over 20 hosts
 	$(GO) run ./internal/bench -gather 2000
+
+bench-serve: ## the web desk: a report that many read, and questions that many ask meanwhile
+	$(GO) run ./internal/bench -serve -check
 
 eval: build ## the scores on the labelled data, then the golden reports and every other test that scores
 	bin/assay eval

@@ -10,6 +10,12 @@
 //
 //	go run ./internal/bench -gather 2000
 //
+// With -serve it measures the web desk: a process of its own serves the example
+// library with a published report, which many readers open at once while others
+// ask. The readers run on the same processors as the desk.
+//
+//	go run ./internal/bench -serve -check
+//
 // Each measurement runs in a process of its own, so that peak memory is that of
 // the measured work. The libraries are generated (see generator): the same seed
 // gives the same documents on every machine.
@@ -45,6 +51,9 @@ type settings struct {
 	gather   int
 	latency  time.Duration
 	delay    time.Duration
+	serve    bool
+	load     time.Duration
+	check    bool
 }
 
 func main() {
@@ -78,6 +87,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "%s %s/%s, %d cores\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	if s.serve {
+		return serving(ctx, s, dir, out)
+	}
 	if s.gather > 0 {
 		return gathering(ctx, s, dir, out)
 	}
@@ -110,11 +122,14 @@ func parse(args []string) (settings, error) {
 	f.IntVar(&s.gather, "gather", 0, "read a quarter and all of this many pages of a loopback site, and nothing else; 0 for none")
 	f.DurationVar(&s.latency, "latency", 50*time.Millisecond, "of the loopback site's answers")
 	f.DurationVar(&s.delay, "delay", 150*time.Millisecond, "least time between two requests to one host of the loopback site")
+	f.BoolVar(&s.serve, "serve", false, "measure the web desk, and nothing else: a report that many read, and questions that many ask")
+	f.DurationVar(&s.load, "load", 20*time.Second, "how long the desk is read at its steady rate")
+	f.BoolVar(&s.check, "check", false, "with -serve: a target that is missed is an error")
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}
-	if s.gather < 0 || s.delay <= 0 {
-		return s, fmt.Errorf("-gather is 0 or more, -delay more than 0")
+	if s.gather < 0 || s.delay <= 0 || s.load < 4*time.Second && s.serve {
+		return s, fmt.Errorf("-gather is 0 or more, -delay more than 0, -load 4s or more")
 	}
 	for _, n := range strings.FieldsFunc(*sizes, func(r rune) bool { return r == ',' }) {
 		size, err := strconv.Atoi(n)

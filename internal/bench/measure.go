@@ -238,13 +238,22 @@ func ask(ctx context.Context, path, file string) (askResult, error) {
 	return summarise(times), nil
 }
 
-// measureProgram builds cmd/assay and runs it, start to end.
-func measureProgram(ctx context.Context, s settings, dir string) (askResult, error) {
+// buildProgram builds the program into a folder and gives its path.
+func buildProgram(ctx context.Context, dir string) (string, error) {
 	program := filepath.Join(dir, "assay")
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/assay")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
-		return askResult{}, fmt.Errorf("build: %w", err)
+		return "", fmt.Errorf("build: %w", err)
+	}
+	return program, nil
+}
+
+// measureProgram builds cmd/assay and runs it, start to end.
+func measureProgram(ctx context.Context, s settings, dir string) (askResult, error) {
+	program, err := buildProgram(ctx, dir)
+	if err != nil {
+		return askResult{}, err
 	}
 	var times, cpu []float64
 	var most int64
