@@ -206,4 +206,3 @@ func verifyAll(t *testing.T, path string) {
 	}
 	t.Logf("%d reports", len(list))
 }
-
