@@ -8,7 +8,7 @@ VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo de
 LDFLAGS   := -s -w -X main.version=$(VERSION)
 CORE      := ./internal/annotate/... ./internal/batch/... ./internal/library/... ./internal/check/... ./internal/cite/...
 
-.PHONY: build install test race lint fmt bench bench-web bench-serve eval fuzz cover man clean
+.PHONY: build install test race lint fmt bench bench-web bench-serve vuln eval fuzz cover man clean
 
 build: ## the program, into bin/assay
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/assay ./cmd/assay
@@ -27,6 +27,9 @@ lint: ## format, vet and the linters pinned in go.mod
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	$(GO) tool errcheck -ignoretests -exclude .errcheck ./...
+
+vuln: ## known faults of dependencies that the program reaches; needs the network
+	$(GO) tool govulncheck ./...
 
 fmt:
 	gofmt -w .
