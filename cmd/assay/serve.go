@@ -94,14 +94,6 @@ func (a *app) serve(ctx context.Context, from origin, flags *pflag.FlagSet) (err
 	return a.stop(server, parts.queue, set.Server.StopAfter, log)
 }
 
-// closed leaves out the error of closing what is closed already.
-func closed(err error) error {
-	if errors.Is(err, os.ErrClosed) || errors.Is(err, http.ErrServerClosed) || isClosed(err) {
-		return nil
-	}
-	return err
-}
-
 // stop ends the serving: no more connections, pages on their way go out, those
 // who watch a question are told, running questions have some time to end, and
 // the others stay in the store. A second signal ends the program at once, which

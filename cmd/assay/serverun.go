@@ -48,8 +48,13 @@ func listen(ctx context.Context, set config.Server) (net.Listener, error) {
 	return nil, usagef("%s is no address of this machine: %v: give another with --listen", set.Listen, err)
 }
 
-// isClosed reports whether an error says that a listener is closed.
-func isClosed(err error) bool { return errors.Is(err, net.ErrClosed) }
+// closed leaves out the error of closing a listener that its server has closed.
+func closed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
 
 // newServer makes the server of a handler.
 func newServer(set config.Server, h http.Handler, log teller) (*http.Server, error) {
