@@ -1,19 +1,17 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
-	"strings"
+	"net/netip"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"assay"
 	"assay/internal/config"
-	"assay/internal/text"
+	"assay/internal/fetch"
 )
 
 // newHealthcheck asks a running desk whether it can serve.
@@ -39,44 +37,46 @@ with.`,
 	return c
 }
 
-// healthy asks for one page by hand: nothing but internal/fetch sends requests
-// to the world, and this one never leaves the machine.
+// healthy asks the desk for its readiness, by the one client that asks anybody
+// anything, which for this may ask the machine itself.
 func (a *app) healthy(ctx context.Context, set config.Server) error {
-	host, port, err := net.SplitHostPort(set.Listen)
+	at, err := ownAddress(set)
 	if err != nil {
 		return err
 	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "localhost"
+	client, err := fetch.New(fetch.Options{
+		Version: version, Delay: -1, Logger: a.log(),
+		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
+	})
+	if err != nil {
+		return err
 	}
+	defer func() { _ = client.Close() }()
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	cannot := func(err error) error {
-		return fmt.Errorf("%w: the desk at %s does not answer: %w", assay.ErrUnavailable, set.Listen, err)
+	r := client.Get(ctx, fetch.Request{URL: at + "readyz", Accept: "application/json", Service: true})
+	if r.Outcome != assay.Fetched {
+		return fmt.Errorf("%w: the desk at %s cannot serve: %s", assay.ErrUnavailable, at, r.Reason)
 	}
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(host, port))
-	if err != nil {
-		return cannot(err)
-	}
-	defer conn.Close()
-	if set.Certificate != "" {
-		// Its certificate is for the name that readers use, and it is asked on this machine.
-		conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
-	}
-	deadline, _ := ctx.Deadline()
-	if err := conn.SetDeadline(deadline); err != nil {
-		return cannot(err)
-	}
-	if _, err := fmt.Fprintf(conn, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"); err != nil {
-		return cannot(err)
-	}
-	status, err := bufio.NewReaderSize(conn, 512).ReadString('\n')
-	if err != nil {
-		return cannot(err)
-	}
-	if !strings.HasPrefix(status, "HTTP/1.1 200 ") {
-		return fmt.Errorf("%w: the desk at %s says %s", assay.ErrUnavailable, set.Listen, text.Clip(strings.TrimSpace(status), 60))
-	}
-	a.note("the desk at %s can serve", set.Listen)
+	a.note("the desk at %s can serve", at)
 	return nil
+}
+
+// ownAddress is where a desk on this machine is asked: by the name in its
+// certificate when it has one.
+func ownAddress(set config.Server) (string, error) {
+	if set.Certificate != "" {
+		if set.Base == nil {
+			return "", usagef("a desk that answers over TLS is asked at its base address: set server.base")
+		}
+		return set.Base.String() + "/", nil
+	}
+	host, port, err := net.SplitHostPort(set.Listen)
+	if err != nil {
+		return "", err
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/", nil
 }

@@ -146,7 +146,7 @@ func startDesk(ctx context.Context, s settings, dir string) (*served, error) {
 
 func (d *served) stop() {
 	_ = d.cmd.Process.Signal(syscall.SIGTERM)
-	<-d.ended
+	_ = <-d.ended // what it says of its end is of no use here
 }
 
 // publish asks a question, publishes its report, and gives its address.
