@@ -146,7 +146,9 @@ func startDesk(ctx context.Context, s settings, dir string) (*served, error) {
 
 func (d *served) stop() {
 	_ = d.cmd.Process.Signal(syscall.SIGTERM)
-	_ = <-d.ended // what it says of its end is of no use here
+	if err := <-d.ended; err != nil {
+		fmt.Fprintln(os.Stderr, "bench: the desk ended badly:", err)
+	}
 }
 
 // publish asks a question, publishes its report, and gives its address.
