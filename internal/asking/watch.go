@@ -58,7 +58,7 @@ func (q *Queue) Watch(ctx context.Context, id string) (<-chan Job, error) {
 		close(w.states)
 		return w.states, nil
 	}
-	w.change, w.sent = j.Change, q.o.Now()
+	w.change, w.sent = j.Change, time.Now() // the pace is of this machine, whatever clock the jobs have
 	e.watch[w] = struct{}{}
 	q.told.entries[e] = struct{}{}
 	q.told.count++
@@ -131,7 +131,7 @@ func (q *Queue) flush() {
 		}
 	}
 	q.told.armed, q.told.moved, q.told.dirty = false, false, nil
-	now := q.o.Now()
+	now := time.Now()
 	seen := map[*entry]bool{}
 	for _, e := range list {
 		if seen[e] || len(e.watch) == 0 {

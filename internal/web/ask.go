@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"assay"
 	"assay/internal/check"
@@ -104,6 +105,9 @@ func formError(err error) error {
 // readable gives a question without what a reader cannot see: control
 // characters, and marks that turn or hide the order of letters.
 func readable(s string) string {
+	if !utf8.ValidString(s) {
+		return s // which is told
+	}
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch {
 		case text.Unseen(r):
@@ -140,14 +144,8 @@ func (s *Server) offer(w http.ResponseWriter, r *http.Request, question string, 
 		return err
 	}
 	p.Similar, p.NoIndex, p.Title = found, true, "Checked already"
-	p.Exact = sameWords(question, found[0].Question)
+	p.Exact = found[0].likeness == 1
 	return s.show(w, r, http.StatusOK, "ask", p)
-}
-
-// sameWords reports whether two questions differ in nothing but case, spaces and marks.
-func sameWords(a, b string) bool {
-	x, y := text.AllStems(strings.ToLower(a)), text.AllStems(strings.ToLower(b))
-	return strings.Join(x, " ") == strings.Join(y, " ")
 }
 
 // checked is a check as a list shows it.
@@ -162,6 +160,7 @@ type checked struct {
 	Draft    bool
 	Taken    bool // a published one that was retracted
 	report   string
+	likeness float64 // to the question asked; see check.Alike
 }
 
 // Extent says what the check rests on: "9 sources cited, 6 origins".

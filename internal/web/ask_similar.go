@@ -47,7 +47,9 @@ func (s *Server) similar(ctx context.Context, who desk.Actor, question string) (
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, s.fill(ctx, publishedCheck(p)))
+		c := s.fill(ctx, publishedCheck(p))
+		c.likeness = m.Score
+		out = append(out, c)
 	}
 	if len(out) > 0 || !who.Role.May(desk.Editor) {
 		return out, nil
@@ -57,7 +59,9 @@ func (s *Server) similar(ctx context.Context, who desk.Actor, question string) (
 		return nil, err
 	}
 	for _, m := range kept.Near(question, offered) {
-		out = append(out, s.fill(ctx, draftCheck(m.Key, m.Question)))
+		c := s.fill(ctx, draftCheck(m.Key, m.Question))
+		c.likeness = m.Score
+		out = append(out, c)
 	}
 	return out, nil
 }
