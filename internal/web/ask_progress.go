@@ -67,8 +67,8 @@ func lines(stages []asking.Stage) []stageLine {
 	out := make([]stageLine, len(stages))
 	for i, g := range stages {
 		detail := g.Detail
-		if detail == "" && g.State == "running" {
-			detail = "under way"
+		if detail == "" && g.State != "done" {
+			detail = words[g.State]
 		}
 		out[i] = stageLine{g.Name, g.State, words[g.State], numbered(detail), seconds(g.Took)}
 	}

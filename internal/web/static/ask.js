@@ -45,7 +45,7 @@
       li.append(name, element("span", "count"), element("span", "num"));
       list.append(li);
     }
-    const detail = g.detail || (g.state === "running" ? "under way" : "");
+    const detail = g.detail || (g.state === "done" ? "" : words[g.state] || "");
     li.dataset.state = g.state;
     set(li.querySelector(".unseen"), ", " + (words[g.state] || g.state));
     if (li.querySelector(".count").textContent !== detail) numbered(li.querySelector(".count"), detail);
