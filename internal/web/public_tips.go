@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -208,7 +209,7 @@ func (s *Server) readDispute(r *http.Request, f *form, t *desk.Tip) *shown {
 	if t.URL != "" && !webAddress(t.URL) {
 		f.Fault("source", "This is no address of the web: it begins with https:// or http://.")
 	}
-	x, err := s.shownAt(r, f.Line("report"))
+	x, err := s.shownAt(r.Context(), f.Line("report"))
 	if err != nil {
 		f.Fault("report", "No check of this desk has this address. Please copy it from the page of the check; the part after the name of this site will do.")
 		return nil
@@ -241,31 +242,21 @@ func webAddress(s string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && len(s) <= mostURL
 }
 
-// shownAt finds the report that an address means, whole or without the site.
-func (s *Server) shownAt(r *http.Request, address string) (*shown, error) {
+// shownAt finds the report that an address means, or that is above it: whole, as
+// a browser shows it, or without the site.
+func (s *Server) shownAt(ctx context.Context, address string) (*shown, error) {
+	unknown := fmt.Errorf("%w: no report has the address %.100q", assay.ErrNotFound, address)
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("%w: no report has the address %.100q", assay.ErrNotFound, address)
+		return nil, unknown
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
-	if len(parts) < 2 {
-		return nil, fmt.Errorf("%w: no report has the address %.100q", assay.ErrNotFound, address)
-	}
-	asked := r.Clone(r.Context())
-	switch parts[0] {
-	case "checks":
-		asked.SetPathValue("slug", parts[1])
-		if len(parts) > 3 && parts[2] == "v" {
-			asked.SetPathValue("n", parts[3])
+	for n := min(len(parts), 4); n >= 2; n-- {
+		if at, ok := parseWhere(strings.Join(parts[:n], "/")); ok {
+			return s.find(ctx, at)
 		}
-	case "answers":
-		asked.SetPathValue("job", parts[1])
-	case "reports":
-		asked.SetPathValue("report", parts[1])
-	default:
-		return nil, fmt.Errorf("%w: no report has the address %.100q", assay.ErrNotFound, address)
 	}
-	return s.resolve(asked)
+	return nil, unknown
 }
 
 type receiptData struct {
