@@ -170,6 +170,9 @@ func TestRevise(t *testing.T) {
 		"#tip-h": "The dispute that led here", "#diff-h + p": "Choose another report above and press “Show the difference”, to see it sentence by sentence before anything is public.",
 		"#raised option[selected]": "a reader",
 	})
+	if again := all(p, `form#again[action="/desk/again"] input[name="question"]`); len(again) != 1 || attr(again[0], "value") != deskQuestion || len(all(p, `button[form="again"]`)) != 1 {
+		t.Error("the question cannot be asked again from here")
+	}
 	form := []string{"slug", "bridges", "after", "1", "kind", "corrected", "why", "An audit was missing.", "raised", "a reader", "tip", tip, "topics", "Roads"}
 	// Nothing is published by looking, and what is missing is told beside its field.
 	p = d.parsed(d.post(desk.Editor, "/desk/revise", append(form, "report", d.reports[1].ID, "do", "preview")...))
