@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"assay"
 	"assay/internal/asking"
 	"assay/internal/check"
 	"assay/internal/desk"
@@ -89,7 +90,7 @@ func New(c Config) (http.Handler, error) {
 		huma.DefaultArrayNullable = false
 		huma.NewError = newFault
 	})
-	s := &server{Config: c, mux: http.NewServeMux(), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)), ledger: newMemo(16)}
+	s := &server{Config: c, mux: http.NewServeMux(), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)), ledger: newMemo(4)}
 	config := huma.DefaultConfig("Assay", c.Version)
 	config.Info.Description = "Questions, reports, published checks, and the library that they rest on. docs/api.md tells how to begin."
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // served below: fixed bytes, nothing from elsewhere
@@ -220,6 +221,9 @@ func (s *server) operation(method, path string) *huma.Operation {
 
 // told makes an error into its one shape; what is a fault of the program is logged.
 func (s *server) told(err error) error {
+	if errors.Is(err, context.Canceled) { // whoever asked went away: no fault of the program
+		err = fmt.Errorf("%w: the request was cut off", assay.ErrUnavailable)
+	}
 	var f *fault
 	if !errors.As(err, &f) {
 		f = &fault{problem.Of(err)}

@@ -15,7 +15,8 @@ const AnnotationContext = "http://www.w3.org/ns/anno.jsonld"
 
 // Annotated says what a report's annotations need beside the report.
 type Annotated struct {
-	// Address is the report's own, absolute: annotations are named below it.
+	// Address is the report's own, absolute or from the host's root: annotations are
+	// named below it.
 	Address string
 	// Texts are the stored texts that the report cites, by SHA-256. A citation of a
 	// text that is not here keeps its quotation and has no position.

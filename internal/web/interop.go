@@ -93,16 +93,12 @@ func (s *Server) annotations(w http.ResponseWriter, r *http.Request, x *shown) e
 		}
 		texts[d.SHA256] = d.Text
 	}
-	base, err := s.needOrigin(r)
-	if err != nil {
-		return err
-	}
 	address := x.Base
 	if x.Publication != nil && x.Revision != nil { // names that last: those of the version
 		address = fmt.Sprintf("/checks/%s/v/%d", x.Publication.Slug, x.Revision.N)
 	}
 	var b bytes.Buffer
-	if err := render.Annotations(&b, x.Report, render.Annotated{Address: base + address, Texts: texts}); err != nil {
+	if err := render.Annotations(&b, x.Report, render.Annotated{Address: s.absolute(r, address), Texts: texts}); err != nil {
 		return err
 	}
 	return s.send(w, r, http.StatusOK, jsonLDType+`; profile="`+render.AnnotationContext+`"`, b.Bytes())

@@ -194,7 +194,7 @@ func TestClaimReviewOfChecks(t *testing.T) {
 func TestForgedHosts(t *testing.T) {
 	d := openDeskSite(t)
 	d.publish()
-	own := []string{"/sitemap.xml", "/oembed?url=http://evil.example/checks/bridges", "/checks/bridges/annotations.jsonld", "/checks/bridges/claimreview.jsonld"}
+	own := []string{"/sitemap.xml", "/oembed?url=http://evil.example/checks/bridges", "/checks/bridges/claimreview.jsonld"}
 	for _, host := range []string{"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "localhost:80@evil.example", "[::1]evil.example", "localhost:x\"><script>", ""} {
 		for _, path := range append(own, feedPaths...) {
 			w := d.at(host, path)
@@ -205,7 +205,7 @@ func TestForgedHosts(t *testing.T) {
 				t.Errorf("%s at %q repeats the name", path, host)
 			}
 		}
-		for _, path := range []string{"/robots.txt", "/checks/bridges", "/embed/bridges"} {
+		for _, path := range []string{"/robots.txt", "/checks/bridges", "/checks/bridges/annotations.jsonld", "/embed/bridges"} {
 			if w := d.at(host, path); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "evil.example") {
 				t.Errorf("%s at %q: %d, and repeats the name or not", path, host, w.Code)
 			}
@@ -297,6 +297,17 @@ func TestEmbed(t *testing.T) {
 	}
 	if w := d.at("localhost", "/embed/none"); w.Code != http.StatusNotFound || w.Header().Get("X-Frame-Options") != "DENY" {
 		t.Errorf("no such card: %d", w.Code)
+	}
+}
+
+// What refuses a request before the API is reached has the API's shape of errors.
+func TestErrorsBeforeTheAPI(t *testing.T) {
+	d := openDeskSite(t)
+	r := httptest.NewRequest(http.MethodPost, "/api/v1/tips", strings.NewReader("{}"))
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	w := d.send(desk.Editor, r)
+	if w.Code != http.StatusForbidden || w.Header().Get("Content-Type") != "application/problem+json" {
+		t.Errorf("from another site: %d %s", w.Code, w.Header().Get("Content-Type"))
 	}
 }
 

@@ -111,7 +111,9 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request, x *shown) er
 		}
 		p.Versions, p.Changes = len(revisions), changes(revisions)
 		p.Canonical, p.Feeds = s.absolute(r, "/checks/"+x.Publication.Slug), true
-		p.OEmbed = "/oembed?url=" + url.QueryEscape(p.Canonical)
+		if _, ok := s.origin(r); ok {
+			p.OEmbed = "/oembed?url=" + url.QueryEscape(p.Canonical)
+		}
 		if i := slices.IndexFunc(revisions, func(v desk.Revision) bool { return v.Report == x.Report.ID }); x.Revision == nil && i >= 0 {
 			x.Revision = &revisions[i]
 		}
