@@ -28,6 +28,28 @@ type stocks struct {
 	mu   sync.Mutex
 	hash string
 	last *stock
+
+	state   library.State // of the library at version
+	version string
+}
+
+// state sums up the library. It is computed once for each version of it: a
+// library of a million documents takes seconds to sum up.
+func (s *Server) state(ctx context.Context) (library.State, error) {
+	version, err := s.Library.Version(ctx)
+	if err != nil {
+		return library.State{}, err
+	}
+	s.stocks.mu.Lock()
+	defer s.stocks.mu.Unlock()
+	if s.stocks.version != "" && s.stocks.version == version {
+		return s.stocks.state, nil
+	}
+	state, err := s.Library.State(ctx, time.Time{})
+	if err == nil {
+		s.stocks.state, s.stocks.version = state, version
+	}
+	return state, err
 }
 
 // stock gives what is in the library. Nobody may change what it gives.
@@ -35,7 +57,7 @@ func (s *Server) stock(ctx context.Context) (*stock, error) {
 	if s.Library == nil {
 		return &stock{}, nil
 	}
-	state, err := s.Library.State(ctx, time.Time{})
+	state, err := s.state(ctx)
 	if err != nil {
 		return nil, err
 	}

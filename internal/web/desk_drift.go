@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"assay"
 	"assay/internal/desk"
@@ -65,7 +64,7 @@ func (s *Server) changed(ctx context.Context, p desk.Page) (d changedData, err e
 		return d, err
 	}
 	d.Looked, d.All = len(list), all
-	state, err := s.Library.State(ctx, time.Time{})
+	state, err := s.state(ctx)
 	if err != nil {
 		return d, err
 	}

@@ -209,7 +209,7 @@ func (p *storedPage) describe(d assay.Document) {
 // family gives a document's origin among its neighbours; nil when nothing shares
 // it. It is kept until the library changes: each part of a long text asks for it.
 func (s *Server) family(ctx context.Context, id string, beside []string) (*family, error) {
-	state, err := s.Library.State(ctx, time.Time{})
+	state, err := s.state(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -54,8 +54,8 @@ func (x *tab) ask(words string) string {
 	x.to("/")
 	x.write("#question", words)
 	x.press("form.ask button.first")
-	if at := x.where(); !strings.HasPrefix(at, "/answers/") && x.count(`button[name="again"]`) > 0 {
-		x.press(`button[name="again"]`)
+	if x.count(`input[name="again"]`) > 0 { // it was checked before: insist
+		x.press(`form:has(input[name="again"]) button`)
 	}
 	return x.until(`^/answers/[0-9a-f]+$`)
 }
