@@ -54,11 +54,11 @@ func (a *app) searchSettings(flag string) (*search.Settings, error) {
 	if named := cmp.Or(flag, c.Network.Search); named != "" {
 		return search.Load(named, a.env)
 	}
-	dir := a.userDir("XDG_CONFIG_HOME", "AppData", ".config")
+	dir := a.configDir()
 	if dir == "" {
 		return search.Defaults(), nil
 	}
-	path := filepath.Join(dir, "assay", "search.yaml")
+	path := filepath.Join(dir, "search.yaml")
 	if _, err := os.Stat(path); os.IsNotExist(err) {
 		return search.Defaults(), nil
 	}

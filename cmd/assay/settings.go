@@ -88,6 +88,9 @@ func (a *app) configure(flags *pflag.FlagSet) (*config.Config, error) {
 	if dir := a.userDir("XDG_DATA_HOME", "LocalAppData", ".local", "share"); dir != "" {
 		in.Defaults["library"] = filepath.Join(dir, "assay", "library.assay")
 	}
+	if dir := a.configDir(); dir != "" {
+		in.Defaults["log.key"] = filepath.Join(dir, "log.key")
+	}
 	in.Flags = func(name string) (string, bool) {
 		if name == "library" {
 			return a.library, a.library != ""
@@ -109,17 +112,26 @@ func (a *app) configure(flags *pflag.FlagSet) (*config.Config, error) {
 	return a.settings, err
 }
 
+// configDir is the user's folder of settings; "" when none is known.
+func (a *app) configDir() string {
+	dir := a.userDir("XDG_CONFIG_HOME", "AppData", ".config")
+	if dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, "assay")
+}
+
 // settingsFile reads the file of settings: the flag's, the environment's, or
 // the user's; "" when none is named and the user has none.
 func (a *app) settingsFile() (string, []byte, error) {
 	named := cmp.Or(a.file, a.env("ASSAY_CONFIG"))
 	path := named
 	if path == "" {
-		dir := a.userDir("XDG_CONFIG_HOME", "AppData", ".config")
+		dir := a.configDir()
 		if dir == "" {
 			return "", nil, nil
 		}
-		path = filepath.Join(dir, "assay", "config.yaml")
+		path = filepath.Join(dir, "config.yaml")
 	}
 	f, err := os.Open(path)
 	switch {

@@ -71,10 +71,7 @@ type Withheld struct {
 }
 
 // Proof is a check's place in a desk's log.
-type Proof struct {
-	transparency.Inclusion
-	Key string `json:"key"` // verifier key that the head is signed with, as the desk gives it
-}
+type Proof = transparency.Proof
 
 // Input is what a bundle is made of.
 type Input struct {

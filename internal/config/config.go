@@ -79,8 +79,13 @@ type Programs struct {
 	Chromium string // path; "" looks in PATH, "off" runs none
 }
 
-// Log is what is written on standard error while the desk runs.
-type Log struct{ Format, Level string }
+// Log is what is written on standard error while the desk runs, and where the
+// log is of what it published.
+type Log struct {
+	Format, Level string
+	Dir           string // the published log's folder; "" when no library is known
+	Key           string // file of its secret key; "" when none is known
+}
 
 // Value is a setting with what holds for it.
 type Value struct {
@@ -119,6 +124,9 @@ func Load(in Inputs) (*Config, error) {
 		}
 		v.Value = withoutPassword(v.Value)
 		c.values = append(c.values, v)
+	}
+	if c.Log.Dir == "" && c.Library != "" {
+		c.Log.Dir = c.Library + ".log"
 	}
 	if err := c.agree(); err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func Groups() []Group {
 		{"questions", "How many questions are answered at a time."},
 		{"network", "How the world is asked when sources are read. Every command uses these."},
 		{"programs", "Other programs that the desk runs."},
-		{"log", "What is written on standard error while the desk runs. No line holds a question or an address of a reader."},
+		{"log", "What is written on standard error while the desk runs (no line holds a question or an address of a reader), and where the append-only log is of what it published (docs/log.md)."},
 	}
 }
 
@@ -179,5 +179,11 @@ func otherSettings() []Setting {
 		{Group: "log", Name: "level", Flag: "log-level", Env: "ASSAY_LOG_LEVEL", Default: "info",
 			Doc:     "The least that is written. info has a line for each request.",
 			binding: to(choice("debug", "info", "warn", "error"), func(c *Config) *string { return &c.Log.Level })},
+		{Group: "log", Name: "dir", Flag: "log-dir", Env: "ASSAY_LOG_DIR",
+			Doc:     "The folder of the published log, which 'assay log init' makes. The default is the library's file with .log after it.",
+			binding: to(path("the path of a folder, or nothing"), func(c *Config) *string { return &c.Log.Dir })},
+		{Group: "log", Name: "key", Flag: "log-key-file", Env: "ASSAY_LOG_KEY_FILE",
+			Doc:     "The file of the published log's secret key. The default is assay/log.key in the XDG config directory. Nothing is logged while it is not there.",
+			binding: to(path("the path of a file"), func(c *Config) *string { return &c.Log.Key })},
 	}
 }

@@ -21,6 +21,9 @@ type Options struct {
 	// Verify holds a report's anchors to the library before it is published; its
 	// error refuses the report. nil: whoever publishes has verified it.
 	Verify func(ctx context.Context, r *assay.Report) error
+	// Sync brings the public log up to the store after each revision; nil: there is
+	// none. What was published stays published when it fails.
+	Sync func(ctx context.Context) error
 }
 
 // Desk is the desk of one library. It is safe for concurrent use.
@@ -61,6 +64,17 @@ func (d *Desk) Open() bool { return d.o.Open }
 
 // now gives the time as it is stored.
 func (d *Desk) now() time.Time { return d.o.Now().UTC().Truncate(time.Microsecond) }
+
+// published brings the log up to what was stored. Whoever published may have gone
+// away by now; the log goes on.
+func (d *Desk) published(ctx context.Context, slug string) {
+	if d.o.Sync == nil {
+		return
+	}
+	if err := d.o.Sync(context.WithoutCancel(ctx)); err != nil {
+		d.o.Logger.Error("this was published, and the log is not up to it", "check", slug, "error", err)
+	}
+}
 
 // act begins a line of the audit trail.
 func (d *Desk) act(by Actor, action, subject, detail string) Act {

@@ -43,6 +43,9 @@ func (d *Desk) Publish(ctx context.Context, by Actor, r *assay.Report, slug stri
 		rev := Revision{Slug: slug, N: 1, Report: r.ID, At: now, Account: by.Account, By: by.Name, Kind: Published}
 		p := Publication{Slug: slug, Question: r.Question, Topics: topics, Published: now, Latest: rev, Verdict: verdictOf(r)}
 		err := d.store.Publish(ctx, p, rev, d.act(by, "publish", slug, r.ID))
+		if err == nil {
+			d.published(ctx, slug)
+		}
 		if err == nil || given || !errors.Is(err, assay.ErrConflict) {
 			return p, err
 		}
@@ -181,7 +184,11 @@ func (d *Desk) Revise(ctx context.Context, by Actor, r Revising) (Revision, erro
 	if r.Report != nil {
 		p.Verdict = verdictOf(r.Report)
 	}
-	return rev, d.store.Revise(ctx, p, rev, d.act(by, reviseActs[r.Kind], p.Slug, fmt.Sprintf("version %d: %s", rev.N, rev.Report)))
+	if err := d.store.Revise(ctx, p, rev, d.act(by, reviseActs[r.Kind], p.Slug, fmt.Sprintf("version %d: %s", rev.N, rev.Report))); err != nil {
+		return rev, err
+	}
+	d.published(ctx, p.Slug)
+	return rev, nil
 }
 
 // reviseActs are the words of the audit trail for the kinds of revision.

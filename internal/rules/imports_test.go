@@ -17,8 +17,9 @@ var stages = []string{
 var fronts = []string{"web", "api", "mcp", "eval"}
 
 // served are the packages beside the pipeline that the fronts show: what a desk
-// does, questions that run, an error's words, sources that drifted.
-var served = []string{"desk", "asking", "problem", "compare", "feeds", "recheck", "telemetry"}
+// does, questions that run, an error's words, sources that drifted, its log, what
+// is measured of it.
+var served = []string{"desk", "asking", "problem", "compare", "feeds", "recheck", "telemetry", "transparency"}
 
 // shared packages know nothing of stages and may be imported by any of them.
 var shared = []string{"text"}
@@ -60,8 +61,8 @@ func allowed(from, to, path string) string {
 		return "nothing imports a command"
 	case to == "fetch" && slices.Contains(fetchers, from):
 		return ""
-	case from == "library" && (to == "desk" || to == "asking" || to == "compare"):
-		return "" // a backend keeps the desk's state
+	case from == "library" && (to == "desk" || to == "asking" || to == "compare" || to == "transparency"):
+		return "" // a backend keeps the desk's state, and the leaves of its log
 	case slices.Contains(stages, from):
 		if slices.Contains(shared, to) {
 			return ""

@@ -22,6 +22,9 @@ type Log struct {
 	keys  []string // verifier keys that heads may be signed with
 	sign  note.Signer
 	name  string
+
+	syncing sync.Mutex
+	agreed  int64 // entries that are known to be the source's
 }
 
 // Open opens the log in a folder, to read it by the given verifier keys. To

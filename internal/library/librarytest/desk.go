@@ -13,6 +13,7 @@ import (
 	"assay/internal/asking"
 	"assay/internal/desk"
 	"assay/internal/library"
+	"assay/internal/transparency"
 )
 
 // Desk is what a backend offers that keeps the desk's state beside the library.
@@ -20,6 +21,8 @@ type Desk interface {
 	library.Library
 	desk.Store
 	asking.Store
+	transparency.Source
+	AddLeaf(ctx context.Context, leaf transparency.Leaf) error
 	Answered(ctx context.Context, key, body [32]byte) (status int, answer []byte, ok bool, err error)
 	SaveAnswered(ctx context.Context, key, body [32]byte, status int, answer []byte, at time.Time) error
 }
@@ -42,6 +45,7 @@ func RunDesk(t *testing.T, open func(t *testing.T) Desk, again func(t *testing.T
 		{"revise", revise},
 		{"publications", publications},
 		{"drafts", drafts},
+		{"leaves", leaves},
 		{"tips", tips},
 		{"merged tips", mergedTips},
 		{"audit", audit},

@@ -3,10 +3,12 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +24,7 @@ func saveReports(t *testing.T, l *Library, reports, bytes int) {
 	ctx := t.Context()
 	random := make([]byte, bytes) // does not compress
 	rand.NewChaCha8([32]byte{1}).Read(random)
-	report := compress(random)
+	report := compress([]byte(`{"text": "` + base64.StdEncoding.EncodeToString(random) + `"}`))
 	err := l.write(ctx, func(w *writing) error {
 		for n := range reports {
 			if err := w.exec("INSERT INTO report (id, question, as_of, json) VALUES (?, ?, 0, ?)",
@@ -125,6 +127,7 @@ func TestKeptForEver(t *testing.T) {
 	for _, statement := range []string{
 		"DELETE FROM audit", "UPDATE audit SET detail = 'x'", "INSERT INTO audit VALUES (7, 0, '', '', '', '', '', '')",
 		"DELETE FROM revision", "UPDATE revision SET json = '{}'",
+		"DELETE FROM leaf", "UPDATE leaf SET json = '{}'", "INSERT INTO leaf VALUES (2, NULL, NULL, NULL, '')", "REPLACE INTO leaf VALUES (0, NULL, NULL, NULL, '')",
 	} {
 		if _, err := l.writer.ExecContext(ctx, statement); err == nil {
 			t.Errorf("%s was done", statement)
@@ -180,17 +183,18 @@ func TestFullWhilePublishing(t *testing.T) {
 // half fails when there is more or less than so many checks with all their parts.
 func half(t *testing.T, l *Library, published int) {
 	t.Helper()
-	var publications, revisions, topics, lines, drafts int
+	var publications, revisions, topics, lines, drafts, leaves int
 	err := l.read(t.Context(), func(s *snapshot) error {
 		return s.conn.QueryRowContext(context.WithoutCancel(s.ctx), `SELECT (SELECT count(*) FROM publication), (SELECT count(*) FROM revision),
-			(SELECT count(*) FROM topic), (SELECT count(*) FROM audit), (SELECT count(*) FROM report WHERE published)`).
-			Scan(&publications, &revisions, &topics, &lines, &drafts)
+			(SELECT count(*) FROM topic), (SELECT count(*) FROM audit), (SELECT count(*) FROM report WHERE published),
+			(SELECT count(*) FROM leaf)`).Scan(&publications, &revisions, &topics, &lines, &drafts, &leaves)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := [5]int{publications, revisions, topics, lines, drafts}; got != [5]int{published, published, published, published, published} {
-		t.Fatalf("publications, revisions, topics, lines of the audit trail and reports: %v, want %d of each", got, published)
+	got, want := []int{publications, revisions, topics, lines, drafts, leaves}, slices.Repeat([]int{published}, 6)
+	if !slices.Equal(got, want) {
+		t.Fatalf("publications, revisions, topics, lines of the audit trail, reports and leaves of the log: %v, want %d of each", got, published)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 // capture against its hash, every document's text and annotation, and the
 // blocks of the index against the number of passages, the list of documents
 // against the documents, every report and every revision, and that no line of the
-// audit trail is missing.
+// audit trail and no leaf of the log is missing.
 func (l *Library) Integrity(ctx context.Context) error {
 	if err := l.read(ctx, (*snapshot).pages); err != nil {
 		return err
@@ -169,6 +169,8 @@ func (s *snapshot) kept() error {
 		{"SELECT count(*) <> coalesce(max(n), 0) FROM audit", "a line of its audit trail is missing"},
 		{"SELECT EXISTS (SELECT 1 FROM revision GROUP BY slug HAVING count(*) <> max(n))", "a revision is missing"},
 		{"SELECT EXISTS (SELECT 1 FROM revision r WHERE NOT EXISTS (SELECT 1 FROM report WHERE id = r.report))", "the report of a revision is missing"},
+		{"SELECT count(*) <> coalesce(max(n), -1) + 1 FROM leaf", "an entry of its log is missing"},
+		{"SELECT EXISTS (SELECT 1 FROM revision r WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE slug = r.slug AND revision = r.n))", "a revision is not in its log"},
 		{"SELECT EXISTS (SELECT 1 FROM publication p WHERE latest <> (SELECT max(n) FROM revision r WHERE r.slug = p.slug))", "a published check does not have its last revision"},
 	} {
 		var broken bool

@@ -52,14 +52,14 @@ func (l *Library) migrate(ctx context.Context, conn *sql.Conn, steps []migration
 		if version >= len(steps) {
 			return nil
 		}
-		if err := step(ctx, conn, steps, version); err != nil {
+		if err := l.step(ctx, conn, steps, version); err != nil {
 			return fmt.Errorf("%s: %w", steps[version].name, err)
 		}
 		l.log.Info("library brought to a new form", "path", l.path, "step", steps[version].name)
 	}
 }
 
-func step(ctx context.Context, conn *sql.Conn, steps []migration, version int) error {
+func (l *Library) step(ctx context.Context, conn *sql.Conn, steps []migration, version int) error {
 	return transaction(ctx, conn, func() error {
 		now, err := userVersion(ctx, conn)
 		if err != nil || now != version {
@@ -68,10 +68,14 @@ func step(ctx context.Context, conn *sql.Conn, steps []migration, version int) e
 		if _, err := conn.ExecContext(ctx, steps[version].sql); err != nil {
 			return err
 		}
-		if steps[version].name == shelveStep {
-			if err := shelve(ctx, conn); err != nil {
-				return err
-			}
+		switch steps[version].name {
+		case shelveStep:
+			err = shelve(ctx, conn)
+		case leafStep:
+			err = l.logAll(ctx, conn)
+		}
+		if err != nil {
+			return err
 		}
 		_, err = conn.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version+1))
 		return err

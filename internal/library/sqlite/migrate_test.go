@@ -2,9 +2,11 @@ package sqlite
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"assay"
+	"assay/internal/desk"
 	"assay/internal/library"
 	"assay/internal/library/librarytest"
 )
@@ -117,7 +120,7 @@ func TestShelve(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if l, err = open(ctx, path, library.Options{}, steps); err != nil {
+	if l, err = Open(ctx, path, library.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
@@ -205,5 +208,67 @@ func TestFullPages(t *testing.T) {
 	}
 	if _, err := l.Add(t.Context(), []assay.Entry{g.Next(5)}); err != nil {
 		t.Errorf("with room again: %v", err)
+	}
+}
+
+// TestLogAll opens a library of the form that had no log: every revision that
+// was made before has its leaf, in the order in which they were made, and what is
+// published next stands after them.
+func TestLogAll(t *testing.T) {
+	ctx := t.Context()
+	steps, err := migrations(embedded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for steps[len(steps)-1].name != leafStep {
+		steps = steps[:len(steps)-1]
+	}
+	path := filepath.Join(t.TempDir(), "l.assay")
+	l, err := open(ctx, path, library.Options{Create: true}, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	capture := func(n int) string { return fmt.Sprintf("%064x", n) }
+	publish := func(slug string, captures ...int) {
+		t.Helper()
+		report := `{"sources": [`
+		for i, c := range captures {
+			report += strings.Repeat(",", min(i, 1)) + `{"capture_sha256": "` + capture(c) + `"}`
+		}
+		at := time.Unix(int64(len(slug)), 999_000).UTC()
+		r := desk.Revision{Report: "report of " + slug, Kind: desk.Published, At: at}
+		if err := l.SaveCheck(ctx, library.Check{ID: r.Report, Question: slug, Report: []byte(report + "]}")}); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Publish(ctx, desk.Publication{Slug: slug}, r, desk.Act{At: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	publish("z", 7, 3, 7)
+	publish("aa", 5, 3)
+	want, err := l.Leaves(ctx, 0, 100)
+	if err != nil || len(want) != 5 || want[0].At != "1970-01-01T00:00:01Z" || want[1].Capture != capture(3) || want[3].Slug != "aa" || want[4].Capture != capture(5) {
+		t.Fatalf("%+v, %v", want, err)
+	}
+	if _, err := l.writer.Exec("DROP TABLE leaf; PRAGMA user_version = " + strconv.Itoa(len(steps)-1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = open(ctx, path, library.Options{}, steps); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	got, err := l.Leaves(ctx, 0, 100)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	publish("bbb", 9)
+	if n, err := l.LeafOf(ctx, "bbb", 1); n != 5 || err != nil {
+		t.Errorf("the next is entry %d, %v", n, err)
+	}
+	if err := l.Integrity(ctx); err != nil {
+		t.Error(err)
 	}
 }
