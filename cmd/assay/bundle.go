@@ -18,6 +18,7 @@ import (
 	"assay/internal/library"
 	"assay/internal/render"
 	"assay/internal/text"
+	"assay/internal/transparency"
 )
 
 // bundling is how a check is packed: the flags of bundle.
@@ -97,6 +98,9 @@ func (a *app) bundle(ctx context.Context, name string, opts bundling) error {
 	if in.Gatherings, err = lib.Gatherings(ctx, report.Question, kept.AsOf); err != nil {
 		return err
 	}
+	if in.Proof, err = a.proof(ctx, lib, report.ID); err != nil {
+		return err
+	}
 	if err := streamFile(opts.out, func(w io.Writer) error { return bundle.Write(ctx, w, in) }); err != nil {
 		return err
 	}
@@ -123,6 +127,35 @@ func (a *app) bundle(ctx context.Context, name string, opts bundling) error {
 	_, err = fmt.Fprintf(a.out, "%s: the check of %s with %s (%s) in %s, %s\n", report.CheckedOn, quoted(report.Question), what,
 		text.Count(len(in.Documents)-len(in.Manifest.Withheld), "capture", "captures"), opts.out, text.Size(info.Size()))
 	return err
+}
+
+// proof gives a published report's place in the library's log; nil when there is none.
+func (a *app) proof(ctx context.Context, lib library.Library, report string) (*bundle.Proof, error) {
+	place, on, err := a.publishedLog()
+	store, ok := lib.(interface {
+		desk.Store
+		transparency.Source
+	})
+	if err != nil || !on || !ok {
+		return nil, err
+	}
+	p, err := store.PublicationOf(ctx, report)
+	if errors.Is(err, assay.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	revisions, err := store.Revisions(ctx, p.Slug)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(revisions, func(r desk.Revision) bool { return r.Report == report })
+	proof, err := transparency.Keep(place, store).Prove(ctx, p.Slug, revisions[i].N)
+	if errors.Is(err, assay.ErrNotFound) {
+		return nil, fmt.Errorf("%w: version %d of %s is not in the log yet: start 'assay serve', which brings the log up, and pack it then", assay.ErrConflict, revisions[i].N, p.Slug)
+	}
+	return &proof, err
 }
 
 func quoted(s string) string { return "“" + line(text.Clip(s, 80)) + "”" }

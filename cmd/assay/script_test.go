@@ -72,6 +72,13 @@ func scriptCmds() map[string]func(ts *testscript.TestScript, neg bool, args []st
 			}
 			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Replace(text, args[2], args[3], 1)), 0o644))
 		},
+		"publish": publish,
+		"copyof": func(ts *testscript.TestScript, _ bool, args []string) { // over a file that is read-only, too
+			ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(ts.ReadFile(args[0])), 0o600))
+		},
+		"envfile": func(ts *testscript.TestScript, _ bool, args []string) {
+			ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile(args[1])))
+		},
 		"site":    site,
 		"newer":   newer,
 		"hold":    hold,

@@ -24,6 +24,7 @@ import (
 	"assay/internal/render"
 	"assay/internal/source"
 	"assay/internal/source/web"
+	"assay/internal/transparency"
 	front "assay/internal/web"
 )
 
@@ -65,13 +66,18 @@ func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sq
 	} else {
 		log.Info("reports are not printed as PDF", "reason", plain(err))
 	}
-	d := desk.New(lib, desk.Options{Now: a.now, Logger: log.Logger, Open: open, Days: set.Desk.SessionDays, Verify: stands(checks, reread)})
+	kept := a.keeper(ctx, from, lib, log)
+	var sync func(context.Context) error
+	if kept != nil {
+		sync = kept.Sync
+	}
+	d := desk.New(lib, desk.Options{Now: a.now, Logger: log.Logger, Open: open, Days: set.Desk.SessionDays, Verify: stands(checks, reread), Sync: sync})
 	programs, counts, err := a.programs(set, lib, checks, queue, d, reread, log)
 	if err != nil {
 		return nil, errors.Join(err, closeAll())
 	}
 	site, err := front.New(front.Config{
-		Library: lib, Check: checks, Ask: queue, Desk: d, Site: siteOf(set),
+		Library: lib, Check: checks, Ask: queue, Desk: d, Site: siteOf(set), Log: kept,
 		Add: a.adder(lib, client, from.reading), PDF: print, Reread: reread, Settings: shownSettings(set), Now: a.now, Logger: log.Logger, More: programs,
 	})
 	if err != nil {
@@ -82,6 +88,20 @@ func (a *app) wire(ctx context.Context, set *config.Config, from origin, lib *sq
 		h = alone(h)
 	}
 	return &parts{h, queue, d, closeAll}, nil
+}
+
+// keeper gives the keeper of the library's public log, brought up to the library;
+// nil when it has none. A library that is gone at the end is not logged.
+func (a *app) keeper(ctx context.Context, from origin, lib *sqlite.Library, log teller) *transparency.Keeper {
+	place, on, err := a.publishedLog()
+	if err != nil || !on || temporary(a, from) {
+		return nil
+	}
+	k := transparency.Keep(place, lib)
+	if err := k.Sync(ctx); err != nil {
+		log.Error("the public log is behind what was published", "error", err)
+	}
+	return k
 }
 
 // stands holds a report to the library before it is published.
@@ -190,6 +210,9 @@ func (a *app) adder(lib library.Library, client *fetch.Client, r reading) func(c
 	}
 }
 
+// temporary reports whether a desk serves a library that is gone when it stops.
+func temporary(a *app, from origin) bool { return len(from.paths) > 0 && a.library == "" }
+
 // openDesk opens the library that the desk serves, for writing, with the folders
 // of --from read into it, and gives a function that removes it afterwards where
 // it was made for this run alone.
@@ -199,7 +222,7 @@ func (a *app) openDesk(ctx context.Context, from origin) (lib *sqlite.Library, r
 		return nil, nil, err
 	}
 	remove = func() error { return nil }
-	if len(from.paths) > 0 && a.library == "" {
+	if temporary(a, from) {
 		dir, err := os.MkdirTemp("", "assay-serve-*")
 		if err != nil {
 			return nil, nil, err

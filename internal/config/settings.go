@@ -180,10 +180,10 @@ func otherSettings() []Setting {
 			Doc:     "The least that is written. info has a line for each request.",
 			binding: to(choice("debug", "info", "warn", "error"), func(c *Config) *string { return &c.Log.Level })},
 		{Group: "log", Name: "dir", Flag: "log-dir", Env: "ASSAY_LOG_DIR",
-			Doc:     "The folder of the published log, which 'assay log init' makes. The default is the library's file with .log after it.",
+			Doc:     "The folder of the published log, which 'assay log init' makes; there is no log without it. The default is the library's file with .log after it.",
 			binding: to(path("the path of a folder, or nothing"), func(c *Config) *string { return &c.Log.Dir })},
 		{Group: "log", Name: "key", Flag: "log-key-file", Env: "ASSAY_LOG_KEY_FILE",
-			Doc:     "The file of the published log's secret key. The default is assay/log.key in the XDG config directory. Nothing is logged while it is not there.",
+			Doc:     "The file of the published log's secret key. The default is assay/log.key in the XDG config directory.",
 			binding: to(path("the path of a file"), func(c *Config) *string { return &c.Log.Key })},
 	}
 }

@@ -35,15 +35,11 @@ func (h Head) String() string {
 // ParseHead reads a signed head and checks its signatures: one of the keys has
 // to have signed it. ErrCorrupt when none did, or when it is no head.
 func ParseHead(signed []byte, keys ...string) (Head, error) {
-	list := make([]note.Verifier, 0, len(keys))
-	for _, k := range keys {
-		v, err := verifier(k)
-		if err != nil {
-			return Head{}, err
-		}
-		list = append(list, v)
+	list, err := verifiers(keys)
+	if err != nil {
+		return Head{}, err
 	}
-	n, err := note.Open(signed, note.VerifierList(list...))
+	n, err := note.Open(signed, list)
 	if err != nil {
 		return Head{}, fmt.Errorf("%w: the head of the log is not signed by a key that is trusted here: %v", assay.ErrCorrupt, err)
 	}
@@ -56,6 +52,21 @@ func ParseHead(signed []byte, keys ...string) (Head, error) {
 		h.By = append(h.By, fmt.Sprintf("%s+%08x", s.Name, s.Hash))
 	}
 	return h, nil
+}
+
+// ReadHead reads a head that the caller has kept, signed or as one line of a
+// report, without a look at its signatures.
+func ReadHead(kept []byte) (Head, error) {
+	if fields := strings.Fields(string(kept)); len(fields) == 3 {
+		return parseBody(strings.Join(fields, "\n") + "\n")
+	}
+	text, _, ok := strings.Cut(string(kept), "\n\n")
+	if !ok {
+		return Head{}, fmt.Errorf("%w: the head of the log is no signed note", assay.ErrCorrupt)
+	}
+	h, err := parseBody(text + "\n")
+	h.Signed = kept
+	return h, err
 }
 
 // parseBody reads the three lines of a head; lines after them, which other logs

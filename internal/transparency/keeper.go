@@ -2,73 +2,11 @@ package transparency
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"strings"
 	"sync"
 
 	"assay"
 )
-
-// Place is where a log and its key are.
-type Place struct {
-	Dir string // of the log's files, which readers may fetch all of
-	Key string // file of the secret key; its public keys stand beside it, in Key + ".pub"
-}
-
-// On reports whether a log is kept here: both its key and its folder are there.
-// A key alone is not enough, so that a second library on the same machine does
-// not sign another history under the same name.
-func (p Place) On() bool {
-	_, key := os.Stat(p.Key)
-	dir, err := os.Stat(p.Dir)
-	return p.Key != "" && p.Dir != "" && key == nil && err == nil && dir.IsDir()
-}
-
-// Open opens the log with its key.
-func (p Place) Open() (*Log, error) {
-	secret, public, err := ReadKey(p.Key)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := p.PublicKeys()
-	if err != nil {
-		return nil, err
-	}
-	return Open(p.Dir, secret, append([]string{public}, keys...)...)
-}
-
-// PublicKeys gives the log's public keys, the newest first: those that readers
-// hold its heads to. None when none was written.
-func (p Place) PublicKeys() ([]string, error) {
-	b, err := os.ReadFile(p.Key + ".pub")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	keys := strings.Fields(string(b))
-	for _, k := range keys {
-		if _, err := verifier(k); err != nil {
-			return nil, fmt.Errorf("%s.pub: %w", p.Key, err)
-		}
-	}
-	return keys, nil
-}
-
-// writePublic puts a public key before those that the log had.
-func (p Place) writePublic(newest string, before []string) error {
-	text := newest + "\n"
-	for _, k := range before {
-		if k != newest {
-			text += k + "\n"
-		}
-	}
-	return put(p.Key+".pub", []byte(text))
-}
 
 // Keeper keeps a desk's log up with its library, and gives its pages what they
 // show of it. It is safe for concurrent use.
@@ -90,7 +28,14 @@ func Keep(p Place, s Source) *Keeper { return &Keeper{place: p, source: s} }
 func (k *Keeper) open() (*Log, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	secret, public, err := ReadKey(k.place.Key)
+	secret, _, err := k.place.secret()
+	if err != nil && k.log == nil { // without its key a log can still be read
+		if keys, e := k.place.PublicKeys(); e == nil {
+			if k.log, e = Open(k.place.Dir, "", keys...); e == nil {
+				k.keys = keys
+			}
+		}
+	}
 	if err != nil {
 		return k.log, err
 	}
@@ -100,9 +45,6 @@ func (k *Keeper) open() (*Log, error) {
 	keys, err := k.place.PublicKeys()
 	if err != nil {
 		return k.log, err
-	}
-	if len(keys) == 0 {
-		keys = []string{public}
 	}
 	l, err := Open(k.place.Dir, secret, keys...)
 	if err != nil {
@@ -152,16 +94,22 @@ type Proof struct {
 	Key string `json:"key"` // public key that the head is signed with, as the desk gives it
 }
 
+// Entry gives the number of the leaf of a revision, whether the log has it already
+// or not. ErrNotFound when there is no such revision.
+func (k *Keeper) Entry(ctx context.Context, slug string, revision int) (int64, error) {
+	return k.source.LeafOf(ctx, slug, revision)
+}
+
 // Prove shows that a revision stands in the log. ErrNotFound when it does not
 // yet, or when there is no such revision.
 func (k *Keeper) Prove(ctx context.Context, slug string, revision int) (Proof, error) {
-	n, err := k.source.LeafOf(ctx, slug, revision)
+	n, err := k.Entry(ctx, slug, revision)
 	if err != nil {
 		return Proof{}, err
 	}
-	l := k.Log()
+	l, err := k.open()
 	if l == nil {
-		return Proof{}, fmt.Errorf("%w: the log cannot be read now", assay.ErrUnavailable)
+		return Proof{}, err
 	}
 	p, err := l.Prove(n)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -84,17 +85,20 @@ func ChangeKey(origin, oldSigner, newVerifier, at string) (Leaf, error) {
 	return Leaf{Kind: KeyChange, At: at, Key: newVerifier, Proof: string(signed)}, nil
 }
 
+// changeOf gives the log that a KeyChange says it is of; nobody has checked that.
+func changeOf(l Leaf) string {
+	_, rest, _ := strings.Cut(l.Proof, "\n")
+	origin, _, _ := strings.Cut(rest, "\n")
+	return origin
+}
+
 // checkChange gives the new key of a KeyChange when a key that is trusted signed it.
 func checkChange(origin string, l Leaf, trusted []string) (string, error) {
-	var list []note.Verifier
-	for _, k := range trusted {
-		v, err := verifier(k)
-		if err != nil {
-			return "", err
-		}
-		list = append(list, v)
+	list, err := verifiers(trusted)
+	if err != nil {
+		return "", err
 	}
-	n, err := note.Open([]byte(l.Proof), note.VerifierList(list...))
+	n, err := note.Open([]byte(l.Proof), list)
 	if err != nil || n.Text != change(origin, l.Key) {
 		return "", fmt.Errorf("%w: the log changes its key, and the key before did not sign that", assay.ErrCorrupt)
 	}
@@ -120,4 +124,20 @@ func verifier(key string) (note.Verifier, error) {
 		return nil, fmt.Errorf("%w: this is not the public key of a log: %.120q", assay.ErrUsage, key)
 	}
 	return v, nil
+}
+
+// verifiers reads public keys; one that is given twice counts once.
+func verifiers(keys []string) (note.Verifiers, error) {
+	var list []note.Verifier
+	for i, k := range keys {
+		if slices.Contains(keys[:i], k) {
+			continue
+		}
+		v, err := verifier(k)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return note.VerifierList(list...), nil
 }

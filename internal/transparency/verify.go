@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -37,7 +38,7 @@ func (r Result) OK() bool { return len(r.Findings) == 0 }
 // the leaves that the library has (nil for none). What is wrong is told as
 // findings; an error means that the verification itself could not go on.
 func Verify(ctx context.Context, dir string, keys []string, remembered *Head, library []Leaf) (Result, error) {
-	v := &verifying{tiles: tiles{dir}, result: Result{Keys: keys}}
+	v := &verifying{tiles: tiles{dir}, before: map[string]bool{}, taken: map[string]int64{}, result: Result{Keys: keys}}
 	// The head says how many leaves there are, whoever signed it; the signature is
 	// checked at the end, with the keys that the log itself hands over to.
 	l := &Log{tiles: v.tiles}
@@ -66,6 +67,11 @@ func Verify(ctx context.Context, dir string, keys []string, remembered *Head, li
 	if v.result.Head, err = ParseHead(raw.Signed, v.result.Keys...); err != nil {
 		v.find(-1, "no key that is trusted here has signed the head of the log")
 	}
+	for _, name := range slices.Sorted(maps.Keys(v.taken)) {
+		if !v.before[name] {
+			v.find(v.taken[name], fmt.Sprintf("the entry is of the log %.100q, and this one does not say that it goes on in its place", name))
+		}
+	}
 	v.compare(remembered)
 	if library != nil && int64(len(library)) != raw.Size {
 		v.find(min(raw.Size, int64(len(library))), fmt.Sprintf("the log has %d entries and the library %d", raw.Size, len(library)))
@@ -82,19 +88,15 @@ func (l *Log) unchecked() (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
-	text, _, ok := strings.Cut(string(b), "\n\n")
-	if !ok {
-		return Head{}, fmt.Errorf("%w: the head of the log is no signed note", assay.ErrCorrupt)
-	}
-	h, err := parseBody(text + "\n")
-	h.Signed = b
-	return h, err
+	return ReadHead(b)
 }
 
 type verifying struct {
 	tiles  tiles
 	origin string
-	hashes []tlog.Hash // all stored hashes, as tlog numbers them
+	before map[string]bool  // logs that this one says it goes on in place of
+	taken  map[string]int64 // logs of which it has entries, and the first of these
+	hashes []tlog.Hash      // all stored hashes, as tlog numbers them
 	result Result
 }
 
@@ -146,8 +148,19 @@ func (v *verifying) look(at int64, record []byte, library []Leaf) {
 		v.find(at, err.Error())
 		return
 	}
+	if leaf.Kind == Succeeds {
+		if h, err := ReadHead([]byte(leaf.Head)); err != nil {
+			v.find(at, err.Error())
+		} else {
+			v.before[h.Origin] = true
+		}
+	}
 	if leaf.Kind == KeyChange {
-		if key, err := checkChange(v.origin, leaf, v.result.Keys); err != nil {
+		if of := changeOf(leaf); of != v.origin {
+			if _, ok := v.taken[of]; !ok {
+				v.taken[of] = at
+			}
+		} else if key, err := checkChange(v.origin, leaf, v.result.Keys); err != nil {
 			v.find(at, err.Error())
 		} else {
 			v.result.Keys = append(v.result.Keys, key)
@@ -173,6 +186,14 @@ func (v *verifying) compare(remembered *Head) {
 	if remembered == nil {
 		return
 	}
+	if remembered.Origin != v.origin && v.before[remembered.Origin] {
+		// The log went on in place of the one that is remembered; what that one had
+		// then has to stand here too.
+		if root, err := v.rootOf(remembered.Size); err != nil || root != remembered.Root {
+			v.find(-1, fmt.Sprintf("this log goes on in place of %s, and does not begin with the %d entries that it had: entries of that log are not in this one", remembered.Origin, remembered.Size))
+		}
+		return
+	}
 	if remembered.Origin != v.origin {
 		v.find(-1, fmt.Sprintf("the head that is remembered is of %s, the log is %s", remembered.Origin, v.origin))
 		return
@@ -181,10 +202,17 @@ func (v *verifying) compare(remembered *Head) {
 		v.find(v.result.Entries, fmt.Sprintf("the log was cut back: it had %d entries and has %d", remembered.Size, v.result.Entries))
 		return
 	}
-	root, err := tlog.TreeHash(remembered.Size, v)
-	if err != nil || root != remembered.Root {
+	if root, err := v.rootOf(remembered.Size); err != nil || root != remembered.Root {
 		v.find(-1, fmt.Sprintf("the log was rewritten or forked: its first %d entries are not those of the head that is remembered", remembered.Size))
 	}
+}
+
+// rootOf gives the hash of the first so many entries, as they are here.
+func (v *verifying) rootOf(size int64) (tlog.Hash, error) {
+	if size > v.result.Entries {
+		return tlog.Hash{}, fmt.Errorf("%w: the log has %d entries", assay.ErrNotFound, v.result.Entries)
+	}
+	return tlog.TreeHash(size, v)
 }
 
 // stored compares the hashes in the tiles with those computed from the records.
@@ -203,6 +231,19 @@ func (v *verifying) stored(raw Head) error {
 		}
 	}
 	return nil
+}
+
+// Files names the files that a log of so many entries is verified from, beside its
+// checkpoint, as Log.File gives them.
+func Files(size int64) []string {
+	var out []string
+	for _, t := range tlog.NewTiles(height, 0, size) {
+		out = append(out, t.Path())
+	}
+	for n := int64(0); n*width < size; n++ {
+		out = append(out, tlog.Tile{H: height, L: -1, N: n, W: int(min(width, size-n*width))}.Path())
+	}
+	return out
 }
 
 // Readable gives every leaf, for whoever rebuilds a library's list from its log.

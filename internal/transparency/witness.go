@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -156,15 +157,11 @@ func Cosign(head []byte, keys []string, seen *Head, proof tlog.TreeProof, witnes
 		return nil, err
 	}
 	s := witnessSigner{v.(witnessVerifier), ed25519.NewKeyFromSeed(seed), uint64(at.Unix())}
-	list := []note.Verifier{}
-	for _, k := range append(keys, public) {
-		one, err := verifier(k)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, one)
+	list, err := verifiers(append(slices.Clone(keys), public))
+	if err != nil {
+		return nil, err
 	}
-	n, err := note.Open(head, note.VerifierList(list...))
+	n, err := note.Open(head, list)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", assay.ErrCorrupt, err)
 	}

@@ -70,12 +70,13 @@ type queueData struct {
 	Drafts  []draftRow
 	All     int // drafts
 	Changed changedData
+	Behind  string // why the public log is not up to what was published, "" when it is
 }
 
 // queue shows what waits: tips, corrections due, drafts, and sources that changed.
 func (s *Server) queue(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	d := &queueData{deskFrame: s.deskPage(r, "Desk")}
+	d := &queueData{deskFrame: s.deskPage(r, "Desk"), Behind: s.logProblem()}
 	var err error
 	if d.Tips, d.AllTips, err = s.tipGroups(ctx, desk.TipFilter{}, desk.Page{Limit: queued}); err != nil {
 		return err

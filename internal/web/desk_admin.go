@@ -342,6 +342,10 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) error {
 	state("Reading sources from their addresses", s.Add != nil, "on", "off: sources are added on the command line")
 	state("PDF", s.PDF != nil, "on", "off: no browser was found to print with")
 	state("Verifying from the captures", s.Reread != nil, "on", "off: reports are held to the stored text only")
+	state("The public log", s.Log != nil, "on", "off: 'assay log init' begins one")
+	if why := s.logProblem(); why != "" {
+		d.State[len(d.State)-1].Value = "behind what was published: " + why
+	}
 	d.State = append(d.State, Setting{Name: "Questions now", Value: fmt.Sprintf("%d waiting, %d running, %d watching", waiting, running, watching)})
 	return s.show(w, r, http.StatusOK, "desk_settings", d)
 }

@@ -44,6 +44,7 @@ type frame struct {
 	Feeds     bool        // the page names the feeds
 	OEmbed    string      // where other sites are told how to show the page; "" for none
 	JSONLD    template.JS // structured data; made by encoding/json, which escapes < and >
+	Logged    bool        // the desk keeps a public log
 	Refresh   int         // seconds after which a browser without script asks again; 0: never
 }
 
@@ -52,6 +53,7 @@ func (s *Server) frame(r *http.Request, here, title string) frame {
 	return frame{
 		Site: s.Site, Title: title, Here: here, Who: actorOf(r.Context()), Open: s.Desk != nil && s.Desk.Open(),
 		Style: s.address("assay.css"), Code: s.address("assay.js"), Path: r.URL.Path,
+		Logged: s.Log != nil,
 	}
 }
 

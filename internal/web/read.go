@@ -84,6 +84,7 @@ type reportPage struct {
 	Actions  []action      // for editors
 	Draft    bool          // no editor has published it
 	Number   int           // of the version shown
+	Log      *inLog        // nil where it is not logged
 }
 
 // change is a correction, an update or a retraction as a reader is told it.
@@ -127,6 +128,9 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request, x *shown) er
 		return err
 	}
 	if p.Others, err = s.others(ctx, x); err != nil {
+		return err
+	}
+	if p.Log, err = s.entry(ctx, x); err != nil {
 		return err
 	}
 	p.Actions = actions(p.Who, x)

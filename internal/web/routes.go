@@ -17,4 +17,5 @@ func (s *Server) routes(mux *http.ServeMux) {
 	s.deskRoutes(mux)    // desk.go: signing in, the queue, publishing, correcting, settings
 	s.publicRoutes(mux)  // public.go: published checks, corrections, tips, methodology, policy
 	s.interopRoutes(mux) // interop.go: feeds, structured data, embedding
+	s.logRoutes(mux)     // log.go: the public log
 }

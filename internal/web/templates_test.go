@@ -22,6 +22,7 @@ var pageStructs = map[string]any{
 	"desk_publish": &publishData{}, "desk_revise": &reviseData{}, "desk_accounts": &accountsData{}, "desk_keys": &keysData{},
 	"desk_queue": &queueData{}, "desk_drafts": &draftsData{}, "desk_sources": &changedPage{}, "desk_tips": &tipsData{}, "desk_tip": &tipData{},
 	"error":         &errorData{},
+	"log":           &aboutLog{},
 	"public_checks": &publicationsData{}, "public_corrections": &correctionsData{}, "public_tips": &sendData{}, "public_receipt": &receiptData{},
 	"public_methodology": &writtenData{}, "public_policy": &writtenData{}, "public_about": &writtenData{},
 	"read_compare": &comparePage{}, "read_versions": &versionsPage{},

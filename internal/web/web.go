@@ -23,6 +23,7 @@ import (
 	"assay/internal/desk"
 	"assay/internal/library"
 	"assay/internal/telemetry"
+	"assay/internal/transparency"
 )
 
 // Config is what the server is made of.
@@ -39,6 +40,8 @@ type Config struct {
 	PDF func(ctx context.Context, html []byte) ([]byte, error)
 	// Reread extracts a stored capture again, to verify a report; see check.Verify.
 	Reread check.Reread
+	// Log is the public log of what is published; nil where the desk keeps none.
+	Log *transparency.Keeper
 	// Settings are shown, as they are, on the settings page.
 	Settings []Setting
 	Now      func() time.Time
