@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"assay/internal/config"
+	"assay/internal/problem"
 )
 
 // deployed reads a file of deploy.
@@ -157,7 +158,7 @@ func TestDeployDoc(t *testing.T) {
 func TestHealthcheck(t *testing.T) {
 	status := http.StatusOK
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if host, _, _ := net.SplitHostPort(r.Host); r.URL.Path != "/readyz" || !loopback(host) {
+		if host, _, _ := net.SplitHostPort(r.Host); r.URL.Path != "/readyz" || !problem.Loopback(host) {
 			t.Errorf("it asked for %s of %s", r.URL.Path, r.Host)
 		}
 		w.WriteHeader(status)

@@ -8,9 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"os"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -19,6 +17,7 @@ import (
 
 	"assay"
 	"assay/internal/config"
+	"assay/internal/problem"
 )
 
 // The server's patience. A connection that sends its request, or takes its
@@ -117,24 +116,14 @@ func (k *keyPair) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 func reachedBy(set config.Server) string {
 	host, _, err := net.SplitHostPort(set.Listen)
 	switch {
-	case err != nil || !loopback(host):
+	case err != nil || !problem.Loopback(host):
 		return "others can reach " + set.Listen
 	case set.Proxied:
 		return "a proxy passes requests on to it"
-	case set.Base != nil && !loopback(set.Base.Hostname()):
+	case set.Base != nil && !problem.Loopback(set.Base.Hostname()):
 		return "readers reach it at " + set.Base.String()
 	}
 	return ""
-}
-
-// loopback reports whether a host is this machine and nothing else.
-func loopback(host string) bool {
-	host = strings.TrimSuffix(strings.ToLower(host), ".")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") { // RFC 6761, 6.3
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.Unmap().IsLoopback()
 }
 
 // alone lets nobody but this machine use a desk without accounts: not a page of
@@ -142,11 +131,7 @@ func loopback(host string) bool {
 // whom a proxy lets through.
 func alone(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, err := net.SplitHostPort(r.Host)
-		if err != nil {
-			host = strings.Trim(r.Host, "[]")
-		}
-		if !loopback(host) || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+		if !problem.Loopback(r.Host) || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
 			w.Header().Set("X-Content-Type-Options", "nosniff")
 			http.Error(w, "This desk has no accounts and answers to its own machine only: open it at localhost. "+
 				"To let others in, start it with --accounts on.", http.StatusMisdirectedRequest)

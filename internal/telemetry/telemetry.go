@@ -168,7 +168,7 @@ func (t *Telemetry) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := t.c.Now()
 		route := &route{}
-		c := &counted{ResponseWriter: w, status: http.StatusOK}
+		c := &Counted{ResponseWriter: w, Status: http.StatusOK}
 		t.going.Inc()
 		defer func() {
 			t.going.Dec()
@@ -176,36 +176,12 @@ func (t *Telemetry) Handler(next http.Handler) http.Handler {
 			if !slices.Contains(methods, method) {
 				method = "other"
 			}
-			t.requests.WithLabelValues(name, method, strconv.Itoa(c.status)).Inc()
+			t.requests.WithLabelValues(name, method, strconv.Itoa(c.Status)).Inc()
 			t.seconds.WithLabelValues(name).Observe(t.c.Now().Sub(began).Seconds())
 		}()
 		next.ServeHTTP(c, r.WithContext(context.WithValue(r.Context(), routeKey{}, route)))
 	})
 }
-
-// counted notes the status of an answer.
-type counted struct {
-	http.ResponseWriter
-	status int
-	wrote  bool
-}
-
-// WriteHeader notes the first status that is final.
-func (c *counted) WriteHeader(status int) {
-	if !c.wrote && status >= 200 {
-		c.status, c.wrote = status, true
-	}
-	c.ResponseWriter.WriteHeader(status)
-}
-
-// Write notes that there is an answer.
-func (c *counted) Write(b []byte) (int, error) {
-	c.wrote = true
-	return c.ResponseWriter.Write(b)
-}
-
-// Unwrap gives what http.ResponseController needs.
-func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 type routeKey struct{}
 

@@ -14,6 +14,7 @@ import (
 
 	"assay"
 	"assay/internal/desk"
+	"assay/internal/telemetry"
 )
 
 // policy is the content security policy of the site's own pages: their files,
@@ -189,32 +190,8 @@ func loggedPath(path string) string {
 func (s *Server) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		c := &counted{ResponseWriter: w, status: http.StatusOK}
+		c := &telemetry.Counted{ResponseWriter: w, Status: http.StatusOK}
 		next.ServeHTTP(c, r)
-		s.Logger.Info("request", "method", r.Method, "path", loggedPath(r.URL.Path), "status", c.status, "bytes", c.bytes, "took", time.Since(began))
+		s.Logger.Info("request", "method", r.Method, "path", loggedPath(r.URL.Path), "status", c.Status, "bytes", c.Bytes, "took", time.Since(began))
 	})
 }
-
-// counted counts what is written.
-type counted struct {
-	http.ResponseWriter
-	status, bytes int
-	wrote         bool
-}
-
-func (c *counted) WriteHeader(status int) {
-	if !c.wrote {
-		c.status, c.wrote = status, true
-	}
-	c.ResponseWriter.WriteHeader(status)
-}
-
-func (c *counted) Write(b []byte) (int, error) {
-	c.wrote = true
-	n, err := c.ResponseWriter.Write(b)
-	c.bytes += n
-	return n, err
-}
-
-// Unwrap gives what http.ResponseController needs.
-func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
