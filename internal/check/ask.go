@@ -402,6 +402,13 @@ func readFigures(raw string) []assay.Figure {
 	return out
 }
 
+// Dated gives the day and the as-of time that a result bears, as reports do:
+// asOf is zero for now, which is then today.
+func Dated(asOf, today time.Time) (checkedOn, asOfWords string) {
+	day := Config{AsOf: asOf, Today: today}.day()
+	return day.Format(time.DateOnly), asOfText(asOf, day)
+}
+
 func asOfText(asOf, day time.Time) string {
 	if asOf.IsZero() {
 		return day.Format(time.DateOnly)

@@ -299,3 +299,13 @@ func (m *markdown) decodedText(start, stop int, escapes bool) {
 func isPunct(c byte) bool {
 	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
 }
+
+// MarkdownBody gives where the body of a Markdown text begins, behind its front
+// matter, and says what makes the body too costly to parse; "" when nothing does.
+// It is for those who read the body's structure themselves.
+func MarkdownBody(text string) (start int, problem string) {
+	if _, _, after, _, ok := frontMatter(text); ok {
+		start = after
+	}
+	return start, beyondMarkdown(text[start:])
+}
