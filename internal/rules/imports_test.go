@@ -68,15 +68,15 @@ func allowed(from, to, path string) string {
 			return ""
 		}
 		return "a stage imports the root package and internal/text only"
-	case from == "check", from == "batch":
+	case from == "check", from == "batch", from == "audit":
 		if strings.HasPrefix(path, "internal/library/") {
 			return from + " is given its library and knows no database"
 		}
 		if slices.Contains(fronts, to) || to == "bench" {
 			return "nothing calls backwards"
 		}
-		if to == "batch" {
-			return "one question and many rows are asked apart"
+		if to == "batch" || to == "audit" {
+			return "one question, many rows and a text of others are asked apart"
 		}
 		return ""
 	case from == "gather" && path == "internal/source/search":
@@ -138,6 +138,11 @@ func TestAllowed(t *testing.T) {
 		{"batch", "internal/check", true},
 		{"batch", "internal/library/sqlite", false},
 		{"batch", "internal/eval", false},
+		{"audit", "internal/stance", true},
+		{"audit", "internal/check", true},
+		{"audit", "internal/library/sqlite", false},
+		{"check", "internal/audit", false},
+		{"batch", "internal/audit", false},
 		{"gather", "internal/source/search", true},
 		{"gather", "internal/check", false},
 		{"eval", "internal/batch", true},

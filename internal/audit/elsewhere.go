@@ -1,0 +1,297 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/annotate"
+	"assay/internal/events"
+	"assay/internal/stance"
+)
+
+// telling is the least number that ties a sentence to a happening: smaller ones
+// stand in too many texts.
+const telling = 10
+
+// elsewhere compares the figures and dates of each sentence with the whole
+// library: what its sources tell of the same happening.
+func (r *run) elsewhere(ctx context.Context, out *assay.Audit) error {
+	found, err := events.Find(ctx, r.library, events.Options{Profile: r.profile, Lines: annotate.Lines})
+	if err != nil {
+		return err
+	}
+	l := newTold(r, found)
+	for i, c := range r.claims {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if c.worth && (len(c.figures) > 0 || len(c.dates) > 0) {
+			out.Sentences[i].Elsewhere = append(out.Sentences[i].Elsewhere, l.remarks(c)...)
+		}
+	}
+	return nil
+}
+
+// told is what a library tells of happenings, for looking figures up.
+type told struct {
+	*run
+	happenings []happening
+	figures    []toldFigure // by value
+	claims     map[*claim][]assay.Figure
+}
+
+// happening is an event of the library, or a document that no event was found in.
+type happening struct {
+	name      string
+	dates     []datedBy
+	notAfter  string // the earliest publication of a document that tells of it
+	documents []string
+}
+
+type datedBy struct {
+	date     assay.Date
+	document string
+}
+
+type toldFigure struct {
+	assay.Figure
+	document  string
+	happening int
+}
+
+func newTold(r *run, found []assay.Event) *told {
+	t := &told{run: r, claims: map[*claim][]assay.Figure{}}
+	type place struct {
+		document string
+		sentence int
+	}
+	at := map[place]int{}
+	for _, e := range found {
+		h := happening{name: e.Name, notAfter: e.NotAfter, documents: e.Documents}
+		for _, d := range e.Dates {
+			h.dates = append(h.dates, datedBy{assay.Date{Span: d.Span, From: d.From, To: d.To}, d.Document})
+		}
+		for _, m := range e.Mentions {
+			for _, s := range m.Sentences {
+				if _, ok := at[place{m.Document, s}]; !ok {
+					at[place{m.Document, s}] = len(t.happenings)
+				}
+			}
+		}
+		t.happenings = append(t.happenings, h)
+	}
+	ids := make([]string, 0, len(r.library))
+	for id := range r.library {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	for _, id := range ids {
+		s := r.sourceOf(id)
+		alone := -1 // the happening of what no event was found for
+		for _, f := range s.figures {
+			if f.Role == assay.Quoted || f.Role == assay.Target || f.Kind == assay.Percent {
+				continue
+			}
+			k, ok := at[place{id, f.Sentence}]
+			if !ok {
+				if alone < 0 {
+					alone = len(t.happenings)
+					t.happenings = append(t.happenings, documentAsHappening(s))
+				}
+				k = alone
+			}
+			t.figures = append(t.figures, toldFigure{f, id, k})
+		}
+	}
+	sort.SliceStable(t.figures, func(i, j int) bool { return t.figures[i].Value < t.figures[j].Value })
+	for _, c := range r.claims {
+		t.claims[c] = t.company(c)
+	}
+	return t
+}
+
+func documentAsHappening(s *source) happening {
+	h := happening{name: s.Document.Title, notAfter: s.Document.Published, documents: []string{s.Document.ID}}
+	for _, d := range s.dates {
+		if d.Role != assay.PublicationDate {
+			h.dates = append(h.dates, datedBy{d, s.Document.ID})
+		}
+	}
+	return h
+}
+
+// sourceOf gives a document of the library, read once.
+func (r *run) sourceOf(id string) *source {
+	s := r.sources[id]
+	if s == nil {
+		s = newSource(r.library[id])
+		r.sources[id] = s
+	}
+	return s
+}
+
+// company gives the figures of a sentence and of the text's other sentences that
+// have one of its telling numbers: they tell of one thing.
+func (t *told) company(c *claim) []assay.Figure {
+	out := slices.Clone(c.figures)
+	for _, other := range t.run.claims {
+		if other == c || !slices.ContainsFunc(other.figures, func(f assay.Figure) bool {
+			return slices.ContainsFunc(c.figures, func(g assay.Figure) bool { return oneThing(f, g) })
+		}) {
+			continue
+		}
+		for _, f := range other.figures {
+			if !slices.ContainsFunc(out, func(g assay.Figure) bool { return g.Value == f.Value && g.Unit == f.Unit }) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// oneThing reports whether two figures of a text are one: a telling number of one unit.
+func oneThing(f, g assay.Figure) bool {
+	return f.Value == g.Value && f.Value >= telling && f.Unit != "" && (f.Unit == g.Unit || stance.Kin(f.Unit, g.Unit))
+}
+
+// near gives the library's figures that may be of a value.
+func (t *told) near(v float64) []toldFigure {
+	low := sort.Search(len(t.figures), func(i int) bool { return t.figures[i].Value >= v*0.9 })
+	high := sort.Search(len(t.figures), func(i int) bool { return t.figures[i].Value > v*1.1 })
+	return t.figures[low:high]
+}
+
+// match is a happening that a sentence may speak of.
+type match struct {
+	happening int
+	shared    int // figures of the sentence and its company that it has
+	own       toldFigure
+}
+
+// matches gives the happenings that have a telling figure of the sentence, those
+// that share most with it and its company.
+func (t *told) matches(c *claim) []match {
+	shared := map[int]*match{}
+	var order []int
+	for i, cf := range t.claims[c] {
+		if cf.Value < telling && i < len(c.figures) || cf.Kind == assay.Percent || cf.Role == assay.Quoted || cf.Unit == "" {
+			continue
+		}
+		once := map[int]bool{}
+		for _, df := range t.near(cf.Value) {
+			if df.Unit == "" || once[df.happening] {
+				continue
+			}
+			if m := t.meet(cf, df.Figure, t.sourceOf(df.document)); !m.value || m.differs != "" {
+				continue
+			}
+			once[df.happening] = true
+			x := shared[df.happening]
+			if x == nil {
+				if i >= len(c.figures) {
+					continue // its company alone does not tie the sentence to it
+				}
+				x = &match{happening: df.happening, own: df}
+				shared[df.happening] = x
+				order = append(order, df.happening)
+			}
+			x.shared++
+		}
+	}
+	most := 0
+	for _, x := range shared {
+		most = max(most, x.shared)
+	}
+	var out []match
+	for _, k := range order {
+		if shared[k].shared == most {
+			out = append(out, *shared[k])
+		}
+	}
+	return out
+}
+
+// remarks says what the library tells otherwise.
+func (t *told) remarks(c *claim) []assay.AuditRemark {
+	matched := t.matches(c)
+	if len(matched) == 0 || matched[0].shared < 2 && matched[0].own.Value < 100 {
+		return nil
+	}
+	var out []assay.AuditRemark
+	for _, d := range c.dates {
+		if x, ok := t.dateRemark(c, d, matched); ok {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// monthSlack is how far, in days, dates of one happening may lie apart: its
+// beginning, its end, and the day on which it was made known.
+const monthSlack = 45
+
+// dateRemark says that the library's sources date a happening otherwise than the
+// sentence: none of the happenings that have its figures can be of its date.
+func (t *told) dateRemark(c *claim, d assay.Date, matched []match) (assay.AuditRemark, bool) {
+	first, last, ok := days(d.From, d.To)
+	if !ok || d.Role != assay.EventDate || d.Fiscal || c.quotes(d.Span) {
+		return assay.AuditRemark{}, false
+	}
+	var best *datedBy
+	var of match
+	documents := map[string]bool{}
+	for _, m := range matched {
+		h := &t.happenings[m.happening]
+		dated := false
+		for i := range h.dates {
+			x := &h.dates[i]
+			from, to, ok := days(x.date.From, x.date.To)
+			if !ok {
+				continue
+			}
+			dated = true
+			if first <= to+monthSlack && from-monthSlack <= last {
+				return assay.AuditRemark{}, false // it may be this one
+			}
+			if best == nil || len(x.date.From) > len(best.date.From) {
+				best, of = x, m
+			}
+			documents[x.document] = true
+		}
+		if !dated {
+			_, published, ok := days(h.notAfter, "")
+			if !ok || first <= published {
+				return assay.AuditRemark{}, false // nothing says that it was not then
+			}
+		}
+	}
+	if best == nil {
+		return assay.AuditRemark{}, false
+	}
+	h := &t.happenings[of.happening]
+	s := t.sourceOf(best.document)
+	x := assay.AuditRemark{Kind: "date", Document: best.document, Sources: len(documents)}
+	k := slices.IndexFunc(s.Annotation.Sentences, func(a assay.Sentence) bool { return a.Start <= best.date.Start && best.date.End <= a.End })
+	if best.date.End == 0 || k < 0 { // the document's list of sources dates it
+		k = max(0, of.own.Sentence)
+		s = t.sourceOf(of.own.document)
+		x.Document = of.own.document
+	}
+	if a := s.anchor(k, k); a != nil {
+		x.Anchor = *a
+	}
+	x.Text = fmt.Sprintf("the sentence has %s; the library's sources date %s (%s) %s", t.written(d), counts(of.own.Figure), h.name, period(best.date))
+	return x, true
+}
+
+// period writes a date or a period of a source for a reader.
+func period(d assay.Date) string {
+	if d.To == "" || d.To == d.From {
+		return d.From
+	}
+	return strings.Join([]string{d.From, d.To}, " to ")
+}

@@ -1,0 +1,399 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+
+	"assay"
+	"assay/internal/cite"
+	"assay/internal/stance"
+	"assay/internal/text"
+)
+
+// How much of a sentence's telling words the bearing passages must have, by
+// weight, for it to be borne out: with figures, dates or names that agree, and
+// without; and what each of its clauses must have.
+const (
+	coverWithFacts = 0.5
+	coverAlone     = 0.62
+	coverSure      = 0.4 // where the trained model of citations finds it supported
+	coverClause    = 0.25
+	clauseWords    = 3 // telling words that make a clause worth looking at
+)
+
+// judge holds every sentence to the sources that it cites.
+func (r *run) judge(ctx context.Context, out *assay.Audit) error {
+	r.claims = newClaims(r.text)
+	if err := r.load(ctx, out); err != nil {
+		return err
+	}
+	for i, c := range r.claims {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		s := assay.AuditSentence{N: i + 1, Text: c.text, Section: c.Section, Carried: c.Carried,
+			Why: []string{}, Citations: []assay.AuditCitation{}, OneOrigin: []string{}, Elsewhere: []assay.AuditRemark{}}
+		for _, ref := range c.Citations {
+			out.References[ref].Cited++
+		}
+		switch {
+		case !c.worth:
+			s.Outcome = assay.NotChecked
+		case len(c.Citations) == 0:
+			s.Outcome = assay.NoCitation
+			s.Why = append(s.Why, "it states something that can be checked, and cites nothing")
+		default:
+			if err := r.sentence(ctx, c, &s, out.References); err != nil {
+				return err
+			}
+		}
+		out.Sentences = append(out.Sentences, s)
+	}
+	return nil
+}
+
+// load reads the documents of the references.
+func (r *run) load(ctx context.Context, out *assay.Audit) error {
+	var ids []string
+	for _, ref := range out.References {
+		if ref.Document != "" && !slices.Contains(ids, ref.Document) {
+			ids = append(ids, ref.Document)
+		}
+	}
+	sort.Strings(ids)
+	materials, err := r.Library.Materials(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for id, m := range materials {
+		r.sources[id] = newSource(m)
+	}
+	return nil
+}
+
+// sentence judges a sentence by each of its citations, then, where none bears it
+// out alone, by what its sources say together.
+func (r *run) sentence(ctx context.Context, c *claim, s *assay.AuditSentence, references []assay.AuditReference) error {
+	var bearings []*bearing
+	best := -1
+	for _, ref := range c.Citations {
+		a := &references[ref]
+		cite := assay.AuditCitation{Reference: a.N, Document: a.Document, Note: a.Note, Why: []string{}}
+		src := r.sources[a.Document]
+		if src == nil {
+			cite.Outcome = assay.SourceNotRead
+			cite.Why = append(cite.Why, unread(a))
+		} else {
+			b, err := r.bear(ctx, c, src)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(bearings, func(x *bearing) bool { return x.source == src }) {
+				bearings = append(bearings, b)
+			}
+			j := r.weigh(c, []*bearing{b})
+			cite.Outcome, cite.Why, cite.Score, cite.Anchor = j.outcome, j.why, j.score, src.anchor(j.from, j.to)
+		}
+		s.Citations = append(s.Citations, cite)
+		if i := len(s.Citations) - 1; best < 0 || better(cite, s.Citations[best]) {
+			best = i
+		}
+	}
+	s.Outcome, s.Why = s.Citations[best].Outcome, s.Citations[best].Why
+	if !s.Outcome.Borne() && len(bearings) > 1 {
+		if j := r.weigh(c, bearings); j.outcome.Borne() {
+			s.Outcome, s.Why = j.outcome, append([]string{"its sources say it together, none of them alone"}, j.why...)
+		}
+	}
+	for i, x := range s.Citations {
+		if x.Outcome == assay.Contradicted && i != best {
+			s.Why = append(s.Why, fmt.Sprintf("source %d says otherwise: %s", x.Reference, strings.Join(x.Why, "; ")))
+		}
+	}
+	return nil
+}
+
+// unread says why a reference could not be held to.
+func unread(a *assay.AuditReference) string {
+	why := string(a.State)
+	if a.Why != "" {
+		why += ": " + a.Why
+	}
+	return why
+}
+
+// rankOf orders outcomes for a sentence with several citations, the best first.
+var rankOf = map[assay.AuditOutcome]int{
+	assay.QuoteFound: 6, assay.FigureNameAgree: 5, assay.BorneOut: 4, assay.Contradicted: 3, assay.NotBorneOut: 2, assay.SourceNotRead: 1,
+}
+
+func better(a, b assay.AuditCitation) bool {
+	if rankOf[a.Outcome] != rankOf[b.Outcome] {
+		return rankOf[a.Outcome] > rankOf[b.Outcome]
+	}
+	return a.Score > b.Score
+}
+
+// judgement is what was found of a sentence in one source, or in several together.
+type judgement struct {
+	outcome  assay.AuditOutcome
+	why      []string
+	score    float64
+	from, to int // sentences of the first source
+}
+
+// weigh puts together what was found of a sentence in some sources.
+func (r *run) weigh(c *claim, bs []*bearing) judgement {
+	j := judgement{from: bs[0].best.from, to: bs[0].best.to}
+	var contexts []string
+	sure := false
+	for _, b := range bs {
+		contexts = append(contexts, b.context())
+		j.score = max(j.score, b.best.Cited)
+		sure = sure || b.best.Supported()
+	}
+	words := stance.Said(c.prepare(), stance.Prepare(strings.Join(contexts, "\n")))
+	cover, lacking := covered(words, c)
+	quotes := r.quotesOf(c, bs)
+	facts := slices.Concat(r.figuresOf(c, bs), r.datesOf(c, bs), r.namesOf(c, bs))
+	if h := r.speaker(c, bs); h != nil {
+		facts = append(facts, *h)
+	}
+	if err := cite.Ladder(c.text, contexts...); err != nil {
+		facts = append(facts, held{kind: "modality", wrong: err.Error(), at: -1})
+	}
+	agreed, wrong, opposed := 0, []string(nil), false
+	for _, h := range facts {
+		if h.agrees {
+			agreed++
+		}
+		if h.wrong != "" {
+			wrong = append(wrong, h.wrong)
+			opposed = opposed || h.opposed
+			if h.at >= 0 && h.in == bs[0].source {
+				j.from, j.to = h.at, h.at
+			}
+		}
+	}
+	refuted := r.refuted(bs)
+	denied := c.denied(words, strings.Join(contexts, "\n"))
+	switch {
+	case len(quotes.wrong) > 0:
+		j.outcome, j.why = assay.NotBorneOut, append(quotes.wrong, wrong...)
+	case len(wrong) > 0:
+		j.outcome, j.why = assay.NotBorneOut, wrong
+		if opposed && cover >= coverWithFacts {
+			j.outcome = assay.Contradicted
+		}
+	case refuted != nil && !c.sameSide(words):
+		j.outcome, j.why = assay.Contradicted, []string{"the source says the opposite"}
+		j.from, j.to = refuted.from, refuted.to
+	case denied != "" && cover >= coverWithFacts:
+		j.outcome, j.why = assay.Contradicted, []string{"the source denies what the sentence affirms: " + denied}
+	case quotes.found > 0:
+		j.outcome, j.why = assay.QuoteFound, quotes.why
+	case lacking != "" && !(sure && cover > coverAlone):
+		j.outcome, j.why = assay.NotBorneOut, []string{"the source says nothing of " + lacking}
+	case agreed > 0 && cover >= coverWithFacts || agreed > 0 && sure && cover >= coverSure:
+		j.outcome, j.why = assay.FigureNameAgree, agreeing(facts)
+	case cover >= coverAlone || sure && cover >= coverSure:
+		j.outcome, j.why = assay.BorneOut, []string{fmt.Sprintf("the source has %d percent of what it says", int(100*cover+0.5))}
+	default:
+		j.outcome, j.why = assay.NotBorneOut, []string{c.missing(words)}
+	}
+	return j
+}
+
+// covered gives the share of a sentence's telling words that its sources have,
+// by weight, numbers left out because they are compared by value; and the clause
+// of which they have next to nothing; c is nil where there is one clause only.
+func covered(words []stance.Word, c *claim) (share float64, lacking string) {
+	total, met := 0.0, 0.0
+	for _, w := range words {
+		if !w.Number {
+			total += w.Weight
+			met += w.Weight * w.Met
+		}
+	}
+	if total == 0 {
+		return 1, ""
+	}
+	if c == nil {
+		return met / total, ""
+	}
+	for _, part := range clauses(c.text) {
+		n, all, has := 0, 0.0, 0.0
+		for _, w := range words {
+			if w.Number || w.Start < part.Start || w.End > part.End {
+				continue
+			}
+			n++
+			all += w.Weight
+			has += w.Weight * w.Met
+		}
+		if n >= clauseWords && has < coverClause*all {
+			lacking = "“" + text.Clip(strings.TrimSpace(c.text[part.Start:part.End]), 120) + "”"
+		}
+	}
+	return met / total, lacking
+}
+
+// clauses cuts a sentence where a clause begins: behind a semicolon, a dash, and
+// a comma with a word that joins.
+func clauses(s string) []assay.Span {
+	var out []assay.Span
+	from := 0
+	for i := 0; i < len(s); i++ {
+		cut := 0
+		switch {
+		case s[i] == ';':
+			cut = 1
+		case strings.HasPrefix(s[i:], " — "), strings.HasPrefix(s[i:], " – "):
+			cut = 5
+		case s[i] == ',':
+			for _, w := range []string{" and ", " but ", " while ", " which ", " although ", " because ", " so ", " after ", " where ", " who "} {
+				if strings.HasPrefix(s[i+1:], w) {
+					cut = 1
+				}
+			}
+		}
+		if cut > 0 {
+			out = append(out, assay.Span{Start: from, End: i})
+			from = i + cut
+		}
+	}
+	return append(out, assay.Span{Start: from, End: len(s)})
+}
+
+// missing names the most telling words that the source lacks.
+func (c *claim) missing(words []stance.Word) string {
+	const most = 5
+	words = slices.DeleteFunc(slices.Clone(words), func(w stance.Word) bool { return w.Met > 0 || w.Number })
+	if len(words) == 0 {
+		return "the source says too little of it"
+	}
+	sort.SliceStable(words, func(i, j int) bool { return words[i].Weight > words[j].Weight })
+	var list []string
+	for _, w := range words[:min(len(words), most)] {
+		list = append(list, "“"+c.text[w.Start:w.End]+"”")
+	}
+	return "the source does not say it; of its telling words it lacks " + text.List(list)
+}
+
+// agreeing says which of a sentence's figures, dates and names were found.
+func agreeing(facts []held) []string {
+	n := map[string]int{}
+	for _, h := range facts {
+		if h.agrees {
+			n[h.kind]++
+		}
+	}
+	var kinds []string
+	all := 0
+	for _, k := range []string{"number", "date", "name"} {
+		if n[k] > 0 {
+			kinds = append(kinds, counted(n[k], k))
+			all += n[k]
+		}
+	}
+	verb := "stands"
+	if all > 1 {
+		verb = "stand"
+	}
+	return []string{"its " + text.List(kinds) + " " + verb + " in the source for what it says"}
+}
+
+// refuted gives the passage that speaks openly against the sentence; nil when
+// none does.
+func (r *run) refuted(bs []*bearing) *reading {
+	for _, b := range bs {
+		if x := b.refuting; x != nil && x.Refutes > x.Supports && x.Cited < 0.5 {
+			return x
+		}
+	}
+	return nil
+}
+
+// sameSide reports whether what the sentence denies its sources deny too.
+func (c *claim) sameSide(words []stance.Word) bool {
+	n := 0
+	for _, w := range words {
+		switch {
+		case w.Denied && w.Deniedly:
+			n++
+		case w.Denied && w.Plainly:
+			return false
+		}
+	}
+	return n > 0
+}
+
+// turned are words that deny without a negation.
+var turned = regexp.MustCompile(`(?i)\b(?:kept? \w+(?: \S+){0,4} from|keeps?|prevent\w*|stopp\w*|barr(?:ed|ing)|block\w*|unable|unknown|unclear|unsolved|without|refus\w*|reject\w*|dismiss\w*|den(?:y|ied|ies)|nobody|none|nothing|nowhere|hardly|too (?:few|late|little|soon|small)|no longer|instead of|rather than|rul\w+ out|oppos\w+|fail\w*|absent|absence|lack\w*|miss(?:ed|ing)|free of|left out|un[a-z]{4,}ed)\b`)
+
+// denied names what the sentence affirms and its sources have under a negation
+// only, or the other way round; "" when nothing is.
+func (c *claim) denied(words []stance.Word, contexts string) string {
+	var out []string
+	negated := c.prepare().Negations() > 0 || turned.MatchString(c.text) ||
+		slices.ContainsFunc(words, func(w stance.Word) bool { return w.Weakens && w.Met < 1 })
+	for _, w := range words {
+		if w.Named || w.Number || w.Met < 0.8 {
+			continue
+		}
+		if !negated && w.Deniedly && !w.Plainly {
+			out = append(out, "“"+c.text[w.Start:w.End]+"”")
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return text.List(out[:min(len(out), 4)])
+}
+
+// quoted is what was found of a sentence's quotations.
+type quoted struct {
+	found      int
+	wrong, why []string
+}
+
+// quotesOf looks for the quotations of a sentence.
+func (r *run) quotesOf(c *claim, bs []*bearing) quoted {
+	var out quoted
+	for _, q := range c.quotations() {
+		note, altered, found := true, "", false
+		for _, b := range bs {
+			note = note && b.source.Document.Kind == assay.Note
+			if b.source.holds(q) {
+				found = true
+				break
+			}
+			altered = pick(altered, b.source.altered(q))
+		}
+		short := "“" + text.Clip(q.written, 80) + "”"
+		switch {
+		case found:
+			out.found++
+			out.why = append(out.why, "the quotation "+short+" stands in the source")
+		case note:
+			out.why = append(out.why, "the library holds a note of the source, in other words: the quotation "+short+" could not be looked up")
+		case altered != "":
+			out.wrong = append(out.wrong, "the quotation is not as it stands in the source: "+altered)
+		default:
+			out.wrong = append(out.wrong, "the quotation "+short+" does not stand in the source")
+		}
+	}
+	return out
+}
+
+// counted gives a noun with its number, which one needs none of.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return text.Count(n, noun, text.Plural(noun))
+}

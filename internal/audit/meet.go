@@ -1,0 +1,152 @@
+package audit
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"assay"
+	"assay/internal/figures"
+	"assay/internal/stance"
+	"assay/internal/text"
+)
+
+// meeting is how a figure of a sentence stands to one of a source.
+type meeting struct {
+	value   bool   // the numbers may be one
+	differs string // why what they count is not one thing; "" when it may be
+	act     bool   // they differ in what happened to the units, and in nothing else
+}
+
+// meet compares a figure of a sentence with one of a source.
+func (r *run) meet(cf, df assay.Figure, s *source) meeting {
+	m := meeting{value: cf.Value == df.Value || significant(cf.Value) <= significant(df.Value) && figures.Compatible(cf, df) || withinBound(cf, df)}
+	x := cf
+	x.Period, df.Period = "", "" // dates are held to dates
+	x.Role = df.Role             // "rose by 2.7 metres" is "2.7 metres above"
+	if x.Unit == "" || df.Unit == "" {
+		x.Unit, df.Unit = "", ""
+		if x.Kind == assay.Measure || df.Kind == assay.Measure {
+			x.Kind = df.Kind // "2.7 above its mean", metres being named elsewhere
+		}
+	}
+	if x.Unit != "" && !r.apart(x.Unit, df.Unit) && (stance.Kin(x.Unit, df.Unit) || s.ofThese(df)) {
+		x.Unit = df.Unit
+	}
+	if x.Population != "" && df.Population != "" && (stance.Kin(x.Population, df.Population) || s.inClause(df, x.Population)) {
+		x.Population = df.Population
+	}
+	acted := x.Action != "" && df.Action != "" && !r.apart(x.Action, df.Action) && (stance.Kin(x.Action, df.Action) || s.inClause(df, x.Action))
+	if acted {
+		x.Action = df.Action
+	}
+	if m.differs = figures.Unlike(x, df, r.profile); m.differs == "" || x.Action == df.Action {
+		return m
+	}
+	x.Action = df.Action
+	m.act = figures.Unlike(x, df, r.profile) == "" && !r.apart(cf.Action, df.Action)
+	return m
+}
+
+var anaphora = regexp.MustCompile(`(?i)^[\d,.\s\w]{0,24}?\bof (?:these|those|them|which|whom)\b`)
+
+// ofThese reports whether a source counts its figure among things that it named
+// before: "1,906 of these entries".
+func (s *source) ofThese(f assay.Figure) bool {
+	if f.Sentence < 0 || f.Start >= len(s.Document.Text) {
+		return false
+	}
+	return anaphora.MatchString(text.Head(s.Document.Text[f.Start:], 60))
+}
+
+// clauseEnd is where a clause of a source ends, for what is said of a figure.
+var clauseEnd = regexp.MustCompile(`[;:.!?]\s|,\s|\s(?:and|but|while|whereas)\s`)
+
+// significant counts the significant digits of a number: a sentence may round
+// what its source says, and not add to it.
+func significant(v float64) int {
+	s := strconv.FormatFloat(math.Abs(v), 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s = strings.TrimRight(s, "0")
+	}
+	return len(strings.TrimLeft(strings.ReplaceAll(s, ".", ""), "0"))
+}
+
+// clauseAt gives the bounds of the clause of a sentence in which a byte stands.
+func clauseAt(sentence string, at int) (from, to int) {
+	to = len(sentence)
+	for _, m := range clauseEnd.FindAllStringIndex(sentence, -1) {
+		if m[1] <= at {
+			from = m[1]
+		} else if m[0] >= at {
+			return from, m[0]
+		}
+	}
+	return from, to
+}
+
+// clause gives the part of its sentence in which a figure stands; a part without
+// a verb's worth of words is read with what stands beside it.
+func (s *source) clause(f assay.Figure) string {
+	if f.Sentence < 0 {
+		return s.Document.Title
+	}
+	sentence := s.sentence(f.Sentence)
+	at := f.Start - s.Annotation.Sentences[f.Sentence].Start
+	from, to := clauseAt(sentence, at)
+	return sentence[from:to]
+}
+
+// inClause reports whether the clause of a source's figure has the words, or
+// words of like meaning.
+func (s *source) inClause(f assay.Figure, words string) bool {
+	said := stance.Said(stance.Prepare(words), stance.Prepare(s.clause(f)))
+	return len(said) > 0 && !slices.ContainsFunc(said, func(w stance.Word) bool { return w.Met == 0 })
+}
+
+// another reports whether the act that a sentence ties to a number is said, in
+// the source's passage, of something else: it stands there, and not in the
+// number's own clause.
+func (s *source) another(cf, df assay.Figure) bool {
+	return df.Sentence >= 0 && text.Set(s.sentence(df.Sentence))[text.Stem(strings.ToLower(cf.Action))] || stance.Opposite(cf.Action, df.Action)
+}
+
+// apart reports whether the profile holds two words apart.
+func (r *run) apart(a, b string) bool {
+	x, y := text.Stem(strings.ToLower(a)), text.Stem(strings.ToLower(b))
+	if x == y {
+		return false
+	}
+	for _, group := range r.profile.Distinct {
+		first, second := false, false
+		for _, w := range group {
+			stem := text.Stem(strings.ToLower(w))
+			first, second = first || stem == x, second || stem == y
+		}
+		if first && second {
+			return true
+		}
+	}
+	return false
+}
+
+// boundShare is how far beyond a bound ("more than 300") a number may lie and
+// still be what the bound speaks of.
+const boundShare = 0.5
+
+// withinBound reports whether a source's number lies on the right side of a
+// bound that the sentence gives, and not far from it.
+func withinBound(cf, df assay.Figure) bool {
+	if cf.Kind != df.Kind || df.Value <= 0 {
+		return false
+	}
+	switch cf.Approx {
+	case "more than", "at least":
+		return df.Value >= cf.Value && df.Value <= cf.Value*(1+boundShare)
+	case "fewer than", "up to", "nearly":
+		return df.Value <= cf.Value && df.Value >= cf.Value*(1-boundShare/2)
+	}
+	return false
+}

@@ -1,0 +1,293 @@
+package audit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"assay"
+	"assay/internal/figures"
+	"assay/internal/stance"
+	"assay/internal/text"
+)
+
+// held is what was found of one thing that a sentence says (a figure, a date, a
+// name) in the sources that it cites.
+type held struct {
+	agrees bool
+	// wrong says in words why the sentence is not borne out by the source; "" when
+	// nothing speaks against it.
+	wrong string
+	// opposed: the source says another thing of the same, and not merely nothing.
+	opposed bool
+	kind    string // number, kind, date, name, owner
+	at      int    // the sentence of the source that shows it; -1 for none
+	in      *source
+}
+
+// small is the number up to which a count that the source does not write may be
+// the writer's own ("three of them").
+const small = 10
+
+// figuresOf holds the figures of a sentence to what bears on it.
+func (r *run) figuresOf(c *claim, bs []*bearing) []held {
+	var out []held
+	for _, f := range c.figures {
+		if c.quotes(f.Span) || r.inDate(c, f.Span) || c.ofSources(f) {
+			continue
+		}
+		h := r.figure(c, f, bs)
+		if h.wrong != "" {
+			if x, ok := r.ratioAgrees(c, f, bs); ok {
+				h = x
+			} else if x, ok := r.sumAgrees(c, f, bs); ok {
+				h = x
+			}
+		}
+		out = append(out, h)
+	}
+	return append(out, r.bareNumbers(c, bs)...)
+}
+
+// figure holds one figure to what bears on its sentence.
+func (r *run) figure(c *claim, cf assay.Figure, bs []*bearing) held {
+	f := fitting{run: r, c: c, cf: cf}
+	for _, b := range bs {
+		f.look(b)
+	}
+	few := cf.Value <= small && cf.Kind == assay.Count && !hasDigit(cf.Text)
+	misplaced := f.rival != nil && f.rivalShare >= f.share+clearShare
+	switch {
+	case f.agreed != nil && misplaced && f.share < halfShare && !few:
+		return *f.rival
+	case f.agreed != nil:
+		return *f.agreed
+	case f.acted != nil && cf.Kind != assay.Money && (misplaced || f.acted.opposed) && !(few && !f.acted.opposed):
+		f.acted.opposed = true
+		return *f.acted
+	case f.acted != nil: // in other words
+		return held{agrees: !few, kind: "number", at: f.acted.at, in: f.acted.in}
+	}
+	for _, b := range bs {
+		if at, ok := b.number(cf); ok && f.merged == nil && f.other == nil {
+			return held{agrees: true, kind: "number", at: at, in: b.source}
+		}
+	}
+	switch {
+	case f.merged != nil && !few:
+		return *f.merged
+	case f.other != nil:
+		return *f.other
+	case f.rival != nil:
+		return *f.rival
+	case few:
+		return held{at: -1}
+	}
+	return held{kind: "number", at: -1, wrong: fmt.Sprintf("%q does not stand in the source", strings.TrimSpace(cf.Text))}
+}
+
+// How much more of a figure's clause another number's clause of the source must
+// have than its own to show that the numbers changed places.
+const (
+	clearShare = 0.3
+	halfShare  = 0.5
+)
+
+// fitting looks for a figure of a sentence among those of its sources.
+type fitting struct {
+	*run
+	c      *claim
+	cf     assay.Figure
+	agreed *held   // the same number for the same
+	share  float64 // of the clause's words, in the clause of the number that agrees, or of acted
+	other  *held   // the same number, by the word of another, or for another period
+	acted  *held   // the same number of the same units, to which something else happened
+	merged *held   // the same number of something else
+	rival  *held   // another number of the same
+	// rivalShare is as share is, for the rival.
+	rivalShare float64
+}
+
+// look goes through the figures of one source.
+func (f *fitting) look(b *bearing) {
+	near := b.near(maxWindowed)
+	for _, df := range b.source.figures {
+		close := near[df.Sentence] || df.Sentence < 0
+		m := f.meet(f.cf, df, b.source)
+		switch share := f.clauseShare(df, b.source); {
+		case m.value && m.differs == "":
+			if h := f.owned(f.c, f.cf, df, b); h != nil {
+				f.other = h
+			} else if h := f.dated(f.c, f.cf, df, b); h != nil {
+				f.other = h
+			} else if f.agreed == nil || share > f.share {
+				f.agreed, f.share = &held{agrees: true, kind: "number", at: df.Sentence, in: b.source}, share
+			}
+		case m.value && m.act && (f.acted == nil || close):
+			f.acted = f.kinds(f.cf, df, m.differs, b)
+			if f.agreed == nil {
+				f.share = max(f.share, share)
+			}
+		case m.value && f.cf.Kind == df.Kind && (f.merged == nil || close):
+			f.merged = f.kinds(f.cf, df, m.differs, b)
+		case !m.value && m.differs == "" && close && df.Sentence >= 0 && df.Role != assay.Denominator && alikeCounts(f.cf, df) && (f.rival == nil || share > f.rivalShare):
+			f.rival, f.rivalShare = &held{kind: "number", opposed: true, at: df.Sentence, in: b.source,
+				wrong: fmt.Sprintf("the sentence has %s, the source %s", counts(f.cf), counts(df))}, share
+		}
+	}
+}
+
+// clauseShare gives the share of the words of the figure's clause that stand in
+// the clause of a source's figure, by weight, numbers left out.
+func (f *fitting) clauseShare(df assay.Figure, s *source) float64 {
+	at := f.cf.Start - f.c.base
+	if at < 0 || at > len(f.c.text) {
+		return 0
+	}
+	from, to := clauseAt(f.c.text, at)
+	share, _ := covered(stance.Said(stance.Prepare(f.c.text[from:to]), stance.Prepare(s.clause(df))), nil)
+	return share
+}
+
+// kinds says that two equal numbers count different things.
+func (r *run) kinds(cf, df assay.Figure, differs string, b *bearing) *held {
+	return &held{kind: "kind", opposed: b.source.another(cf, df), at: df.Sentence, in: b.source,
+		wrong: fmt.Sprintf("figures of different kinds: the sentence has %s, the source %s (%s)", counts(cf), counts(df), differs)}
+}
+
+// dated says that a sentence with one date gives a figure for another period than
+// the source does; nil when it does not.
+func (r *run) dated(c *claim, cf, df assay.Figure, b *bearing) *held {
+	if len(c.dates) != 1 || len(c.figures) != 1 || cf.Period == "" || df.Period == "" {
+		return nil
+	}
+	x := df
+	x.Period = cf.Period
+	if figures.Unlike(x, df, r.profile) == "" {
+		return nil
+	}
+	return &held{kind: "date", opposed: true, at: df.Sentence, in: b.source,
+		wrong: fmt.Sprintf("dates that do not agree: the sentence has %s for %s, the source for %s", strings.TrimSpace(cf.Text), cf.Period, df.Period)}
+}
+
+// alikeCounts reports whether two figures say that they count the same: a unit
+// or an act that both name.
+func alikeCounts(cf, df assay.Figure) bool {
+	return cf.Unit != "" && df.Unit != "" || cf.Action != "" && df.Action != "" || cf.Kind != assay.Count
+}
+
+// ofSources reports whether a figure counts the sentence's own sources: "three
+// sources say so".
+func (c *claim) ofSources(f assay.Figure) bool {
+	return f.Value <= float64(len(c.Citations)) && f.Unit != "" && (f.Unit == "source" || f.Unit == "report" || f.Unit == "outlet")
+}
+
+// sumAgrees reports whether a figure is the sum of figures of one kind that one
+// sentence of the source gives, as a writer adds up what a source lists.
+func (r *run) sumAgrees(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
+	if cf.Kind == assay.Percent || cf.Value <= small {
+		return held{}, false
+	}
+	for _, b := range bs {
+		for _, k := range b.order() {
+			sum, n := 0.0, 0
+			for _, df := range b.source.figures {
+				if df.Sentence == k && df.Kind == cf.Kind && (df.Unit == "" || cf.Unit == "" || df.Unit == cf.Unit || stance.Kin(df.Unit, cf.Unit)) {
+					sum += df.Value
+					n++
+				}
+			}
+			whole := cf
+			whole.Value, whole.Low, whole.High, whole.Approx, whole.Text = sum, sum, sum, "", ""
+			if n > 1 && (sum == cf.Value || figures.Compatible(cf, whole) || withinBound(cf, whole)) {
+				return held{agrees: true, kind: "number", at: k, in: b.source}, true
+			}
+		}
+	}
+	return held{}, false
+}
+
+// number finds a number as a word of the passages that bear on the sentence,
+// where it was read as no figure.
+func (b *bearing) number(cf assay.Figure) (int, bool) {
+	for _, k := range b.order() {
+		read := slices.ContainsFunc(b.source.figures, func(f assay.Figure) bool { return f.Sentence == k && f.Value == cf.Value })
+		if !read && b.source.numbersIn(k)[cf.Value] {
+			return k, true
+		}
+	}
+	return -1, b.source.numbersIn(-1)[cf.Value]
+}
+
+// owned says that a figure of the sentence is given to one party and in the
+// source to another; nil when it is not.
+func (r *run) owned(c *claim, cf, df assay.Figure, b *bearing) *held {
+	if cf.Owner == "" || df.Owner == "" || r.oneParty(cf.Owner, df.Owner, b.source) {
+		return nil
+	}
+	return &held{kind: "owner", opposed: true, at: df.Sentence, in: b.source,
+		wrong: fmt.Sprintf("the sentence has %s by the word of %s, the source by that of %s", strings.TrimSpace(cf.Text), cf.Owner, df.Owner)}
+}
+
+// counts says what a figure counts: "65,000 reports".
+func counts(f assay.Figure) string {
+	s := strings.TrimSpace(f.Text)
+	switch {
+	case f.Unit == "" || f.Kind != assay.Count || strings.Contains(strings.ToLower(s), strings.ToLower(f.Unit)):
+	case f.Value == 1:
+		s += " " + f.Unit
+	default:
+		s += " " + text.Plural(f.Unit)
+	}
+	if f.Kind == assay.Percent && !strings.ContainsAny(s, "%") && !strings.Contains(s, "cent") {
+		s += " percent"
+	}
+	if f.Action != "" {
+		s += " " + f.Action
+	}
+	return "“" + s + "”"
+}
+
+// bareNumbers holds the numbers in digits that are no figures (an age, a place
+// in an order) to the sources: they have to stand there somewhere.
+func (r *run) bareNumbers(c *claim, bs []*bearing) []held {
+	var out []held
+	for _, t := range text.Tokens(c.text) {
+		v, ok := text.Number(t.Lower)
+		span := assay.Span{Start: c.base + t.Start, End: c.base + t.End}
+		if !ok || !hasDigit(t.Text) || v > 1900 && v < 2100 && v == math.Trunc(v) || r.inFigure(c, span) || r.inDate(c, span) || c.quotes(span) {
+			continue
+		}
+		if !slices.ContainsFunc(bs, func(b *bearing) bool { return b.source.writes(v) }) {
+			out = append(out, held{kind: "number", at: -1, wrong: fmt.Sprintf("%q does not stand in the source", t.Text)})
+		}
+	}
+	return out
+}
+
+// writes reports whether a number stands anywhere in the source.
+func (s *source) writes(v float64) bool {
+	for k := -1; k < len(s.Annotation.Sentences); k++ {
+		if s.numbersIn(k)[v] {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *run) inFigure(c *claim, at assay.Span) bool {
+	return slices.ContainsFunc(c.figures, func(f assay.Figure) bool { return f.Start <= at.Start && at.End <= f.End })
+}
+
+func (r *run) inDate(c *claim, at assay.Span) bool {
+	return slices.ContainsFunc(c.dates, func(d assay.Date) bool { return d.Start < at.End && at.Start < d.End })
+}
+
+// quotes reports whether a span of the text's document is inside a quotation of
+// the sentence.
+func (c *claim) quotes(at assay.Span) bool {
+	return slices.ContainsFunc(c.quotations(), func(q quotation) bool {
+		return c.base+q.Start <= at.Start && at.End <= c.base+q.End
+	})
+}
