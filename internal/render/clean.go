@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"assay"
 	"assay/internal/text"
 )
 
@@ -60,12 +59,12 @@ func plainASCII(s string) bool {
 	return before != ' ' || s == ""
 }
 
-// display gives a deep copy of a report in which every string has been cleaned,
-// so that no writer of a format can forget one.
-func display(r *assay.Report) *assay.Report {
+// display gives a deep copy of a report, or of an audit, in which every string
+// has been cleaned, so that no writer of a format can forget one.
+func display[T any](r *T) *T {
 	c := reflect.New(reflect.TypeOf(*r)).Elem()
 	copyClean(c, reflect.ValueOf(*r))
-	out := c.Interface().(assay.Report)
+	out := c.Interface().(T)
 	return &out
 }
 

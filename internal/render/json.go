@@ -17,14 +17,17 @@ import (
 // spaces of indent, fields in the order of the Go types, <, > and & as they are,
 // a list without members as [], a line feed at the end. It fails with ErrUsage
 // when a number is not finite, and with the writer's own error.
-func JSON(w io.Writer, r *assay.Report) error {
-	b, err := marshal(r)
+func JSON(w io.Writer, r *assay.Report) error { return writeJSON(w, r, "report") }
+
+// writeJSON writes a document in its published form.
+func writeJSON[T any](w io.Writer, r *T, what string) error {
+	b, err := marshalAs(r, what)
 	if err != nil {
 		return err
 	}
 	var out bytes.Buffer
 	if err := json.Indent(&out, b, "", "  "); err != nil {
-		return fmt.Errorf("write the report as JSON: %w", err)
+		return fmt.Errorf("write the %s as JSON: %w", what, err)
 	}
 	out.WriteByte('\n')
 	_, err = out.WriteTo(w)
@@ -45,16 +48,19 @@ func ID(r *assay.Report) (string, error) {
 }
 
 // marshal gives the compact JSON of a report, without a line feed at the end.
-func marshal(r *assay.Report) ([]byte, error) {
+func marshal(r *assay.Report) ([]byte, error) { return marshalAs(r, "report") }
+
+// marshalAs gives the compact JSON of a document; what names it in errors.
+func marshalAs[T any](r *T, what string) ([]byte, error) {
 	v := reflect.New(reflect.TypeOf(*r)).Elem()
-	if err := normal(v, reflect.ValueOf(*r), "report"); err != nil {
+	if err := normal(v, reflect.ValueOf(*r), what); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v.Interface()); err != nil {
-		return nil, fmt.Errorf("write the report as JSON: %w", err)
+		return nil, fmt.Errorf("write the %s as JSON: %w", what, err)
 	}
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
