@@ -267,11 +267,16 @@ func (a *app) render(ctx context.Context, w io.Writer, r *assay.Report, format s
 	case "pdf":
 		return a.print(ctx, w, r)
 	}
+	return render.Text(w, r, a.textOptions(toScreen))
+}
+
+// textOptions are how text is set; toScreen says that it goes to standard output.
+func (a *app) textOptions(toScreen bool) render.Options {
 	o := render.Options{Color: toScreen && a.colour()}
 	if toScreen && a.columns > 0 {
 		o.Width = min(a.columns, 100) // longer lines are hard to read
 	}
-	return render.Text(w, r, o)
+	return o
 }
 
 // printer gives what prints PDF.

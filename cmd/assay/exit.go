@@ -42,7 +42,7 @@ var exits = []struct {
 	{codeUnreadable, "one or more sources or rows could not be read; the others were", []error{assay.ErrUnreadable, fs.ErrPermission}},
 	{codeLibrary, "the library is refused: foreign, damaged, or of a newer version", []error{assay.ErrForeign, assay.ErrNewer, assay.ErrCorrupt}},
 	{codeBusy, "another process is writing to the library, or something was changed meanwhile", []error{assay.ErrBusy, assay.ErrConflict}},
-	{codeVerify, "a report or the log does not stand: an anchor, a quotation, a number, a name or a hash fails", []error{assay.ErrAnchor}},
+	{codeVerify, "a report or the log does not stand: an anchor, a quotation, a number, a name or a hash fails (of audit: a cited sentence is not borne out)", []error{assay.ErrAnchor}},
 	{codeStorage, "no space, or the library cannot be written", []error{assay.ErrFull, assay.ErrReadOnly, syscall.ENOSPC, syscall.EROFS}},
 	{codeDrifted, "a source has changed, or is gone, since it was read (recheck)", []error{assay.ErrDrifted}},
 	{codeUnavailable, "it is not allowed, or cannot be done on this machine now: an address is taken, no browser prints", []error{assay.ErrDenied, assay.ErrUnavailable}},
