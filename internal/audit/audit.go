@@ -74,5 +74,6 @@ type run struct {
 	model   *stance.Model
 	sources map[string]*source         // by document ID
 	claims  []*claim                   // by sentence
+	sorted  map[string]map[string]bool // sorts of things by name, when they were needed
 	library map[string]*assay.Material // the documents that the text is held to beside those cited
 }

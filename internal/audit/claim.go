@@ -122,6 +122,7 @@ type source struct {
 	bodies   map[string]bool    // canonical names of the organisations that it names
 	folded   string             // the text for quotations, when it was needed
 	numbers  []map[float64]bool // of each sentence
+	tied     []office           // nouns tied to names, when they were needed
 }
 
 func newSource(m *assay.Material) *source {

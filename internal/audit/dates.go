@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"assay"
@@ -56,42 +57,86 @@ func (r *run) datesOf(c *claim, bs []*bearing) []held {
 	return out
 }
 
+// date holds one date of a sentence to what bears on it.
 func (r *run) date(d assay.Date, bs []*bearing) held {
-	var other *held
-	elsewhere := held{at: -1}
+	var other, vague, elsewhere *held
 	dated := false
 	for _, b := range bs {
 		near := b.near(maxWindowed)
 		for _, x := range b.source.dates {
-			_, _, ok := days(x.From, x.To)
-			switch {
-			case !ok:
-			case near[x.Sentence] && meetDates(d, x):
-				return held{agrees: true, kind: "date", at: x.Sentence, in: b.source}
-			case meetDates(d, x):
-				elsewhere = held{agrees: true, kind: "date", at: x.Sentence, in: b.source}
-			case near[x.Sentence] && x.Role != assay.PublicationDate && (other == nil || b.leads(x.Sentence) && !b.leads(other.at)):
-				other = &held{kind: "date", opposed: true, at: x.Sentence, in: b.source,
-					wrong: fmt.Sprintf("dates that do not agree: the sentence has %s, the source %s", r.written(d), b.source.written(x))}
+			x = b.source.inYearOf(d, x)
+			if _, _, ok := days(x.From, x.To); !ok {
+				continue
 			}
-			dated = dated || ok
+			dated = true
+			h := &held{kind: "date", at: x.Sentence, in: b.source}
+			switch meets := meetDates(d, x); {
+			case meets && near[x.Sentence] && len(x.From) >= len(d.From):
+				h.agrees = true
+				return *h
+			case meets && long(x):
+				// "between 2015 and 2019" says nothing of a month in between.
+			case meets && near[x.Sentence]:
+				vague = h // the source says less: "in 2023" of a day in it
+			case meets:
+				elsewhere = h
+			case near[x.Sentence] && x.Role != assay.PublicationDate && (other == nil || b.leads(x.Sentence) && !other.in.leadsWith(bs, other.at)):
+				h.opposed = true
+				h.wrong = fmt.Sprintf("dates that do not agree: the sentence has %s, the source %s", r.written(d), b.source.written(x))
+				if len(x.From) >= len(d.From) || vague == nil {
+					other = h
+				}
+			}
 		}
-		published := assay.Date{From: b.source.Document.Published}
-		if meetDates(d, published) && !elsewhere.agrees {
-			elsewhere = held{agrees: true, kind: "date", at: -1, in: b.source}
+		if published := (assay.Date{From: b.source.Document.Published}); published.From != "" {
+			dated = true
+			if meetDates(d, published) && elsewhere == nil {
+				elsewhere = &held{kind: "date", at: -1, in: b.source}
+			}
 		}
-		dated = dated || published.From != ""
+	}
+	for _, h := range []*held{vague, elsewhere} {
+		if h != nil && (other == nil || !other.in.leadsWith(bs, other.at) && h == elsewhere) {
+			h.agrees = true
+			return *h
+		}
 	}
 	switch {
-	case other != nil && !(elsewhere.agrees && !other.in.leadsWith(bs, other.at)):
+	case other != nil:
 		return *other
-	case elsewhere.agrees:
-		return elsewhere
 	case dated:
 		return held{kind: "date", at: -1, wrong: fmt.Sprintf("dates that do not agree: the source does not have %s", r.written(d))}
 	}
 	return held{at: -1}
 }
+
+// long reports whether a date is a period of more than a year.
+func long(x assay.Date) bool {
+	first, last, ok := days(x.From, x.To)
+	const year = 366
+	return ok && last-first > year
+}
+
+// inYearOf gives a date of a source that is written without a year the year of
+// another date, when its publication is not far from that.
+func (s *source) inYearOf(d, x assay.Date) assay.Date {
+	if x.Sentence < 0 || len(x.From) < 7 || len(d.From) < 4 || x.End > len(s.Document.Text) || yearWritten.MatchString(s.Document.Text[x.Start:x.End]) {
+		return x
+	}
+	published, _, ok := days(s.Document.Published, "")
+	first, last, ok2 := days(d.From, d.To)
+	const year = 366
+	if ok && ok2 && (first > published+year || last < published-year) {
+		return x
+	}
+	x.From = d.From[:4] + x.From[4:]
+	if len(x.To) >= 7 {
+		x.To = d.From[:4] + x.To[4:]
+	}
+	return x
+}
+
+var yearWritten = regexp.MustCompile(`\d{4}`)
 
 // leads reports whether a sentence is the one that bears most.
 func (b *bearing) leads(sentence int) bool {

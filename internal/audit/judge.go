@@ -14,13 +14,14 @@ import (
 	"assay/internal/text"
 )
 
-// How much of a sentence's telling words the bearing passages must have, by
-// weight, for it to be borne out: with figures, dates or names that agree, and
-// without; and what each of its clauses must have.
+// How much of a sentence's telling words other than names the sources must have,
+// by weight, for it to be borne out: with figures or dates that agree, in all that
+// bears on it; without, in one passage, and there less where the trained model of
+// citations finds it supported. And what they must have of each of its clauses.
 const (
-	coverWithFacts = 0.5
+	coverWithFacts = 0.42
 	coverAlone     = 0.62
-	coverSure      = 0.4 // where the trained model of citations finds it supported
+	coverSure      = 0.55
 	coverClause    = 0.25
 	clauseWords    = 3 // telling words that make a clause worth looking at
 )
@@ -149,26 +150,22 @@ type judgement struct {
 // weigh puts together what was found of a sentence in some sources.
 func (r *run) weigh(c *claim, bs []*bearing) judgement {
 	j := judgement{from: bs[0].best.from, to: bs[0].best.to}
-	var contexts []string
+	var contexts, passages []string
 	sure := false
 	for _, b := range bs {
-		contexts = append(contexts, b.context())
+		contexts, passages = append(contexts, b.context()), append(passages, b.passage())
 		j.score = max(j.score, b.best.Cited)
 		sure = sure || b.best.Supported()
 	}
 	words := stance.Said(c.prepare(), stance.Prepare(strings.Join(contexts, "\n")))
-	cover, lacking := covered(words, c)
+	cover := covered(c, stance.Said(c.prepare(), stance.Prepare(strings.Join(passages, "\n"))))
+	wide := covered(c, words)
+	lacking := c.lacking(words)
 	quotes := r.quotesOf(c, bs)
-	facts := slices.Concat(r.figuresOf(c, bs), r.datesOf(c, bs), r.namesOf(c, bs))
-	if h := r.speaker(c, bs); h != nil {
-		facts = append(facts, *h)
-	}
-	if err := cite.Ladder(c.text, contexts...); err != nil {
-		facts = append(facts, held{kind: "modality", wrong: err.Error(), at: -1})
-	}
+	facts := r.facts(c, bs, contexts)
 	agreed, wrong, opposed := 0, []string(nil), false
 	for _, h := range facts {
-		if h.agrees {
+		if h.agrees && h.kind != "name" { // a name alone shows that it is of somebody, not what
 			agreed++
 		}
 		if h.wrong != "" {
@@ -179,52 +176,96 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 			}
 		}
 	}
-	refuted := r.refuted(bs)
-	denied := c.denied(words, strings.Join(contexts, "\n"))
+	against, at := r.against(c, bs, words)
 	switch {
 	case len(quotes.wrong) > 0:
 		j.outcome, j.why = assay.NotBorneOut, append(quotes.wrong, wrong...)
 	case len(wrong) > 0:
 		j.outcome, j.why = assay.NotBorneOut, wrong
-		if opposed && cover >= coverWithFacts {
+		if opposed && wide.plain >= coverWithFacts {
 			j.outcome = assay.Contradicted
 		}
-	case refuted != nil && !c.sameSide(words):
-		j.outcome, j.why = assay.Contradicted, []string{"the source says the opposite"}
-		j.from, j.to = refuted.from, refuted.to
-	case denied != "" && cover >= coverWithFacts:
-		j.outcome, j.why = assay.Contradicted, []string{"the source denies what the sentence affirms: " + denied}
+	case against != "":
+		j.outcome, j.why = assay.Contradicted, []string{against}
+		if at >= 0 {
+			j.from, j.to = at, at
+		}
 	case quotes.found > 0:
 		j.outcome, j.why = assay.QuoteFound, quotes.why
-	case lacking != "" && !(sure && cover > coverAlone):
+	case lacking != "" && !(sure && cover.all > coverAlone):
 		j.outcome, j.why = assay.NotBorneOut, []string{"the source says nothing of " + lacking}
-	case agreed > 0 && cover >= coverWithFacts || agreed > 0 && sure && cover >= coverSure:
-		j.outcome, j.why = assay.FigureNameAgree, agreeing(facts)
-	case cover >= coverAlone || sure && cover >= coverSure:
-		j.outcome, j.why = assay.BorneOut, []string{fmt.Sprintf("the source has %d percent of what it says", int(100*cover+0.5))}
+	case agreed > 0 && wide.plain >= coverWithFacts:
+		j.outcome, j.why = assay.FigureNameAgree, append(quotes.why, agreeing(facts)...)
+	case cover.plain >= coverAlone || sure && cover.plain >= coverSure:
+		j.outcome, j.why = assay.BorneOut, append(quotes.why, said(cover, facts)...)
 	default:
-		j.outcome, j.why = assay.NotBorneOut, []string{c.missing(words)}
+		j.outcome, j.why = assay.NotBorneOut, append(quotes.why, c.missing(words))
 	}
 	return j
 }
 
-// covered gives the share of a sentence's telling words that its sources have,
-// by weight, numbers left out because they are compared by value; and the clause
-// of which they have next to nothing; c is nil where there is one clause only.
-func covered(words []stance.Word, c *claim) (share float64, lacking string) {
-	total, met := 0.0, 0.0
-	for _, w := range words {
-		if !w.Number {
-			total += w.Weight
-			met += w.Weight * w.Met
+// said says how much of a sentence the passage has.
+func said(cover coverage, facts []held) []string {
+	out := []string{fmt.Sprintf("the source has %d percent of what it says", int(100*cover.all+0.5))}
+	if slices.ContainsFunc(facts, func(h held) bool { return h.agrees }) {
+		out = append(out, agreeing(facts)...)
+	}
+	return out
+}
+
+// facts holds the figures, dates and names of a sentence, who says it and how far
+// an accusation in it has come to its sources.
+func (r *run) facts(c *claim, bs []*bearing, contexts []string) []held {
+	facts := slices.Concat(r.figuresOf(c, bs), r.datesOf(c, bs), r.namesOf(c, bs))
+	for _, h := range []*held{r.speaker(c, bs), r.actor(c, bs), r.deed(c, bs)} {
+		if h != nil {
+			facts = append(facts, *h)
 		}
 	}
-	if total == 0 {
-		return 1, ""
+	if err := cite.Ladder(inCharge.ReplaceAllString(c.text, "leading"), contexts...); err != nil {
+		facts = append(facts, held{kind: "modality", wrong: err.Error(), at: -1})
 	}
-	if c == nil {
-		return met / total, ""
+	return facts
+}
+
+// inCharge is a charge that accuses nobody.
+var inCharge = regexp.MustCompile(`(?i)\b(?:in|take[sn]?|took) charge(?: of)?|free of charge|charges? (?:for|of) (?:entry|admission)`)
+
+// coverage is the share of a sentence's telling words that its sources have, by
+// weight: of all, and of those that are no names. Numbers are left out, because
+// they are compared by value.
+type coverage struct{ all, plain float64 }
+
+func covered(c *claim, words []stance.Word) coverage {
+	var skip []ratio
+	if c != nil {
+		skip = ratios(c.text)
 	}
+	var total, met, plainTotal, plainMet float64
+	for _, w := range words {
+		if w.Number || slices.ContainsFunc(skip, func(x ratio) bool { return x.at.Start <= w.Start && w.End <= x.at.End }) {
+			continue
+		}
+		total += w.Weight
+		met += w.Weight * w.Met
+		if !w.Named {
+			plainTotal += w.Weight
+			plainMet += w.Weight * w.Met
+		}
+	}
+	out := coverage{1, 1}
+	if total > 0 {
+		out.all = met / total
+	}
+	if plainTotal > 0 {
+		out.plain = plainMet / plainTotal
+	}
+	return out
+}
+
+// lacking gives the clause of which the sources have next to nothing; "" for none.
+func (c *claim) lacking(words []stance.Word) string {
+	found := ""
 	for _, part := range clauses(c.text) {
 		n, all, has := 0, 0.0, 0.0
 		for _, w := range words {
@@ -236,10 +277,10 @@ func covered(words []stance.Word, c *claim) (share float64, lacking string) {
 			has += w.Weight * w.Met
 		}
 		if n >= clauseWords && has < coverClause*all {
-			lacking = "“" + text.Clip(strings.TrimSpace(c.text[part.Start:part.End]), 120) + "”"
+			found = "“" + text.Clip(strings.TrimSpace(c.text[part.Start:part.End]), 120) + "”"
 		}
 	}
-	return met / total, lacking
+	return found
 }
 
 // clauses cuts a sentence where a clause begins: behind a semicolon, a dash, and
@@ -305,54 +346,6 @@ func agreeing(facts []held) []string {
 		verb = "stand"
 	}
 	return []string{"its " + text.List(kinds) + " " + verb + " in the source for what it says"}
-}
-
-// refuted gives the passage that speaks openly against the sentence; nil when
-// none does.
-func (r *run) refuted(bs []*bearing) *reading {
-	for _, b := range bs {
-		if x := b.refuting; x != nil && x.Refutes > x.Supports && x.Cited < 0.5 {
-			return x
-		}
-	}
-	return nil
-}
-
-// sameSide reports whether what the sentence denies its sources deny too.
-func (c *claim) sameSide(words []stance.Word) bool {
-	n := 0
-	for _, w := range words {
-		switch {
-		case w.Denied && w.Deniedly:
-			n++
-		case w.Denied && w.Plainly:
-			return false
-		}
-	}
-	return n > 0
-}
-
-// turned are words that deny without a negation.
-var turned = regexp.MustCompile(`(?i)\b(?:kept? \w+(?: \S+){0,4} from|keeps?|prevent\w*|stopp\w*|barr(?:ed|ing)|block\w*|unable|unknown|unclear|unsolved|without|refus\w*|reject\w*|dismiss\w*|den(?:y|ied|ies)|nobody|none|nothing|nowhere|hardly|too (?:few|late|little|soon|small)|no longer|instead of|rather than|rul\w+ out|oppos\w+|fail\w*|absent|absence|lack\w*|miss(?:ed|ing)|free of|left out|un[a-z]{4,}ed)\b`)
-
-// denied names what the sentence affirms and its sources have under a negation
-// only, or the other way round; "" when nothing is.
-func (c *claim) denied(words []stance.Word, contexts string) string {
-	var out []string
-	negated := c.prepare().Negations() > 0 || turned.MatchString(c.text) ||
-		slices.ContainsFunc(words, func(w stance.Word) bool { return w.Weakens && w.Met < 1 })
-	for _, w := range words {
-		if w.Named || w.Number || w.Met < 0.8 {
-			continue
-		}
-		if !negated && w.Deniedly && !w.Plainly {
-			out = append(out, "“"+c.text[w.Start:w.End]+"”")
-		}
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return text.List(out[:min(len(out), 4)])
 }
 
 // quoted is what was found of a sentence's quotations.

@@ -26,6 +26,9 @@ func (r *run) meet(cf, df assay.Figure, s *source) meeting {
 	x := cf
 	x.Period, df.Period = "", "" // dates are held to dates
 	x.Role = df.Role             // "rose by 2.7 metres" is "2.7 metres above"
+	if x.Kind == assay.Percent && (x.Population == "" || df.Population == "") {
+		x.Population, df.Population = "", "" // of what it is a share stands in another sentence
+	}
 	if x.Unit == "" || df.Unit == "" {
 		x.Unit, df.Unit = "", ""
 		if x.Kind == assay.Measure || df.Kind == assay.Measure {
@@ -104,6 +107,18 @@ func (s *source) clause(f assay.Figure) string {
 func (s *source) inClause(f assay.Figure, words string) bool {
 	said := stance.Said(stance.Prepare(words), stance.Prepare(s.clause(f)))
 	return len(said) > 0 && !slices.ContainsFunc(said, func(w stance.Word) bool { return w.Met == 0 })
+}
+
+// namedIn counts the telling words of a phrase that stand in the clause of a
+// source's figure as they are.
+func (s *source) namedIn(f assay.Figure, phrase string) int {
+	clause, n := text.Set(s.clause(f)), 0
+	for stem := range text.Set(phrase) {
+		if clause[stem] {
+			n++
+		}
+	}
+	return n
 }
 
 // another reports whether the act that a sentence ties to a number is said, in

@@ -21,9 +21,9 @@ func (r *run) namesOf(c *claim, bs []*bearing) []held {
 		}
 		found := held{at: -1}
 		for _, b := range bs {
-			if r.named(n, b.source) {
+			if r.standsIn(n, b.source) {
 				found = held{agrees: true, kind: "name", at: -1, in: b.source}
-				if h := r.office(c, n, b); h != nil {
+				if h := r.office(c, n, bs); h != nil {
 					found = *h
 				}
 				break
@@ -51,14 +51,14 @@ func properName(s string) bool {
 var calendar = func() map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(`january february march april may june july august september october november december
-		monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter`) {
+		monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter new year day eve christmas easter`) {
 		m[w] = true
 	}
 	return m
 }()
 
-// names_ reports whether a source has a name.
-func (r *run) named(n assay.Name, s *source) bool {
+// standsIn reports whether a source has a name.
+func (r *run) standsIn(n assay.Name, s *source) bool {
 	r.readNames(s)
 	words := text.Tokens(n.Text)
 	all, last := true, false
@@ -243,52 +243,4 @@ func (r *run) oneParty(a, b string, s *source) bool {
 	d := &s.Document
 	own := squeeze(d.Publisher + " " + d.Owner)
 	return strings.Contains(own, squeeze(a)) || strings.Contains(own, squeeze(b)) && len(squeeze(a)) == 0
-}
-
-// office says that an office or a trade which the sentence ties to a name is
-// another's in the source: "Judge Orne" where the judge is called Vole; nil when
-// nothing speaks against it.
-func (r *run) office(c *claim, n assay.Name, b *bearing) *held {
-	if n.Kind != assay.Person {
-		return nil
-	}
-	at := n.Start - c.base
-	if at < 0 || at > len(c.text) {
-		return nil
-	}
-	before := text.Tokens(c.text[:at])
-	if len(before) == 0 || strings.TrimSpace(c.text[before[len(before)-1].End:at]) != "" && strings.TrimSpace(c.text[before[len(before)-1].End:at]) != "," {
-		before = nil
-	}
-	words := text.Tokens(n.Text)
-	var title string
-	switch first := words[0].Lower; {
-	case len(words) > 2 && !b.source.names[words[1].Lower] && b.source.names[first]:
-		title = first
-	case len(before) > 0 && !text.IsStop(before[len(before)-1].Lower):
-		title = before[len(before)-1].Lower
-	default:
-		return nil
-	}
-	stem, own := text.Stem(title), words[len(words)-1].Lower
-	other := ""
-	for _, x := range b.source.Annotation.Names {
-		if x.Kind != assay.Person {
-			continue
-		}
-		ahead := text.Tokens(b.source.Document.Text[max(0, x.Start-40):x.Start])
-		tokens := text.Tokens(x.Text)
-		held := len(ahead) > 0 && text.Stem(ahead[len(ahead)-1].Lower) == stem || len(tokens) > 0 && text.Stem(tokens[0].Lower) == stem
-		if !held {
-			continue
-		}
-		if slices.ContainsFunc(tokens, func(t text.Token) bool { return t.Lower == own }) {
-			return nil
-		}
-		other = x.Text
-	}
-	if other == "" {
-		return nil
-	}
-	return &held{kind: "owner", opposed: true, at: -1, in: b.source, wrong: fmt.Sprintf("the sentence has %s as %s, the source %s", n.Text, title, other)}
 }

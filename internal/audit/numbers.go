@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ type held struct {
 	wrong string
 	// opposed: the source says another thing of the same, and not merely nothing.
 	opposed bool
+	sure    bool   // the number stands there, for something else: no reckoning makes it agree
 	kind    string // number, kind, date, name, owner
 	at      int    // the sentence of the source that shows it; -1 for none
 	in      *source
@@ -38,16 +40,18 @@ func (r *run) figuresOf(c *claim, bs []*bearing) []held {
 			continue
 		}
 		h := r.figure(c, f, bs)
-		if h.wrong != "" {
+		if h.wrong != "" && !h.sure {
 			if x, ok := r.ratioAgrees(c, f, bs); ok {
 				h = x
 			} else if x, ok := r.sumAgrees(c, f, bs); ok {
+				h = x
+			} else if x, ok := r.derived(c, f, bs); ok {
 				h = x
 			}
 		}
 		out = append(out, h)
 	}
-	return append(out, r.bareNumbers(c, bs)...)
+	return append(append(out, r.bareNumbers(c, bs)...), r.partsOf(c, bs)...)
 }
 
 // figure holds one figure to what bears on its sentence.
@@ -56,9 +60,12 @@ func (r *run) figure(c *claim, cf assay.Figure, bs []*bearing) held {
 	for _, b := range bs {
 		f.look(b)
 	}
-	few := cf.Value <= small && cf.Kind == assay.Count && !hasDigit(cf.Text)
+	few := cf.Value <= small && cf.Kind != assay.Percent && cf.Kind != assay.Money && !hasDigit(cf.Text)
 	misplaced := f.rival != nil && f.rivalShare >= f.share+clearShare
 	switch {
+	case f.agreed != nil && f.others != nil && !few:
+		f.others.sure = true
+		return *f.others
 	case f.agreed != nil && misplaced && f.share < halfShare && !few:
 		return *f.rival
 	case f.agreed != nil:
@@ -78,6 +85,7 @@ func (r *run) figure(c *claim, cf assay.Figure, bs []*bearing) held {
 	case f.merged != nil && !few:
 		return *f.merged
 	case f.other != nil:
+		f.other.sure = true
 		return *f.other
 	case f.rival != nil:
 		return *f.rival
@@ -105,6 +113,7 @@ type fitting struct {
 	acted  *held   // the same number of the same units, to which something else happened
 	merged *held   // the same number of something else
 	rival  *held   // another number of the same
+	others *held   // another number of the subject of the sentence, beside the number that agrees
 	// rivalShare is as share is, for the rival.
 	rivalShare float64
 }
@@ -123,6 +132,7 @@ func (f *fitting) look(b *bearing) {
 				f.other = h
 			} else if f.agreed == nil || share > f.share {
 				f.agreed, f.share = &held{agrees: true, kind: "number", at: df.Sentence, in: b.source}, share
+				f.others = f.ofSubject(df, b.source)
 			}
 		case m.value && m.act && (f.acted == nil || close):
 			f.acted = f.kinds(f.cf, df, m.differs, b)
@@ -138,6 +148,25 @@ func (f *fitting) look(b *bearing) {
 	}
 }
 
+// ofSubject finds, in the sentence of the source's figure df, another number
+// whose clause has the subject of the sentence, where that of df has not: "the
+// state paid 60 percent, the city 25".
+func (f *fitting) ofSubject(df assay.Figure, s *source) *held {
+	subject := f.subject(f.c)
+	all := len(text.Set(subject))
+	if all == 0 || df.Sentence < 0 || len(f.c.figures) > 1 {
+		return nil
+	}
+	own := s.namedIn(df, subject)
+	for _, x := range s.figures {
+		if own < all && x.Sentence == df.Sentence && x.Value != df.Value && x.Kind == df.Kind && x.Value > 0 && s.namedIn(x, subject) > own {
+			return &held{kind: "number", opposed: true, at: df.Sentence, in: s,
+				wrong: fmt.Sprintf("of “%s” the source has %s, and not %s", subject, counts(x), counts(f.cf))}
+		}
+	}
+	return nil
+}
+
 // clauseShare gives the share of the words of the figure's clause that stand in
 // the clause of a source's figure, by weight, numbers left out.
 func (f *fitting) clauseShare(df assay.Figure, s *source) float64 {
@@ -146,8 +175,7 @@ func (f *fitting) clauseShare(df assay.Figure, s *source) float64 {
 		return 0
 	}
 	from, to := clauseAt(f.c.text, at)
-	share, _ := covered(stance.Said(stance.Prepare(f.c.text[from:to]), stance.Prepare(s.clause(df))), nil)
-	return share
+	return covered(nil, stance.Said(stance.Prepare(f.c.text[from:to]), stance.Prepare(s.clause(df)))).all
 }
 
 // kinds says that two equal numbers count different things.
@@ -207,6 +235,45 @@ func (r *run) sumAgrees(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
 	}
 	return held{}, false
 }
+
+// derived reports whether a figure follows from others: a share of two that the
+// sentence itself gives, or by how much two that its sources give differ.
+func (r *run) derived(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
+	as := func(v float64) bool {
+		x := cf
+		x.Value, x.Low, x.High, x.Approx, x.Text, x.Open = v, v, v, "", "", false
+		return math.Round(v) == cf.Value || figures.Compatible(cf, x) || withinBound(cf, x)
+	}
+	if cf.Kind == assay.Percent {
+		for _, a := range c.figures {
+			for _, b := range c.figures {
+				if a.Kind == assay.Count && b.Kind == assay.Count && a.Value < b.Value && as(100*a.Value/b.Value) {
+					return held{agrees: true, kind: "number", at: -1, in: bs[0].source}, true
+				}
+			}
+		}
+	}
+	if cf.Role != assay.Difference && !differs.MatchString(text.Head(c.text[min(len(c.text), max(0, cf.End-c.base)):], 40)) {
+		return held{}, false
+	}
+	for _, b := range bs {
+		for _, k := range b.order() {
+			for _, x := range b.source.figures {
+				for _, y := range b.source.figures {
+					if x.Sentence == k && abs(y.Sentence-k) <= 1 && x.Kind == y.Kind && x.Unit == y.Unit && x.Value != y.Value && as(math.Abs(x.Value-y.Value)) {
+						return held{agrees: true, kind: "number", at: k, in: b.source}, true
+					}
+				}
+			}
+		}
+	}
+	return held{}, false
+}
+
+// differs are words behind a number that is by how much two differ.
+var differs = regexp.MustCompile(`(?i)^\W*(?:\w+\W+){0,2}?(?:more|fewer|less|higher|lower|above|below|earlier|later|up|down|younger|older)\b`)
+
+func abs(n int) int { return max(n, -n) }
 
 // number finds a number as a word of the passages that bear on the sentence,
 // where it was read as no figure.

@@ -117,3 +117,20 @@ func (r *run) ratioAgrees(c *claim, cf assay.Figure, bs []*bearing) (held, bool)
 	}
 	return held{}, false
 }
+
+// partsOf holds the parts of wholes that were read as no figure ("a quarter of
+// the cost") to the sources. One that does not stand there is no fault: it may
+// be a way of speaking.
+func (r *run) partsOf(c *claim, bs []*bearing) []held {
+	var out []held
+	for _, x := range ratios(c.text) {
+		at := assay.Span{Start: c.base + x.at.Start, End: c.base + x.at.End}
+		if c.quotes(at) || slices.ContainsFunc(c.figures, func(f assay.Figure) bool { return f.Start < at.End && at.Start < f.End }) {
+			continue
+		}
+		if h, ok := r.ratioAgrees(c, assay.Figure{Span: at}, bs); ok {
+			out = append(out, h)
+		}
+	}
+	return out
+}

@@ -68,3 +68,12 @@ func Opposite(a, b string) bool {
 	_, o := Extract(Prepare(a), Prepare(b))
 	return o.words[0] >= 0
 }
+
+// Opposites gives the word of the claim, and that of the source, which Opposite
+// rests on; "" where it rests on none.
+func (o *Opposition) Opposites(claim, source *Prepared) (c, s string) {
+	if !o.Opposite || o.words[0] < 0 {
+		return "", ""
+	}
+	return claim.word(o.words[0]), source.word(o.words[1])
+}

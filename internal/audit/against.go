@@ -1,0 +1,141 @@
+package audit
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"assay/internal/stance"
+	"assay/internal/text"
+)
+
+// against says what in the sources speaks openly against a sentence, and in which
+// sentence of the first source, -1 for none; "" when nothing does.
+func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string, at int) {
+	at = -1
+	negated := c.negates(words)
+	for _, b := range bs {
+		if x := b.refuting; x != nil && x.Refutes > x.Supports && x.Cited < 0.5 && !c.sameSide(words) {
+			return "the source says the opposite", x.from
+		}
+		for _, k := range b.sentences {
+			if why := r.opposite(c, b, k); why != "" {
+				return why, k
+			}
+			if !negated && (r.negatedThere(c, b, k) || r.deniedThere(c, b, k)) {
+				return "the source denies what the sentence affirms", k
+			}
+		}
+	}
+	if negated {
+		return "", -1
+	}
+	var out []string
+	verb := false
+	for _, w := range words {
+		if w.Named || w.Number || w.Met < 0.8 || !w.Deniedly || w.Plainly {
+			continue
+		}
+		out = append(out, "“"+c.text[w.Start:w.End]+"”")
+		verb = verb || participle(c.text[w.Start:w.End])
+	}
+	if len(out) == 0 || len(out) == 1 && !verb {
+		return "", -1
+	}
+	return "the source denies what the sentence affirms: " + text.List(out[:min(len(out), 4)]), -1
+}
+
+// opposedCover is how much of a sentence one sentence of a source must have for a
+// word of opposite meaning in it to speak against the sentence.
+const opposedCover = 0.7
+
+// opposite says that sentence k of a source has the opposite of a word of the
+// sentence, and most of the rest.
+func (r *run) opposite(c *claim, b *bearing, k int) string {
+	p := b.source.passage(k, k, -1)
+	x := r.model.Compare(c.prepare(), p)
+	if x.Coverage < opposedCover || x.Cited > 0.9 {
+		return ""
+	}
+	mine, theirs := x.Against.Opposites(c.prepare(), p)
+	if mine == "" || lightWords[strings.ToLower(mine)] || lightWords[strings.ToLower(theirs)] || len(mine) < 4 {
+		return ""
+	}
+	return fmt.Sprintf("the source has “%s” where the sentence has “%s”", theirs, mine)
+}
+
+// lightWords take their meaning from what stands beside them.
+var lightWords = setOf(`life lives live go goes going went gone come comes came coming get gets got getting make makes made making take takes took taken taking give gives gave given
+	put puts find finds found have has had hold holds held keep keeps kept leave leaves left let lets out in up down on off over under more less most least
+	first last early late new old near far before after open opened opens closed close`)
+
+// negatedThere reports whether sentence k of a source has most of the sentence,
+// with its main verb denied.
+func (r *run) negatedThere(c *claim, b *bearing, k int) bool {
+	s := b.source.Annotation.Sentences[k]
+	mine := r.text.Annotation.Sentences[c.At]
+	if !s.Negated || mine.Negated || s.Verb.End <= s.Verb.Start || mine.Verb.End <= mine.Verb.Start {
+		return false
+	}
+	verb := text.Stems(r.text.Document.Text[mine.Verb.Start:mine.Verb.End])
+	there := text.Stems(b.source.Document.Text[s.Verb.Start:s.Verb.End])
+	if !slices.ContainsFunc(verb, func(v string) bool { return slices.Contains(there, v) }) {
+		return false
+	}
+	return r.model.Compare(c.prepare(), b.source.passage(k, k, -1)).Coverage >= opposedCover
+}
+
+// deniedThere reports whether the trained model finds that sentence k of a source
+// denies what the sentence affirms.
+func (r *run) deniedThere(c *claim, b *bearing, k int) bool {
+	x := r.model.Compare(c.prepare(), b.source.passage(k, k, -1))
+	return x.Against.Denied && !b.best.Supported() && !x.Supported() && x.Refutes >= 0.5 && x.Refutes >= 2*x.Supports && x.Coverage >= 0.5
+}
+
+// negates reports whether a sentence itself denies, doubts or refuses something.
+func (c *claim) negates(words []stance.Word) bool {
+	return c.prepare().Negations() > 0 || turned.MatchString(c.text) ||
+		slices.ContainsFunc(words, func(w stance.Word) bool { return w.Weakens && w.Met < 1 })
+}
+
+// sameSide reports whether what the sentence denies its sources deny too.
+func (c *claim) sameSide(words []stance.Word) bool {
+	n := 0
+	for _, w := range words {
+		switch {
+		case w.Denied && w.Deniedly:
+			n++
+		case w.Denied && w.Plainly:
+			return false
+		}
+	}
+	return n > 0
+}
+
+// turned are words that deny without a negation.
+var turned = regexp.MustCompile(`(?i)\b(?:kept? \w+(?: \S+){0,4} from|keeps?|prevent\w*|stopp\w*|barr(?:ed|ing)|block\w*|unable|unknown|unclear|unsolved|without|refus\w*|reject\w*|dismiss\w*|den(?:y|ied|ies)|nobody|none|nothing|nowhere|hardly|too (?:few|late|little|soon|small)|no longer|instead of|rather than|rul\w+ out|exclud\w+|oppos\w+|fail\w*|absent|absence|lack\w*|miss(?:ed|ing)|free of|left out|un[a-z]{4,}ed)\b`)
+
+// participle reports whether a word has the form of a past.
+func participle(s string) bool {
+	s = strings.ToLower(s)
+	return strings.HasSuffix(s, "ed") || strings.HasSuffix(s, "en") || irregular[s]
+}
+
+// irregular are pasts of other forms.
+var irregular = setOf(`found said told led took given gave made held ran began lost brought sent sought wrote went came saw knew grew fell rose spoke spent met
+	left kept paid sold bought caught chose broke drew built cut dealt drank drove ate felt fought flew forgot got hung hid hit hurt laid lay lent
+	read rode rang shot shut sang sank sat slept stood stole struck swore taught thought threw understood woke wore won shown done been`)
+
+// passage gives the best passage of a source, with what is known of the document.
+func (b *bearing) passage() string {
+	if b.best.from < 0 {
+		return ""
+	}
+	d := b.source.Document
+	lines := []string{b.source.words(b.best.from, b.best.to)}
+	if b.best.also >= 0 {
+		lines = append(lines, b.source.sentence(b.best.also))
+	}
+	return strings.Join(append(lines, d.Title, d.Publisher), "\n")
+}

@@ -1,0 +1,266 @@
+package audit
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"assay"
+	"assay/internal/stance"
+	"assay/internal/text"
+)
+
+// office is a noun that a text ties to a name: "Judge Vole", "the ferry Plover",
+// "the board's chair, Sunniva Karel", "Mats Ferrow, the club's chairman".
+type office struct {
+	stem string // of the noun
+	word string
+	name string // as written
+	last string // its last word in lower case
+}
+
+// offices gives the nouns that a text ties to names. The names have spans of the
+// text from base on.
+func offices(s string, base int, names []assay.Name) []office {
+	var out []office
+	add := func(word string, n assay.Name) {
+		words := text.Tokens(n.Text)
+		if word == "" || text.IsStop(word) || calendar[word] || len(words) == 0 {
+			return
+		}
+		if _, number := text.Number(word); number || len(word) < 3 {
+			return
+		}
+		out = append(out, office{text.Stem(word), word, n.Text, words[len(words)-1].Lower})
+	}
+	for _, n := range names {
+		at, end := n.Start-base, n.End-base
+		if at < 0 || end > len(s) || n.Kind == assay.EventName || !properName(n.Text) {
+			continue
+		}
+		if words := text.Tokens(n.Text); n.Kind == assay.Person && len(words) > 1 && titles[words[0].Lower] {
+			add(words[0].Lower, n)
+		}
+		before := text.Tokens(text.Head(s[:at], at))
+		if k := len(before); k > 0 {
+			w := before[k-1]
+			switch gap := s[w.End:at]; {
+			case strings.TrimSpace(gap) == "" && isPlain(w.Text), strings.TrimSpace(gap) == "," && strings.Contains(n.Text, " ") && isPlain(w.Text):
+				add(w.Lower, n)
+			case strings.TrimSpace(gap) == "" && titles[w.Lower]:
+				add(w.Lower, n)
+			}
+		}
+		// Behind the name, between commas: "X, the secretary of the union, ..."
+		if rest, ok := strings.CutPrefix(s[end:], ","); ok {
+			phrase, _, _ := strings.Cut(text.Head(rest, 80), ",")
+			add(headNoun(phrase), n)
+		}
+	}
+	return out
+}
+
+// headNoun gives the noun of a phrase in apposition, "secretary" of "the
+// secretary of the union"; "" where the phrase does not begin as one.
+func headNoun(phrase string) string {
+	tokens := text.Tokens(phrase)
+	if len(tokens) == 0 {
+		return ""
+	}
+	first := tokens[0].Lower
+	if first != "the" && first != "a" && first != "an" && first != "its" && first != "their" && first != "then" && !strings.HasSuffix(tokens[0].Text, "'s") && !strings.HasSuffix(tokens[0].Text, "’s") {
+		return ""
+	}
+	head := ""
+	for _, t := range tokens[1:] {
+		if text.IsStop(t.Lower) {
+			break
+		}
+		if isPlain(t.Text) {
+			head = t.Lower
+		}
+	}
+	return head
+}
+
+// isPlain reports whether a word begins with a small letter.
+func isPlain(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLower(r)
+}
+
+// titles are words that stand before a person's name with a capital of their own.
+var titles = setOf(`judge justice mayor minister president chairman chairwoman chair senator councillor professor doctor captain sergeant officer sheriff
+	governor secretary director chief inspector commissioner archaeologist engineer spokesman spokeswoman bishop king queen prince princess rabbi pastor`)
+
+func setOf(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// offices gives the nouns that a source ties to names, read once.
+func (s *source) offices() []office {
+	if s.tied == nil {
+		s.tied = append([]office{}, offices(s.Document.Text, 0, s.Annotation.Names)...)
+	}
+	return s.tied
+}
+
+// offices gives those of a sentence.
+func (c *claim) offices() []office { return offices(c.text, c.base, c.names) }
+
+// office says that an office or a trade which the sentence ties to a name is
+// another's in its sources: nil when nothing speaks against it.
+func (r *run) office(c *claim, n assay.Name, bs []*bearing) *held {
+	if n.Kind != assay.Person && n.Kind != assay.OtherName {
+		return nil
+	}
+	for _, o := range c.offices() {
+		if o.name != n.Text {
+			continue
+		}
+		other := ""
+		var in *source
+		for _, b := range bs {
+			for _, x := range b.source.offices() {
+				if x.stem != o.stem {
+					continue
+				}
+				if x.last == o.last {
+					return nil
+				}
+				other, in = x.name, b.source
+			}
+		}
+		if other != "" {
+			return &held{kind: "owner", opposed: true, at: -1, in: in, wrong: fmt.Sprintf("the sentence has %s as %s, the source %s", n.Text, o.word, other)}
+		}
+	}
+	return nil
+}
+
+// actor says that a sentence is about one thing and the passage that bears it
+// about another: the sentence's subject is a sort of thing ("the barge") which
+// the sources know by another name than the one in the passage ("the Merganser",
+// a ferry); nil when nothing speaks against it.
+func (r *run) actor(c *claim, bs []*bearing) *held {
+	subject := r.subject(c)
+	if subject == "" {
+		return nil
+	}
+	for _, b := range bs {
+		k := b.first()
+		if k < 0 {
+			continue
+		}
+		passage := text.Set(b.source.words(max(0, k-1), k))
+		here := text.Set(b.source.sentence(k))
+		for _, stem := range text.Stems(subject) {
+			if passage[stem] || here[stem] {
+				return nil // it is named there
+			}
+		}
+		sorts := r.sorts(bs)
+		for _, n := range b.source.Annotation.Names {
+			if n.Sentence != k || n.Start > b.source.Annotation.Sentences[k].Start+12 {
+				continue // only what the passage begins with is its subject
+			}
+			words := text.Tokens(n.Text)
+			if len(words) == 0 || slices.ContainsFunc(c.names, func(m assay.Name) bool { return strings.Contains(m.Text, words[len(words)-1].Text) }) {
+				continue
+			}
+			of := sorts[words[len(words)-1].Lower]
+			for _, stem := range text.Stems(subject) {
+				if len(of) > 0 && !of[stem] && slices.ContainsFunc(r.named(sorts, stem), func(x string) bool { return x != words[len(words)-1].Lower }) {
+					return &held{kind: "owner", opposed: true, at: k, in: b.source, wrong: fmt.Sprintf("the sentence says it of %s, the source of %s", strings.ToLower(subject[:1])+subject[1:], n.Text)}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// subject gives the subject of a sentence when it is a plain noun phrase.
+func (r *run) subject(c *claim) string {
+	a := r.text.Annotation.Sentences[c.At].Subject
+	if a.End <= a.Start || a.Start < c.base || a.End > c.base+len(c.text) {
+		return ""
+	}
+	return strings.TrimSpace(r.text.Document.Text[a.Start:a.End])
+}
+
+// sorts gives, for the last word of each name that the library ties to nouns, the
+// stems of these.
+func (r *run) sorts(bs []*bearing) map[string]map[string]bool {
+	if r.sorted == nil {
+		r.sorted = map[string]map[string]bool{}
+		for _, s := range r.sources {
+			for _, o := range s.offices() {
+				if r.sorted[o.last] == nil {
+					r.sorted[o.last] = map[string]bool{}
+				}
+				r.sorted[o.last][o.stem] = true
+			}
+		}
+	}
+	return r.sorted
+}
+
+// named gives the names that a noun is tied to, in no order.
+func (r *run) named(sorts map[string]map[string]bool, stem string) []string {
+	var out []string
+	for name, of := range sorts {
+		if of[stem] {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// deedShare is the least share of what a sentence says of a name that must stand
+// where a source names it.
+const deedShare = 0.2
+
+// goesOn is the beginning of a sentence that is about whom the one before named.
+var goesOn = regexp.MustCompile(`^\W*(?:He|She|It|They|His|Her|Its|Their)\b`)
+
+// deed says that the sources name whom a sentence is about and say nothing there
+// of what it says: nil when they do, when it is about no name, or when a quotation
+// or a number ties it to them.
+func (r *run) deed(c *claim, bs []*bearing) *held {
+	subject := r.subject(c)
+	if !properName(subject) || len(c.figures) > 0 || len(c.quotations()) > 0 || len(c.dates) > 0 {
+		return nil
+	}
+	words := text.Tokens(subject)
+	last := words[len(words)-1].Lower
+	seen, best := false, 0.0
+	predicate := strings.Replace(c.text, subject, "", 1)
+	for _, b := range bs {
+		d := b.source.Document
+		if slices.ContainsFunc(text.Tokens(d.Publisher+" "+d.Owner+" "+d.Title), func(t text.Token) bool { return t.Lower == last }) {
+			return nil // it speaks of itself all through
+		}
+		for k := range b.source.Annotation.Sentences {
+			if !slices.ContainsFunc(text.Tokens(b.source.sentence(k)), func(t text.Token) bool { return t.Lower == last }) {
+				continue
+			}
+			seen = true
+			here := b.source.words(k, k)
+			if goesOn.MatchString(b.source.sentence(k + 1)) {
+				here = b.source.words(k, k+1)
+			}
+			best = max(best, covered(nil, stance.Said(stance.Prepare(predicate), stance.Prepare(here))).plain)
+		}
+	}
+	if !seen || best >= deedShare {
+		return nil
+	}
+	return &held{kind: "owner", at: -1, wrong: fmt.Sprintf("where the source names %s it says nothing of this", subject)}
+}
