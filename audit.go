@@ -103,12 +103,15 @@ type AuditCitation struct {
 
 // AuditRemark is something that the library's sources say of what a sentence says.
 type AuditRemark struct {
-	Kind     string `json:"kind"` // date, number
+	Kind     string `json:"kind"` // date or number: they say otherwise; agrees
 	Text     string `json:"text"` // for a reader
 	Document string `json:"document"`
 	Anchor   Anchor `json:"anchor"`
 	Sources  int    `json:"sources"` // how many documents of the library say so
 }
+
+// Otherwise reports whether the library's sources say otherwise than the sentence.
+func (r AuditRemark) Otherwise() bool { return r.Kind != "agrees" }
 
 // AuditReference is one entry of the text's references.
 type AuditReference struct {

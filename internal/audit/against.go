@@ -20,7 +20,7 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string,
 			return "the source says the opposite", x.from
 		}
 		for _, k := range b.sentences {
-			if why := r.opposite(c, b, k); why != "" {
+			if why := pick(r.opposite(c, b, k), sides(c.text, b.source.sentence(k))); why != "" {
 				return why, k
 			}
 			if !negated && (r.negatedThere(c, b, k) || r.deniedThere(c, b, k)) {
@@ -59,15 +59,43 @@ func (r *run) opposite(c *claim, b *bearing, k int) string {
 		return ""
 	}
 	mine, theirs := x.Against.Opposites(c.prepare(), p)
-	if mine == "" || lightWords[strings.ToLower(mine)] || lightWords[strings.ToLower(theirs)] || len(mine) < 4 {
+	if mine == "" || lightWords[strings.ToLower(mine)] || lightWords[strings.ToLower(theirs)] || len(mine) < 4 || !r.verbal(c, mine) || !verbLike(theirs) {
 		return ""
 	}
 	return fmt.Sprintf("the source has “%s” where the sentence has “%s”", theirs, mine)
 }
 
+// verbal reports whether a word of the sentence is its verb, or looks like one.
+func (r *run) verbal(c *claim, word string) bool {
+	v := r.text.Annotation.Sentences[c.At].Verb
+	if v.Start < v.End && v.End <= len(r.text.Document.Text) && strings.Contains(r.text.Document.Text[v.Start:v.End], word) {
+		return true
+	}
+	return participle(word)
+}
+
+// verbLike reports whether a word has the form of a verb's past, or of its present
+// with one for a subject.
+func verbLike(word string) bool {
+	return participle(word) || strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss")
+}
+
+// votes are words for taking a side; for and against tell which.
+var votes = regexp.MustCompile(`(?i)\b(vot|decid|spoke|speak|came out|argu|campaign|ruled?|found|testif)\w*\s+(for|in favou?r|against)\b`)
+
+// sides says that a sentence has somebody for what the source has them against, or
+// the other way round.
+func sides(claim, source string) string {
+	mine, theirs := votes.FindStringSubmatch(claim), votes.FindStringSubmatch(source)
+	if mine == nil || theirs == nil || !strings.EqualFold(mine[1], theirs[1]) || strings.EqualFold(mine[2], "against") == strings.EqualFold(theirs[2], "against") {
+		return ""
+	}
+	return fmt.Sprintf("the source has “%s” where the sentence has “%s”", theirs[0], mine[0])
+}
+
 // lightWords take their meaning from what stands beside them.
 var lightWords = setOf(`life lives live go goes going went gone come comes came coming get gets got getting make makes made making take takes took taken taking give gives gave given
-	put puts find finds found have has had hold holds held keep keeps kept leave leaves left let lets out in up down on off over under more less most least
+	put puts find finds found have has had hold holds held keep keeps kept leave leaves left let lets out in up down on off over under more less most least fewer lot number amount way kind part use used using well also still just even about following previous next same further several many
 	first last early late new old near far before after open opened opens closed close`)
 
 // negatedThere reports whether sentence k of a source has most of the sentence,

@@ -30,7 +30,7 @@ func (r *run) elsewhere(ctx context.Context, out *assay.Audit) error {
 			return err
 		}
 		if c.worth && (len(c.figures) > 0 || len(c.dates) > 0) {
-			out.Sentences[i].Elsewhere = append(out.Sentences[i].Elsewhere, l.remarks(c)...)
+			out.Sentences[i].Elsewhere = append(out.Sentences[i].Elsewhere, l.remarks(c, &out.Sentences[i])...)
 		}
 	}
 	return nil
@@ -215,19 +215,104 @@ func (t *told) matches(c *claim) []match {
 	return out
 }
 
-// remarks says what the library tells otherwise.
-func (t *told) remarks(c *claim) []assay.AuditRemark {
-	matched := t.matches(c)
-	if len(matched) == 0 || matched[0].shared < 2 && matched[0].own.Value < 100 {
-		return nil
-	}
+// remarks says what the library tells of a sentence's dates and numbers beside
+// what it cites: otherwise, or, where none of its sources could be read, the same.
+func (t *told) remarks(c *claim, s *assay.AuditSentence) []assay.AuditRemark {
 	var out []assay.AuditRemark
-	for _, d := range c.dates {
-		if x, ok := t.dateRemark(c, d, matched); ok {
+	matched := t.matches(c)
+	if len(matched) > 0 && (matched[0].shared > 1 || matched[0].own.Value >= 100) {
+		for _, d := range c.dates {
+			if x, ok := t.dateRemark(c, d, matched); ok {
+				out = append(out, x)
+			}
+		}
+	}
+	cited := map[string]bool{}
+	for _, x := range s.Citations {
+		if x.Document != "" {
+			cited[x.Document] = true
+		}
+	}
+	for _, cf := range c.figures {
+		if cf.Value < telling || cf.Unit == "" || cf.Kind == assay.Percent || cf.Role == assay.Quoted || !hasDigit(cf.Text) {
+			continue
+		}
+		if x, ok := t.numberRemark(c, cf, cited, matched); ok && (x.Kind == "number" || len(cited) == 0) {
 			out = append(out, x)
 		}
 	}
 	return out
+}
+
+// rivalShare is the least share of the words around a number that must stand
+// around another in the library for the two to count one thing.
+const rivalShare = 0.6
+
+// sureValue is a number that is hardly ever that of two things of one sort.
+const sureValue = 1000
+
+// numberRemark says what the library's sources, but for those cited, have of a
+// figure: the same number of the same, or, where none has that, another number.
+func (t *told) numberRemark(c *claim, cf assay.Figure, cited map[string]bool, matched []match) (assay.AuditRemark, bool) {
+	f := fitting{run: t.run, c: c, cf: cf}
+	var same, other *toldFigure
+	sameShare, otherShare := -1.0, rivalShare
+	documents, others := map[string]bool{}, map[string]bool{}
+	for i := range t.figures {
+		df := &t.figures[i]
+		if df.Unit == "" || df.Kind != cf.Kind || df.Sentence < 0 || df.Unit != cf.Unit && !stance.Kin(df.Unit, cf.Unit) {
+			continue
+		}
+		s := t.sourceOf(df.document)
+		m := t.meet(cf, df.Figure, s)
+		if m.differs != "" {
+			continue
+		}
+		share := f.clauseShare(df.Figure, s)
+		if m.value {
+			tied := slices.ContainsFunc(matched, func(m match) bool { return m.happening == df.happening && m.shared > 1 })
+			switch {
+			case cited[df.document]:
+				return assay.AuditRemark{}, false // what it cites has it
+			case tied:
+				share++
+			case len(matched) > 0 && matched[0].shared > 1, df.Value != cf.Value, share < rivalShare/2 && cf.Value < sureValue:
+				continue
+			}
+			documents[df.document] = true
+			if share > sameShare {
+				same, sameShare = df, share
+			}
+			continue
+		}
+		if share >= rivalShare && !cited[df.document] {
+			others[df.document] = true
+			if share > otherShare {
+				other, otherShare = df, share
+			}
+		}
+	}
+	switch {
+	case same != nil:
+		return t.remark("agrees", same, fmt.Sprintf("%s stands in %s too", t.figureOf(cf), t.nameOf(same.document)), len(documents)), true
+	case other != nil:
+		return t.remark("number", other, fmt.Sprintf("the sentence has %s; %s has %s", t.figureOf(cf), t.nameOf(other.document), t.sourceOf(other.document).figure(other.Figure)), len(others)), true
+	}
+	return assay.AuditRemark{}, false
+}
+
+func (t *told) remark(kind string, f *toldFigure, words string, sources int) assay.AuditRemark {
+	x := assay.AuditRemark{Kind: kind, Text: words, Document: f.document, Sources: sources}
+	if a := t.sourceOf(f.document).anchor(f.Sentence, f.Sentence); a != nil {
+		x.Anchor = *a
+	}
+	return x
+}
+
+// nameOf names a document of the library for a reader.
+func (t *told) nameOf(document string) string {
+	d := t.sourceOf(document).Document
+	return pick(d.Publisher, d.Title, d.Location)
 }
 
 // monthSlack is how far, in days, dates of one happening may lie apart: its
@@ -284,7 +369,7 @@ func (t *told) dateRemark(c *claim, d assay.Date, matched []match) (assay.AuditR
 	if a := s.anchor(k, k); a != nil {
 		x.Anchor = *a
 	}
-	x.Text = fmt.Sprintf("the sentence has %s; the library's sources date %s (%s) %s", t.written(d), counts(of.own.Figure), h.name, period(best.date))
+	x.Text = fmt.Sprintf("the sentence has %s; the library's sources date %s (%s) %s", t.written(d), t.sourceOf(of.own.document).figure(of.own.Figure), h.name, period(best.date))
 	return x, true
 }
 

@@ -217,7 +217,7 @@ func said(cover coverage, facts []held) []string {
 // an accusation in it has come to its sources.
 func (r *run) facts(c *claim, bs []*bearing, contexts []string) []held {
 	facts := slices.Concat(r.figuresOf(c, bs), r.datesOf(c, bs), r.namesOf(c, bs))
-	for _, h := range []*held{r.speaker(c, bs), r.actor(c, bs), r.deed(c, bs)} {
+	for _, h := range []*held{r.speaker(c, bs), r.actor(c, bs), r.deed(c, bs), r.agent(c, bs)} {
 		if h != nil {
 			facts = append(facts, *h)
 		}
@@ -242,13 +242,18 @@ func covered(c *claim, words []stance.Word) coverage {
 		skip = ratios(c.text)
 	}
 	var total, met, plainTotal, plainMet float64
+	n := 0
 	for _, w := range words {
 		if w.Number || slices.ContainsFunc(skip, func(x ratio) bool { return x.at.Start <= w.Start && w.End <= x.at.End }) {
+			continue
+		}
+		if word := c.word(w); w.Met == 0 && (lightWords[word] || rising[word] || falling[word] || hasDigit(word)) {
 			continue
 		}
 		total += w.Weight
 		met += w.Weight * w.Met
 		if !w.Named {
+			n++
 			plainTotal += w.Weight
 			plainMet += w.Weight * w.Met
 		}
@@ -257,10 +262,21 @@ func covered(c *claim, words []stance.Word) coverage {
 	if total > 0 {
 		out.all = met / total
 	}
-	if plainTotal > 0 {
+	switch {
+	case plainTotal > 0 && n < clauseWords:
+		out.plain = (plainMet + met) / (plainTotal + total) // too few to tell by themselves
+	case plainTotal > 0:
 		out.plain = plainMet / plainTotal
 	}
 	return out
+}
+
+// word gives a word of the sentence in lower case; "" without a sentence.
+func (c *claim) word(w stance.Word) string {
+	if c == nil {
+		return ""
+	}
+	return strings.ToLower(c.text[w.Start:w.End])
 }
 
 // lacking gives the clause of which the sources have next to nothing; "" for none.
@@ -269,7 +285,7 @@ func (c *claim) lacking(words []stance.Word) string {
 	for _, part := range clauses(c.text) {
 		n, all, has := 0, 0.0, 0.0
 		for _, w := range words {
-			if w.Number || w.Start < part.Start || w.End > part.End {
+			if w.Number || w.Start < part.Start || w.End > part.End || w.Met == 0 && (lightWords[c.word(w)] || parts[c.word(w)] > 0) {
 				continue
 			}
 			n++

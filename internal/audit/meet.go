@@ -35,13 +35,13 @@ func (r *run) meet(cf, df assay.Figure, s *source) meeting {
 			x.Kind = df.Kind // "2.7 above its mean", metres being named elsewhere
 		}
 	}
-	if x.Unit != "" && !r.apart(x.Unit, df.Unit) && (stance.Kin(x.Unit, df.Unit) || s.ofThese(df)) {
+	if x.Unit != "" && !r.apart(x.Unit, df.Unit) && (sameSort(x.Unit, df.Unit) || s.ofThese(df)) {
 		x.Unit = df.Unit
 	}
 	if x.Population != "" && df.Population != "" && (stance.Kin(x.Population, df.Population) || s.inClause(df, x.Population)) {
 		x.Population = df.Population
 	}
-	acted := x.Action != "" && df.Action != "" && !r.apart(x.Action, df.Action) && (stance.Kin(x.Action, df.Action) || s.inClause(df, x.Action))
+	acted := x.Action != "" && df.Action != "" && !r.apart(x.Action, df.Action) && (stance.Alike(x.Action, df.Action) || stance.Alike(df.Action, x.Action) || s.inClause(df, x.Action))
 	if acted {
 		x.Action = df.Action
 	}
@@ -51,6 +51,25 @@ func (r *run) meet(cf, df assay.Figure, s *source) meeting {
 	x.Action = df.Action
 	m.act = figures.Unlike(x, df, r.profile) == "" && !r.apart(cf.Action, df.Action)
 	return m
+}
+
+// sameSort reports whether two units may be one: of one meaning, or a word for
+// people in general and one for some sort of them.
+func sameSort(a, b string) bool {
+	if anybody[a] || anybody[b] {
+		return stance.KindOf(a, "person") && stance.KindOf(b, "person")
+	}
+	return stance.Kin(a, b)
+}
+
+// anybody are units that say no more than that people are counted.
+var anybody = setOf("person people individual human")
+
+// deedDone reports whether an act that a sentence says of people, and the one that
+// its source says of them, are two: neither of one meaning nor in one clause.
+func deedDone(cf, df assay.Figure) bool {
+	return cf.Kind == assay.Count && df.Unit != "" && stance.KindOf(df.Unit, "person") && len(cf.Action) > 3 && len(df.Action) > 3 &&
+		!lightWords[cf.Action] && !lightWords[df.Action]
 }
 
 var anaphora = regexp.MustCompile(`(?i)^[\d,.\s\w]{0,24}?\bof (?:these|those|them|which|whom)\b`)
@@ -106,7 +125,8 @@ func (s *source) clause(f assay.Figure) string {
 // words of like meaning.
 func (s *source) inClause(f assay.Figure, words string) bool {
 	said := stance.Said(stance.Prepare(words), stance.Prepare(s.clause(f)))
-	return len(said) > 0 && !slices.ContainsFunc(said, func(w stance.Word) bool { return w.Met == 0 })
+	const alike = 0.8 // of one meaning, or of a kind
+	return len(said) > 0 && !slices.ContainsFunc(said, func(w stance.Word) bool { return w.Met < alike })
 }
 
 // namedIn counts the telling words of a phrase that stand in the clause of a

@@ -70,7 +70,7 @@ func (r *run) figure(c *claim, cf assay.Figure, bs []*bearing) held {
 		return *f.rival
 	case f.agreed != nil:
 		return *f.agreed
-	case f.acted != nil && cf.Kind != assay.Money && (misplaced || f.acted.opposed) && !(few && !f.acted.opposed):
+	case f.acted != nil && cf.Kind != assay.Money && (misplaced || f.acted.opposed || f.deed) && !(few && !f.acted.opposed):
 		f.acted.opposed = true
 		return *f.acted
 	case f.acted != nil: // in other words
@@ -111,6 +111,7 @@ type fitting struct {
 	share  float64 // of the clause's words, in the clause of the number that agrees, or of acted
 	other  *held   // the same number, by the word of another, or for another period
 	acted  *held   // the same number of the same units, to which something else happened
+	deed   bool    // acted is of people, who were one thing and not another
 	merged *held   // the same number of something else
 	rival  *held   // another number of the same
 	others *held   // another number of the subject of the sentence, beside the number that agrees
@@ -130,22 +131,61 @@ func (f *fitting) look(b *bearing) {
 				f.other = h
 			} else if h := f.dated(f.c, f.cf, df, b); h != nil {
 				f.other = h
+			} else if h := f.turned(df, b); h != nil {
+				f.other = h
 			} else if f.agreed == nil || share > f.share {
 				f.agreed, f.share = &held{agrees: true, kind: "number", at: df.Sentence, in: b.source}, share
 				f.others = f.ofSubject(df, b.source)
 			}
 		case m.value && m.act && (f.acted == nil || close):
-			f.acted = f.kinds(f.cf, df, m.differs, b)
+			f.acted, f.deed = f.kinds(f.cf, df, m.differs, b), deedDone(f.cf, df)
 			if f.agreed == nil {
 				f.share = max(f.share, share)
 			}
 		case m.value && f.cf.Kind == df.Kind && (f.merged == nil || close):
 			f.merged = f.kinds(f.cf, df, m.differs, b)
-		case !m.value && m.differs == "" && close && df.Sentence >= 0 && df.Role != assay.Denominator && alikeCounts(f.cf, df) && (f.rival == nil || share > f.rivalShare):
+		case !m.value && m.differs == "" && close && df.Sentence >= 0 && df.Role != assay.Denominator && alikeCounts(f.cf, df) && !f.c.gives(df.Value) && (f.cf.Value > small || df.Value <= 2*small && df.Unit == f.cf.Unit) && (f.rival == nil || share > f.rivalShare):
 			f.rival, f.rivalShare = &held{kind: "number", opposed: true, at: df.Sentence, in: b.source,
-				wrong: fmt.Sprintf("the sentence has %s, the source %s", counts(f.cf), counts(df))}, share
+				wrong: fmt.Sprintf("the sentence has %s, the source %s", f.figureOf(f.cf), b.source.figure(df))}, share
 		}
 	}
+}
+
+// Words by which a number grows, and by which it shrinks.
+var (
+	rising  = setOf(`rise rises rose risen rising increase increases increased increasing grow grows grew grown growing up climb climbed climbing higher jumped soared gained doubled tripled`)
+	falling = setOf(`fall falls fell fallen falling decrease decreases decreased decline declined declining drop drops dropped dropping down lower shrank shrunk sank reduced halved`)
+)
+
+// turned says that a number by which something grew is one by which it shrank in
+// the source, or the other way round; nil when it is not.
+func (f *fitting) turned(df assay.Figure, b *bearing) *held {
+	at := f.cf.Start - f.c.base
+	if at < 0 || at > len(f.c.text) || f.cf.Role != assay.Difference && f.cf.Kind != assay.Percent {
+		return nil
+	}
+	from, to := clauseAt(f.c.text, at)
+	mine, theirs := direction(f.c.text[from:to]), direction(b.source.clause(df))
+	if mine*theirs >= 0 {
+		return nil
+	}
+	return &held{kind: "number", opposed: true, sure: true, at: df.Sentence, in: b.source,
+		wrong: fmt.Sprintf("the sentence and the source have %s in opposite directions", f.figureOf(f.cf))}
+}
+
+// direction is 1 where something grows in a text, -1 where it shrinks, and 0 where
+// neither or both do.
+func direction(s string) int {
+	up, down := 0, 0
+	for _, t := range text.Tokens(s) {
+		if rising[t.Lower] {
+			up = 1
+		}
+		if falling[t.Lower] {
+			down = 1
+		}
+	}
+	return up - down
 }
 
 // ofSubject finds, in the sentence of the source's figure df, another number
@@ -161,7 +201,7 @@ func (f *fitting) ofSubject(df assay.Figure, s *source) *held {
 	for _, x := range s.figures {
 		if own < all && x.Sentence == df.Sentence && x.Value != df.Value && x.Kind == df.Kind && x.Value > 0 && s.namedIn(x, subject) > own {
 			return &held{kind: "number", opposed: true, at: df.Sentence, in: s,
-				wrong: fmt.Sprintf("of “%s” the source has %s, and not %s", subject, counts(x), counts(f.cf))}
+				wrong: fmt.Sprintf("of “%s” the source has %s, and not %s", subject, s.figure(x), f.figureOf(f.cf))}
 		}
 	}
 	return nil
@@ -181,7 +221,7 @@ func (f *fitting) clauseShare(df assay.Figure, s *source) float64 {
 // kinds says that two equal numbers count different things.
 func (r *run) kinds(cf, df assay.Figure, differs string, b *bearing) *held {
 	return &held{kind: "kind", opposed: b.source.another(cf, df), at: df.Sentence, in: b.source,
-		wrong: fmt.Sprintf("figures of different kinds: the sentence has %s, the source %s (%s)", counts(cf), counts(df), differs)}
+		wrong: fmt.Sprintf("figures of different kinds: the sentence has %s, the source %s (%s)", r.figureOf(cf), b.source.figure(df), differs)}
 }
 
 // dated says that a sentence with one date gives a figure for another period than
@@ -197,6 +237,11 @@ func (r *run) dated(c *claim, cf, df assay.Figure, b *bearing) *held {
 	}
 	return &held{kind: "date", opposed: true, at: df.Sentence, in: b.source,
 		wrong: fmt.Sprintf("dates that do not agree: the sentence has %s for %s, the source for %s", strings.TrimSpace(cf.Text), cf.Period, df.Period)}
+}
+
+// gives reports whether a sentence has a number of this value.
+func (c *claim) gives(v float64) bool {
+	return slices.ContainsFunc(c.figures, func(f assay.Figure) bool { return f.Value == v })
 }
 
 // alikeCounts reports whether two figures say that they count the same: a unit
@@ -297,23 +342,39 @@ func (r *run) owned(c *claim, cf, df assay.Figure, b *bearing) *held {
 		wrong: fmt.Sprintf("the sentence has %s by the word of %s, the source by that of %s", strings.TrimSpace(cf.Text), cf.Owner, df.Owner)}
 }
 
-// counts says what a figure counts: "65,000 reports".
-func counts(f assay.Figure) string {
+// figureOf gives a figure as the text writes it, with its unit and what happened.
+func (r *run) figureOf(f assay.Figure) string { return counts(f, r.text.Document.Text) }
+
+// figure gives a figure as the source writes it.
+func (s *source) figure(f assay.Figure) string {
+	if f.Sentence < 0 {
+		return counts(f, "")
+	}
+	return counts(f, s.Document.Text)
+}
+
+// counts says what a figure counts, in the words of its text: "65,000 reports";
+// "82 people arrested".
+func counts(f assay.Figure, text string) string {
 	s := strings.TrimSpace(f.Text)
-	switch {
-	case f.Unit == "" || f.Kind != assay.Count || strings.Contains(strings.ToLower(s), strings.ToLower(f.Unit)):
-	case f.Value == 1:
-		s += " " + f.Unit
-	default:
-		s += " " + text.Plural(f.Unit)
+	if f.Start < f.End && f.End <= len(text) {
+		s = strings.Join(strings.Fields(text[f.Start:f.End]), " ")
 	}
-	if f.Kind == assay.Percent && !strings.ContainsAny(s, "%") && !strings.Contains(s, "cent") {
-		s += " percent"
+	lower := strings.ToLower(s)
+	if f.Unit != "" && f.Kind == assay.Count && !strings.Contains(lower, strings.ToLower(f.Unit)[:min(len(f.Unit), 4)]) && !strings.Contains(lower, plural(f)) {
+		s += " " + plural(f)
 	}
-	if f.Action != "" {
+	if f.Action != "" && !strings.Contains(lower, strings.ToLower(f.Action)) {
 		s += " " + f.Action
 	}
 	return "“" + s + "”"
+}
+
+func plural(f assay.Figure) string {
+	if f.Value == 1 {
+		return f.Unit
+	}
+	return text.Plural(f.Unit)
 }
 
 // bareNumbers holds the numbers in digits that are no figures (an age, a place

@@ -47,6 +47,9 @@ func offices(s string, base int, names []assay.Name) []office {
 		before := text.Tokens(text.Head(s[:at], at))
 		if k := len(before); k > 0 {
 			w := before[k-1]
+			if m := officeOf.FindStringSubmatch(s[:at]); m != nil {
+				add(strings.ToLower(m[1]), n)
+			}
 			switch gap := s[w.End:at]; {
 			case strings.TrimSpace(gap) == "" && isPlain(w.Text), strings.TrimSpace(gap) == "," && strings.Contains(n.Text, " ") && isPlain(w.Text):
 				add(w.Lower, n)
@@ -62,6 +65,9 @@ func offices(s string, base int, names []assay.Name) []office {
 	}
 	return out
 }
+
+// officeOf is an office with what it is of, before a name: "the mayor of Orsa, ".
+var officeOf = regexp.MustCompile(`\b(\p{Ll}+) of (?:the )?(?:[\p{L}'’-]+ ){0,3}[\p{L}'’-]+, $`)
 
 // headNoun gives the noun of a phrase in apposition, "secretary" of "the
 // secretary of the union"; "" where the phrase does not begin as one.
@@ -263,4 +269,63 @@ func (r *run) deed(c *claim, bs []*bearing) *held {
 		return nil
 	}
 	return &held{kind: "owner", at: -1, wrong: fmt.Sprintf("where the source names %s it says nothing of this", subject)}
+}
+
+// byWhom is who did something, in the passive: "paid for by the ministry".
+var byWhom = regexp.MustCompile(`\b(?:by|from) ((?:the |a |an |its |their )?[\p{L}'’-]+(?: [\p{L}'’-]+){0,5})`)
+
+// agent says that a sentence in the passive has another doer than the passage that
+// bears it, which names one too; nil when nothing speaks against it.
+func (r *run) agent(c *claim, bs []*bearing) *held {
+	m := byWhom.FindStringSubmatchIndex(c.text)
+	if m == nil || !strings.HasPrefix(c.text[m[0]:], "by ") || !participle(wordBefore(c.text, m[0])) {
+		return nil
+	}
+	who := phraseOf(c.text[m[2]:m[3]])
+	stems := text.Stems(who)
+	if len(stems) == 0 {
+		return nil
+	}
+	for _, b := range bs {
+		k := b.first()
+		if k < 0 {
+			continue
+		}
+		sentence := b.source.sentence(k)
+		for _, near := range []string{sentence, b.source.Document.Title, b.source.Document.Publisher} {
+			here := text.Set(near)
+			if slices.ContainsFunc(stems, func(s string) bool { return here[s] }) {
+				return nil
+			}
+		}
+		other := byWhom.FindStringSubmatchIndex(sentence)
+		if other == nil || !strings.HasPrefix(sentence[other[0]:], "by ") || !participle(wordBefore(sentence, other[0])) {
+			continue
+		}
+		return &held{kind: "owner", opposed: true, at: k, in: b.source,
+			wrong: fmt.Sprintf("the sentence has it done by %s, the source by %s", who, phraseOf(sentence[other[2]:other[3]]))}
+	}
+	return nil
+}
+
+// wordBefore gives the last word of weight before a place: "paid" of "paid for by".
+func wordBefore(s string, at int) string {
+	tokens := text.Tokens(s[:at])
+	for i := len(tokens) - 1; i >= 0 && i >= len(tokens)-2; i-- {
+		if !text.IsStop(tokens[i].Lower) {
+			return tokens[i].Lower
+		}
+	}
+	return ""
+}
+
+// phraseOf cuts a noun phrase where another begins.
+func phraseOf(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		if i > 0 && text.IsStop(strings.ToLower(w)) && w != "of" {
+			return strings.Join(words[:i], " ")
+		}
+	}
+	return s
 }

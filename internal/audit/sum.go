@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 
 	"assay"
 	"assay/internal/text"
@@ -28,7 +29,7 @@ func sum(out *assay.Audit) {
 		}
 	}
 	for _, s := range out.Sentences {
-		if len(s.Elsewhere) > 0 {
+		if slices.ContainsFunc(s.Elsewhere, assay.AuditRemark.Otherwise) {
 			c.Elsewhere++
 		}
 	}

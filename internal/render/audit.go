@@ -58,7 +58,8 @@ type audited struct {
 	Dateline string
 	Rows     []auditRow // sentences that were checked, in the text's order
 	Passed   []assay.AuditSentence
-	Said     []auditSaid
+	Said     []auditSaid // what the library's sources say otherwise
+	Too      []auditSaid // and what they say too
 	Listed   []auditListed
 	Address  string // of the text, where it may be linked
 	Reached  string // the counts in words
@@ -81,7 +82,7 @@ type auditPassage struct {
 	Why       string
 }
 
-// auditSaid is what the library's sources say otherwise of a sentence.
+// auditSaid is what the library's sources say of a sentence.
 type auditSaid struct {
 	N        int
 	Sentence string
@@ -121,7 +122,11 @@ func newAudited(a *assay.Audit) *audited {
 			v.Rows = append(v.Rows, auditRowOf(s))
 		}
 		for _, x := range s.Elsewhere {
-			v.Said = append(v.Said, auditSaid{s.N, s.Text, end(text.UpperFirst(x.Text)), x.Anchor.Quote, text.Count(x.Sources, "document says so", "documents say so")})
+			list := &v.Too
+			if x.Otherwise() {
+				list = &v.Said
+			}
+			*list = append(*list, auditSaid{s.N, s.Text, end(text.UpperFirst(x.Text)), x.Anchor.Quote, text.Count(x.Sources, "document says so", "documents say so")})
 		}
 	}
 	for _, r := range v.References {

@@ -29,12 +29,8 @@ func AuditMarkdown(w io.Writer, a *assay.Audit) error {
 		}
 		m.printf("| %d | %s%s | %s |\n", r.N, escapeMarkdown(r.Text), escapeInner(mark(r.Sources)), found)
 	}
-	if len(v.Said) > 0 {
-		m.heading("What the library’s sources say otherwise")
-		for _, s := range v.Said {
-			m.printf("- Sentence %d: %s (%s) “%s”\n", s.N, escapeInner(s.Text), escapeInner(s.Sources), escapeInner(s.Quote))
-		}
-	}
+	m.auditSaid(saidOtherwise, v.Said)
+	m.auditSaid(saidToo, v.Too)
 	if len(v.Shared) > 0 {
 		m.heading("References that are one origin")
 		for _, s := range v.Shared {
@@ -57,4 +53,14 @@ func AuditMarkdown(w io.Writer, a *assay.Audit) error {
 		}
 	}
 	return m.out.Flush()
+}
+
+func (m *markdown) auditSaid(heading string, list []auditSaid) {
+	if len(list) == 0 {
+		return
+	}
+	m.heading(heading)
+	for _, s := range list {
+		m.printf("- Sentence %d: %s (%s) “%s”\n", s.N, escapeInner(s.Text), escapeInner(s.Sources), escapeInner(s.Quote))
+	}
 }

@@ -33,14 +33,8 @@ func AuditText(w io.Writer, a *assay.Audit, o Options) error {
 	for _, r := range v.Rows {
 		t.auditRow(r)
 	}
-	if len(v.Said) > 0 {
-		t.auditHeading("What the library’s sources say otherwise")
-		for _, s := range v.Said {
-			first := fmt.Sprintf("%4d  ", s.N)
-			t.para("", first, "      ", s.Text+" ("+s.Sources+")")
-			t.para(dim, "      ", "      ", "“"+s.Quote+"”")
-		}
-	}
+	t.auditSaid(saidOtherwise, v.Said)
+	t.auditSaid(saidToo, v.Too)
 	if len(v.Shared) > 0 {
 		t.auditHeading("References that are one origin")
 		for _, s := range v.Shared {
@@ -60,6 +54,23 @@ func AuditText(w io.Writer, a *assay.Audit, o Options) error {
 		t.para(dim, "", "", "Not listed: "+text.Count(len(v.Passed), "sentence that states", "sentences that state")+" nothing which needs a check.")
 	}
 	return b.Flush()
+}
+
+// The headings of what the library's sources say.
+const (
+	saidOtherwise = "What the library’s sources say otherwise"
+	saidToo       = "What the library’s sources say too, where those cited were not read"
+)
+
+func (t *terminal) auditSaid(heading string, list []auditSaid) {
+	if len(list) == 0 {
+		return
+	}
+	t.auditHeading(heading)
+	for _, s := range list {
+		t.para("", fmt.Sprintf("%4d  ", s.N), "      ", s.Text+" ("+s.Sources+")")
+		t.para(dim, "      ", "      ", "“"+s.Quote+"”")
+	}
 }
 
 func (t *terminal) auditHeading(s string) {

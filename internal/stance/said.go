@@ -50,13 +50,25 @@ func Said(claim, source *Prepared) []Word {
 
 // Kin reports whether two words mean the same, or one is a kind of the other, by
 // WordNet.
-func Kin(a, b string) bool {
-	for _, w := range Said(Prepare(a), Prepare(b)) {
-		if w.Met < float64(strength[broader]) {
+func Kin(a, b string) bool { return related(a, b, broader) }
+
+// Alike reports whether what a word says another says too: it means the same, or
+// is a kind of it.
+func Alike(a, b string) bool { return related(a, b, narrower) }
+
+// KindOf reports whether a word names a kind of what another names, some steps up
+// at the most: a participant is a kind of person.
+func KindOf(a, b string) bool { return related(b, a, distant) }
+
+// related reports whether each word of a meets one of b by a relation or a closer one.
+func related(a, b string, least relation) bool {
+	words := Said(Prepare(a), Prepare(b))
+	for _, w := range words {
+		if w.Met < float64(strength[least]) {
 			return false
 		}
 	}
-	return true
+	return len(words) > 0
 }
 
 // Negations counts the words of a text that deny: not, no, never, neither.
