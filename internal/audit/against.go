@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,19 +32,80 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string,
 	if negated {
 		return "", -1
 	}
+	if why := c.denied(words, bs); why != "" {
+		return why, -1
+	}
+	if why, k := r.notAll(c, bs); why != "" {
+		return why, k
+	}
+	return "", -1
+}
+
+// denied names what the sentence affirms and its sources have behind a negation
+// only; "" when nothing is.
+func (c *claim) denied(words []stance.Word, bs []*bearing) string {
+	under, plain := map[string]bool{}, map[string]bool{}
+	for _, b := range bs {
+		for _, k := range b.order() {
+			for _, part := range clauseEnd.Split(b.source.sentence(k), -1) {
+				into := plain
+				for _, t := range text.Tokens(part) {
+					if negators[t.Lower] || strings.HasSuffix(t.Lower, "n't") {
+						into = under
+						continue
+					}
+					into[text.Stem(t.Lower)] = true
+				}
+			}
+		}
+	}
 	var out []string
 	verb := false
 	for _, w := range words {
-		if w.Named || w.Number || w.Met < 0.8 || !w.Deniedly || w.Plainly {
+		word := c.word(w)
+		stem := text.Stem(word)
+		there := under[stem] && !plain[stem] || w.Deniedly && !w.Plainly && w.Met >= 0.8 && !plain[stem]
+		if w.Named || w.Number || !there || lightWords[word] {
 			continue
 		}
 		out = append(out, "“"+c.text[w.Start:w.End]+"”")
-		verb = verb || participle(c.text[w.Start:w.End])
+		verb = verb || participle(word) || strings.HasSuffix(word, "ly")
 	}
 	if len(out) == 0 || len(out) == 1 && !verb {
+		return ""
+	}
+	return "the source denies what the sentence affirms: " + text.List(out[:min(len(out), 4)])
+}
+
+// negators deny what follows them in their clause.
+var negators = setOf(`no not never neither nor none nobody nothing cannot without`)
+
+var allOf = regexp.MustCompile(`(?i)\b(?:all|every one) (?:of )?(?:the |its |their |these |those )?(\w+)`)
+
+// notAll says that a sentence speaks of all of a number of which the source speaks
+// of some only: "all six lines run" of "two of the six lines run".
+func (r *run) notAll(c *claim, bs []*bearing) (string, int) {
+	m := allOf.FindStringSubmatch(c.text)
+	if m == nil {
 		return "", -1
 	}
-	return "the source denies what the sentence affirms: " + text.List(out[:min(len(out), 4)]), -1
+	all, ok := text.Number(strings.ToLower(m[1]))
+	if !ok || all < 2 {
+		return "", -1
+	}
+	for _, b := range bs {
+		k := b.first()
+		if k < 0 {
+			continue
+		}
+		for _, x := range ratios(b.source.sentence(k)) {
+			part := x.value * all
+			if x.value < 1 && part > 0.5 && math.Abs(part-math.Round(part)) < 0.01 && strings.Contains(b.source.sentence(k)[x.at.Start:x.at.End], " of ") && !c.gives(math.Round(part)) {
+				return fmt.Sprintf("the source has it of %s of them", itoa(int(math.Round(part)))), k
+			}
+		}
+	}
+	return "", -1
 }
 
 // opposedCover is how much of a sentence one sentence of a source must have for a
@@ -95,7 +157,8 @@ func sides(claim, source string) string {
 
 // lightWords take their meaning from what stands beside them.
 var lightWords = setOf(`life lives live go goes going went gone come comes came coming get gets got getting make makes made making take takes took taken taking give gives gave given
-	put puts find finds found have has had hold holds held keep keeps kept leave leaves left let lets out in up down on off over under more less most least fewer lot number amount way kind part use used using well also still just even about following previous next same further several many
+	put puts find finds found have has had hold holds held keep keeps kept leave leaves left let lets out in up down on off over under more less most least fewer lot number amount way kind part use used using well also still just even about following previous next same further several many plan plans planned planning want wants wanted now then company firm ministry
+	body authority official officials agency paper outlet newspaper report study document author authors researcher researchers page site
 	first last early late new old near far before after open opened opens closed close`)
 
 // negatedThere reports whether sentence k of a source has most of the sentence,

@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"assay"
@@ -51,14 +52,14 @@ func (r *run) datesOf(c *claim, bs []*bearing) []held {
 	var out []held
 	for _, d := range c.dates {
 		if _, _, ok := days(d.From, d.To); ok && !c.quotes(d.Span) {
-			out = append(out, r.date(d, bs))
+			out = append(out, r.date(c, d, bs))
 		}
 	}
 	return out
 }
 
 // date holds one date of a sentence to what bears on it.
-func (r *run) date(d assay.Date, bs []*bearing) held {
+func (r *run) date(c *claim, d assay.Date, bs []*bearing) held {
 	var other, vague, elsewhere *held
 	dated := false
 	for _, b := range bs {
@@ -80,6 +81,8 @@ func (r *run) date(d assay.Date, bs []*bearing) held {
 				vague = h // the source says less: "in 2023" of a day in it
 			case meets:
 				elsewhere = h
+			case slices.ContainsFunc(c.dates, func(y assay.Date) bool { return meetDates(y, x) }):
+				// It is another date of the sentence.
 			case near[x.Sentence] && x.Role != assay.PublicationDate && (other == nil || b.leads(x.Sentence) && !other.in.leadsWith(bs, other.at)):
 				h.opposed = true
 				h.wrong = fmt.Sprintf("dates that do not agree: the sentence has %s, the source %s", r.written(d), b.source.written(x))
@@ -90,8 +93,10 @@ func (r *run) date(d assay.Date, bs []*bearing) held {
 		}
 		if published := (assay.Date{From: b.source.Document.Published}); published.From != "" {
 			dated = true
-			if meetDates(d, published) && elsewhere == nil {
-				elsewhere = &held{kind: "date", at: -1, in: b.source}
+			if h := (held{agrees: true, kind: "date", at: -1, in: b.source}); meetDates(d, published) && c.tells() {
+				return h // when it was said
+			} else if meetDates(d, published) && elsewhere == nil {
+				elsewhere = &h
 			}
 		}
 	}
@@ -109,6 +114,14 @@ func (r *run) date(d assay.Date, bs []*bearing) held {
 	}
 	return held{at: -1}
 }
+
+// tells reports whether a sentence says that somebody said something: a date in it
+// may then be of the saying.
+func (c *claim) tells() bool {
+	return c.statement != nil && (c.statement.Verb != "" || c.statement.Speaker != "") || saying.MatchString(c.text)
+}
+
+var saying = regexp.MustCompile(`(?i)\b(?:present|publish|announc|report|unveil|note|releas)(?:ed|s)\b`)
 
 // long reports whether a date is a period of more than a year.
 func long(x assay.Date) bool {

@@ -20,7 +20,7 @@ import (
 // citations finds it supported. And what they must have of each of its clauses.
 const (
 	coverWithFacts = 0.42
-	coverAlone     = 0.62
+	coverAlone     = 0.7
 	coverSure      = 0.55
 	coverClause    = 0.25
 	clauseWords    = 3 // telling words that make a clause worth looking at
@@ -150,15 +150,15 @@ type judgement struct {
 // weigh puts together what was found of a sentence in some sources.
 func (r *run) weigh(c *claim, bs []*bearing) judgement {
 	j := judgement{from: bs[0].best.from, to: bs[0].best.to}
-	var contexts, passages []string
+	var contexts []string
 	sure := false
 	for _, b := range bs {
-		contexts, passages = append(contexts, b.context()), append(passages, b.passage())
+		contexts = append(contexts, b.context())
 		j.score = max(j.score, b.best.Cited)
 		sure = sure || b.best.Supported()
 	}
 	words := stance.Said(c.prepare(), stance.Prepare(strings.Join(contexts, "\n")))
-	cover := covered(c, stance.Said(c.prepare(), stance.Prepare(strings.Join(passages, "\n"))))
+	cover := c.inOnePlace(bs)
 	wide := covered(c, words)
 	lacking := c.lacking(words)
 	quotes := r.quotesOf(c, bs)
@@ -194,7 +194,7 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 		j.outcome, j.why = assay.QuoteFound, quotes.why
 	case lacking != "" && !(sure && cover.all > coverAlone):
 		j.outcome, j.why = assay.NotBorneOut, []string{"the source says nothing of " + lacking}
-	case agreed > 0 && wide.plain >= coverWithFacts:
+	case agreed > 0 && wide.plain >= coverWithFacts, agreed > 1 && wide.all >= coverSure && wide.plain >= coverClause:
 		j.outcome, j.why = assay.FigureNameAgree, append(quotes.why, agreeing(facts)...)
 	case cover.plain >= coverAlone || sure && cover.plain >= coverSure:
 		j.outcome, j.why = assay.BorneOut, append(quotes.why, said(cover, facts)...)
@@ -269,6 +269,27 @@ func covered(c *claim, words []stance.Word) coverage {
 		out.plain = plainMet / plainTotal
 	}
 	return out
+}
+
+// inOnePlace gives the coverage by the passages that bear most on a sentence: the
+// best of each source together, or one sentence of one of them, whichever has more.
+func (c *claim) inOnePlace(bs []*bearing) coverage {
+	var together []string
+	var list []string
+	for _, b := range bs {
+		d := b.source.Document
+		together = append(together, b.passage())
+		for _, k := range b.sentences[:min(len(b.sentences), maxWindowed)] {
+			list = append(list, b.source.sentence(k)+"\n"+d.Title+"\n"+d.Publisher)
+		}
+	}
+	var best coverage
+	for i, passage := range append(list, strings.Join(together, "\n")) {
+		if x := covered(c, stance.Said(c.prepare(), stance.Prepare(passage))); i == 0 || x.plain > best.plain {
+			best = x
+		}
+	}
+	return best
 }
 
 // word gives a word of the sentence in lower case; "" without a sentence.

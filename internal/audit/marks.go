@@ -20,6 +20,7 @@ var (
 	markYear    = regexp.MustCompile(`\(([^()]{2,160}?(?:19|20)\d\d[a-z]?[^()]{0,40})\)`)
 	markNamed   = regexp.MustCompile(`((?:[A-Z][\p{L}.'’&-]*\s+){0,5}(?:et al\.?\s+)?)\(((?:19|20)\d\d[a-z]?)(?:,\s*p+\.\s*[\d–-]+)?\)`)
 	rawAddress  = regexp.MustCompile(`https?://[^\s<>"“”\[\]【】` + "`" + `]+`)
+	unitBefore  = regexp.MustCompile(`(?:^|[\s\d/])(?:[kcmd]?m|ft|mi|yd|in|s)$`)
 	digits      = regexp.MustCompile(`\d{1,4}`)
 )
 
@@ -111,6 +112,9 @@ func (b *block) marks(known labelled) []mark {
 		}
 	}
 	for _, m := range markRaised.FindAllStringIndex(b.text, -1) {
+		if unitBefore.MatchString(b.text[:m[0]]) {
+			continue // a square metre
+		}
 		if labels := spread(lowered(b.text[m[0]:m[1]])); known.has(labels) {
 			add(m[0], m[1], labels...)
 		}
@@ -156,7 +160,7 @@ func (b *block) linkMarks() []mark {
 		case l.fragment != "":
 			continue // leads elsewhere on the page
 		case b.asides(i):
-			start, end = b.widen(start, end)
+			start, end = b.bracketed(i)
 			out = append(out, mark{start: start, end: end, cites: []link{{address: l.address, title: pick(l.title, words)}}})
 		default:
 			out = append(out, mark{start: start, end: end, keep: true, address: l.address, words: pick(l.title, words)})
@@ -192,6 +196,25 @@ func (b *block) asides(i int) bool {
 		}
 	}
 	return strings.HasSuffix(before, "(") && strings.HasPrefix(after, ")") || strings.HasSuffix(before, "[") && strings.HasPrefix(after, "]")
+}
+
+// bracketed gives the bounds of link i with what only holds it to the other links
+// of its brackets: the brackets themselves, commas and spaces.
+func (b *block) bracketed(i int) (int, int) {
+	start, end := b.widen(b.links[i].start, b.links[i].end)
+	before := strings.TrimRight(b.text[:start], " ")
+	if strings.HasSuffix(before, "(") || strings.HasSuffix(before, "[") {
+		start = len(before) - 1
+	}
+	rest := strings.TrimLeft(b.text[end:], " ,;")
+	at := len(b.text) - len(rest)
+	switch {
+	case strings.HasPrefix(rest, ")"), strings.HasPrefix(rest, "]"):
+		return start, at + 1
+	case i+1 < len(b.links) && b.links[i+1].start == at && strings.ContainsAny(b.text[end:at], ",;") && b.asides(i+1):
+		return start, at
+	}
+	return start, end
 }
 
 // widen takes the brackets and the superscript marks around a mark with it.

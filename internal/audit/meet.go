@@ -129,18 +129,6 @@ func (s *source) inClause(f assay.Figure, words string) bool {
 	return len(said) > 0 && !slices.ContainsFunc(said, func(w stance.Word) bool { return w.Met < alike })
 }
 
-// namedIn counts the telling words of a phrase that stand in the clause of a
-// source's figure as they are.
-func (s *source) namedIn(f assay.Figure, phrase string) int {
-	clause, n := text.Set(s.clause(f)), 0
-	for stem := range text.Set(phrase) {
-		if clause[stem] {
-			n++
-		}
-	}
-	return n
-}
-
 // another reports whether the act that a sentence ties to a number is said, in
 // the source's passage, of something else: it stands there, and not in the
 // number's own clause.

@@ -16,7 +16,7 @@ import (
 func (r *run) namesOf(c *claim, bs []*bearing) []held {
 	var out []held
 	for _, n := range c.names {
-		if c.quotes(n.Span) || !properName(n.Text) || n.Kind == assay.OtherName && !strings.Contains(n.Text, " ") {
+		if c.quotes(n.Span) || !properName(n.Text) || n.Kind == assay.OtherName && !strings.Contains(n.Text, " ") && n.Start-c.base < 4 {
 			continue
 		}
 		found := held{at: -1}

@@ -40,7 +40,7 @@ func (r *run) figuresOf(c *claim, bs []*bearing) []held {
 			continue
 		}
 		h := r.figure(c, f, bs)
-		if h.wrong != "" && !h.sure {
+		if !h.agrees && !h.sure {
 			if x, ok := r.ratioAgrees(c, f, bs); ok {
 				h = x
 			} else if x, ok := r.sumAgrees(c, f, bs); ok {
@@ -114,7 +114,7 @@ type fitting struct {
 	deed   bool    // acted is of people, who were one thing and not another
 	merged *held   // the same number of something else
 	rival  *held   // another number of the same
-	others *held   // another number of the subject of the sentence, beside the number that agrees
+	others *held   // another number beside it, of which the source says what the sentence says of this one
 	// rivalShare is as share is, for the rival.
 	rivalShare float64
 }
@@ -133,9 +133,11 @@ func (f *fitting) look(b *bearing) {
 				f.other = h
 			} else if h := f.turned(df, b); h != nil {
 				f.other = h
+			} else if h := f.wholeOf(df, b.source); h != nil {
+				f.other = h
 			} else if f.agreed == nil || share > f.share {
 				f.agreed, f.share = &held{agrees: true, kind: "number", at: df.Sentence, in: b.source}, share
-				f.others = f.ofSubject(df, b.source)
+				f.others = f.elsewhereSaid(df, b.source)
 			}
 		case m.value && m.act && (f.acted == nil || close):
 			f.acted, f.deed = f.kinds(f.cf, df, m.differs, b), deedDone(f.cf, df)
@@ -188,23 +190,86 @@ func direction(s string) int {
 	return up - down
 }
 
-// ofSubject finds, in the sentence of the source's figure df, another number
-// whose clause has the subject of the sentence, where that of df has not: "the
-// state paid 60 percent, the city 25".
-func (f *fitting) ofSubject(df assay.Figure, s *source) *held {
-	subject := f.subject(f.c)
-	all := len(text.Set(subject))
-	if all == 0 || df.Sentence < 0 || len(f.c.figures) > 1 {
+// wholeOf says that a number which the sentence gives as reached is in the source
+// the whole that another is a part of: "74 cars" of "19 of 74 cars"; nil when not.
+func (f *fitting) wholeOf(df assay.Figure, s *source) *held {
+	if df.Role != assay.Denominator || f.cf.Role == assay.Denominator || df.Sentence < 0 {
 		return nil
 	}
-	own := s.namedIn(df, subject)
 	for _, x := range s.figures {
-		if own < all && x.Sentence == df.Sentence && x.Value != df.Value && x.Kind == df.Kind && x.Value > 0 && s.namedIn(x, subject) > own {
-			return &held{kind: "number", opposed: true, at: df.Sentence, in: s,
-				wrong: fmt.Sprintf("of “%s” the source has %s, and not %s", subject, s.figure(x), f.figureOf(f.cf))}
+		if x.Sentence == df.Sentence && x.End <= df.Start && df.Start-x.End < 24 && x.Value < df.Value && !f.c.gives(x.Value) && f.clauseShare(x, s) >= halfShare {
+			return &held{kind: "kind", opposed: true, sure: true, at: df.Sentence, in: s,
+				wrong: fmt.Sprintf("the source has %s of %s", s.figure(x), s.figure(df))}
 		}
 	}
 	return nil
+}
+
+// elsewhereSaid finds, in the sentence of the source's figure df, another number
+// whose clause has words of the sentence's clause that the clause of df lacks,
+// while that has words of its own: "the state paid 60 percent, the city 25".
+func (f *fitting) elsewhereSaid(df assay.Figure, s *source) *held {
+	at := f.cf.Start - f.c.base
+	if df.Sentence < 0 || at < 0 || at > len(f.c.text) {
+		return nil
+	}
+	from, to := clauseAt(f.c.text, at)
+	if len(f.c.figures) == 1 {
+		for _, part := range clauses(f.c.text) {
+			if part.Start <= at && at < part.End {
+				from, to = part.Start, part.End
+			}
+		}
+	}
+	counted := contentOf(f.cf.Unit + " " + df.Unit)
+	mine, own := contentOf(f.c.text[from:to]), contentOf(s.clause(df))
+	mine = slices.DeleteFunc(mine, func(w string) bool { return slices.Contains(counted, w) })
+	if !slices.ContainsFunc(own, func(w string) bool { return !slices.Contains(mine, w) }) {
+		return nil
+	}
+	for _, x := range s.figures {
+		if x.Sentence != df.Sentence || x.Value == df.Value || x.Kind != df.Kind || x.Value <= 0 || !hasDigit(x.Text) || f.given(x) || s.clause(x) == s.clause(df) {
+			continue
+		}
+		theirs := contentOf(s.clause(x))
+		missing := 0
+		for _, w := range mine {
+			if slices.Contains(theirs, w) && !slices.Contains(own, w) {
+				missing++
+			}
+		}
+		kept := 0 // of what the sentence has, in df's clause only
+		for _, w := range mine {
+			if slices.Contains(own, w) && !slices.Contains(theirs, w) {
+				kept++
+			}
+		}
+		if missing > 0 && missing >= kept {
+			return &held{kind: "number", opposed: true, at: df.Sentence, in: s,
+				wrong: fmt.Sprintf("what the sentence says of %s the source says of %s", f.figureOf(f.cf), s.figure(x))}
+		}
+	}
+	return nil
+}
+
+// given reports whether the sentence gives a figure of the source, in its own form.
+func (f *fitting) given(x assay.Figure) bool {
+	return slices.ContainsFunc(f.c.figures, func(g assay.Figure) bool {
+		return g.Value == x.Value || figures.Compatible(g, x) || withinBound(g, x)
+	})
+}
+
+// contentOf gives the stems of the telling words of a text that are no numbers and
+// not light.
+func contentOf(s string) []string {
+	var out []string
+	for _, t := range text.Tokens(s) {
+		if _, number := text.Number(t.Lower); number || hasDigit(t.Lower) || text.IsStop(t.Lower) || lightWords[t.Lower] || t.Lower == "percent" || t.Lower == "million" {
+			continue
+		}
+		out = append(out, text.Stem(t.Lower))
+	}
+	return out
 }
 
 // clauseShare gives the share of the words of the figure's clause that stand in

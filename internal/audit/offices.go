@@ -286,26 +286,34 @@ func (r *run) agent(c *claim, bs []*bearing) *held {
 	if len(stems) == 0 {
 		return nil
 	}
+	verb := wordBefore(c.text, m[0])
 	for _, b := range bs {
-		k := b.first()
-		if k < 0 {
-			continue
-		}
-		sentence := b.source.sentence(k)
-		for _, near := range []string{sentence, b.source.Document.Title, b.source.Document.Publisher} {
-			here := text.Set(near)
-			if slices.ContainsFunc(stems, func(s string) bool { return here[s] }) {
+		for _, k := range b.sentences[:min(len(b.sentences), maxWindowed)] {
+			sentence := b.source.sentence(k)
+			if mostOf(stems, sentence) || mostOf(stems, b.source.Document.Title) || mostOf(stems, b.source.Document.Publisher) {
 				return nil
 			}
+			for _, x := range byWhom.FindAllStringSubmatchIndex(sentence, -1) {
+				theirs := wordBefore(sentence, x[0])
+				if strings.HasPrefix(sentence[x[0]:], "by ") && (stance.Alike(verb, theirs) || stance.Alike(theirs, verb)) {
+					return &held{kind: "owner", opposed: true, at: k, in: b.source,
+						wrong: fmt.Sprintf("the sentence has it done by %s, the source by %s", who, phraseOf(sentence[x[2]:x[3]]))}
+				}
+			}
 		}
-		other := byWhom.FindStringSubmatchIndex(sentence)
-		if other == nil || !strings.HasPrefix(sentence[other[0]:], "by ") || !participle(wordBefore(sentence, other[0])) {
-			continue
-		}
-		return &held{kind: "owner", opposed: true, at: k, in: b.source,
-			wrong: fmt.Sprintf("the sentence has it done by %s, the source by %s", who, phraseOf(sentence[other[2]:other[3]]))}
 	}
 	return nil
+}
+
+// mostOf reports whether more than half of some stems stand in a text.
+func mostOf(stems []string, s string) bool {
+	here, n := text.Set(s), 0
+	for _, stem := range stems {
+		if here[stem] {
+			n++
+		}
+	}
+	return 2*n > len(stems)
 }
 
 // wordBefore gives the last word of weight before a place: "paid" of "paid for by".

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,6 +37,9 @@ func Read(ctx context.Context, c assay.Capture, read Extract) (*Text, error) {
 	return t, nil
 }
 
+// markdownLink tells Markdown in a file of plain text.
+var markdownLink = regexp.MustCompile(`\]\(https?://|(?m)^\[\^[^\]]+\]: `)
+
 // blocks reads a capture's blocks by its form.
 func (t *Text) blocks(c assay.Capture, d assay.Document) []block {
 	source := strings.ToValidUTF8(string(c.Bytes), "\uFFFD")
@@ -43,7 +47,7 @@ func (t *Text) blocks(c assay.Capture, d assay.Document) []block {
 	switch {
 	case strings.Contains(c.MediaType, "html") && utf8.Valid(c.Bytes):
 		return pageBlocks(source, d.Text)
-	case strings.Contains(c.MediaType, "markdown"):
+	case strings.Contains(c.MediaType, "markdown"), strings.Contains(c.MediaType, "plain") && markdownLink.MatchString(source):
 		start, problem := extract.MarkdownBody(source)
 		if problem == "" {
 			return markdownBlocks(source[start:])

@@ -152,11 +152,14 @@ func titleOf(s, linked string) (title, publisher string) {
 			if len(strings.Fields(a)) > len(strings.Fields(b)) && mark != ": " && mark != ". " {
 				return a, b
 			}
-			return b, a
+			return yearFirst.ReplaceAllString(b, ""), a
 		}
 	}
 	return strings.Trim(rest, " .,:;"), ""
 }
+
+// yearFirst is a year that stands before a title.
+var yearFirst = regexp.MustCompile(`^\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s+`)
 
 func withoutAddresses(s string) string {
 	return strings.ReplaceAll(rawAddress.ReplaceAllString(s, ""), "()", "")
