@@ -115,8 +115,7 @@ const opposedCover = 0.7
 // opposite says that sentence k of a source has the opposite of a word of the
 // sentence, and most of the rest.
 func (r *run) opposite(c *claim, b *bearing, k int) string {
-	p := b.source.passage(k, k, -1)
-	x := r.model.Compare(c.prepare(), p)
+	p, x := b.source.passage(k, k, -1), b.singles[k]
 	if x.Coverage < opposedCover || x.Cited > 0.9 {
 		return ""
 	}
@@ -174,13 +173,13 @@ func (r *run) negatedThere(c *claim, b *bearing, k int) bool {
 	if !slices.ContainsFunc(verb, func(v string) bool { return slices.Contains(there, v) }) {
 		return false
 	}
-	return r.model.Compare(c.prepare(), b.source.passage(k, k, -1)).Coverage >= opposedCover
+	return b.singles[k].Coverage >= opposedCover
 }
 
 // deniedThere reports whether the trained model finds that sentence k of a source
 // denies what the sentence affirms.
 func (r *run) deniedThere(c *claim, b *bearing, k int) bool {
-	x := r.model.Compare(c.prepare(), b.source.passage(k, k, -1))
+	x := b.singles[k]
 	return x.Against.Denied && !b.best.Supported() && !x.Supported() && x.Refutes >= 0.5 && x.Refutes >= 2*x.Supports && x.Coverage >= 0.5
 }
 

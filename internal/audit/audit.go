@@ -48,7 +48,7 @@ func Run(ctx context.Context, c Config, t *Text) (*assay.Audit, error) {
 	r := &run{
 		Config: c, text: t, names: check.Organisations(c.Book, aliases),
 		profile: check.ChooseProfile(c.Profiles, c.Profile, t.Document.Title+"\n"+t.Document.Text),
-		model:   stance.Default(), sources: map[string]*source{},
+		model:   stance.Default(), sources: map[string]*source{}, sorts: map[[2]string]bool{},
 	}
 	out := &assay.Audit{
 		Schema: assay.AuditSchema, Location: t.Document.Location, Title: t.Document.Title, Publisher: t.Document.Publisher,
@@ -74,6 +74,7 @@ type run struct {
 	model   *stance.Model
 	sources map[string]*source         // by document ID
 	claims  []*claim                   // by sentence
-	sorted  map[string]map[string]bool // sorts of things by name, when they were needed
+	named   map[string]map[string]bool // nouns tied to names by the library, when they were needed
+	sorts   map[[2]string]bool         // pairs of units that were compared
 	library map[string]*assay.Material // the documents that the text is held to beside those cited
 }

@@ -23,6 +23,8 @@ type claim struct {
 	statement *assay.Statement
 	prepared  *stance.Prepared // made when it is first held to a source
 	terms     []term
+	quoted    []quotation // filled by quotations
+	looked    bool        // quoted is filled
 }
 
 // term is a stem of the sentence, and how telling it is.

@@ -10,7 +10,7 @@ import (
 	"assay"
 	"assay/internal/annotate"
 	"assay/internal/events"
-	"assay/internal/stance"
+	"assay/internal/text"
 )
 
 // telling is the least number that ties a sentence to a happening: smaller ones
@@ -40,7 +40,9 @@ func (r *run) elsewhere(ctx context.Context, out *assay.Audit) error {
 type told struct {
 	*run
 	happenings []happening
-	figures    []toldFigure // by value
+	figures    []toldFigure         // by value
+	byUnit     map[string][]int     // stem of a unit -> places in figures
+	byNumber   map[float64][]*claim // telling numbers of the text -> its sentences
 	claims     map[*claim][]assay.Figure
 }
 
@@ -64,7 +66,7 @@ type toldFigure struct {
 }
 
 func newTold(r *run, found []assay.Event) *told {
-	t := &told{run: r, claims: map[*claim][]assay.Figure{}}
+	t := &told{run: r, claims: map[*claim][]assay.Figure{}, byUnit: map[string][]int{}, byNumber: map[float64][]*claim{}}
 	type place struct {
 		document string
 		sentence int
@@ -108,8 +110,22 @@ func newTold(r *run, found []assay.Event) *told {
 		}
 	}
 	sort.SliceStable(t.figures, func(i, j int) bool { return t.figures[i].Value < t.figures[j].Value })
+	for i, f := range t.figures {
+		if stem := text.Stem(f.Unit); f.Unit != "" && len(t.byUnit[stem]) < maxAlike {
+			t.byUnit[stem] = append(t.byUnit[stem], i)
+		}
+	}
 	for _, c := range r.claims {
-		t.claims[c] = t.company(c)
+		for _, f := range c.figures {
+			if f.Value >= telling && len(t.byNumber[f.Value]) < maxCompany {
+				t.byNumber[f.Value] = append(t.byNumber[f.Value], c)
+			}
+		}
+	}
+	for _, c := range r.claims {
+		if c.worth {
+			t.claims[c] = t.company(c)
+		}
 	}
 	return t
 }
@@ -138,31 +154,40 @@ func (r *run) sourceOf(id string) *source {
 // have one of its telling numbers: they tell of one thing.
 func (t *told) company(c *claim) []assay.Figure {
 	out := slices.Clone(c.figures)
-	for _, other := range t.run.claims {
-		if other == c || !slices.ContainsFunc(other.figures, func(f assay.Figure) bool {
-			return slices.ContainsFunc(c.figures, func(g assay.Figure) bool { return oneThing(f, g) })
-		}) {
-			continue
-		}
-		for _, f := range other.figures {
-			if !slices.ContainsFunc(out, func(g assay.Figure) bool { return g.Value == f.Value && g.Unit == f.Unit }) {
-				out = append(out, f)
+	seen := map[*claim]bool{c: true}
+	for _, f := range c.figures {
+		for _, other := range t.byNumber[f.Value] {
+			if seen[other] || !slices.ContainsFunc(other.figures, func(g assay.Figure) bool { return t.oneThing(f, g) }) {
+				continue
+			}
+			seen[other] = true
+			for _, g := range other.figures {
+				if !slices.ContainsFunc(out, func(h assay.Figure) bool { return h.Value == g.Value && h.Unit == g.Unit }) {
+					out = append(out, g)
+				}
 			}
 		}
 	}
-	return out
+	return out[:min(len(out), maxAlike)]
 }
 
+// The bounds of what is compared with one figure: figures of the library, and
+// sentences of the text.
+const (
+	maxAlike   = 1000
+	maxCompany = 50
+)
+
 // oneThing reports whether two figures of a text are one: a telling number of one unit.
-func oneThing(f, g assay.Figure) bool {
-	return f.Value == g.Value && f.Value >= telling && f.Unit != "" && (f.Unit == g.Unit || stance.Kin(f.Unit, g.Unit))
+func (t *told) oneThing(f, g assay.Figure) bool {
+	return f.Value == g.Value && f.Value >= telling && f.Unit != "" && g.Unit != "" && t.sameSort(f.Unit, g.Unit)
 }
 
 // near gives the library's figures that may be of a value.
 func (t *told) near(v float64) []toldFigure {
 	low := sort.Search(len(t.figures), func(i int) bool { return t.figures[i].Value >= v*0.9 })
 	high := sort.Search(len(t.figures), func(i int) bool { return t.figures[i].Value > v*1.1 })
-	return t.figures[low:high]
+	return t.figures[low:min(high, low+maxAlike)]
 }
 
 // match is a happening that a sentence may speak of.
@@ -258,9 +283,8 @@ func (t *told) numberRemark(c *claim, cf assay.Figure, cited map[string]bool, ma
 	var same, other *toldFigure
 	sameShare, otherShare := -1.0, rivalShare
 	documents, others := map[string]bool{}, map[string]bool{}
-	for i := range t.figures {
-		df := &t.figures[i]
-		if df.Unit == "" || df.Kind != cf.Kind || df.Sentence < 0 || df.Unit != cf.Unit && !stance.Kin(df.Unit, cf.Unit) {
+	for _, df := range t.alike(cf) {
+		if df.Unit == "" || df.Kind != cf.Kind || df.Sentence < 0 || !t.sameSort(cf.Unit, df.Unit) {
 			continue
 		}
 		s := t.sourceOf(df.document)
@@ -299,6 +323,24 @@ func (t *told) numberRemark(c *claim, cf assay.Figure, cited map[string]bool, ma
 		return t.remark("number", other, fmt.Sprintf("the sentence has %s; %s has %s", t.figureOf(cf), t.nameOf(other.document), t.sourceOf(other.document).figure(other.Figure)), len(others)), true
 	}
 	return assay.AuditRemark{}, false
+}
+
+// alike gives the library's figures of one unit with a figure, and those of
+// nearly its value, each once.
+func (t *told) alike(cf assay.Figure) []*toldFigure {
+	seen := map[int]bool{}
+	var out []*toldFigure
+	low := sort.Search(len(t.figures), func(i int) bool { return t.figures[i].Value >= cf.Value*0.9 })
+	for i := low; i < len(t.figures) && i < low+maxAlike && t.figures[i].Value <= cf.Value*1.1; i++ {
+		seen[i] = true
+		out = append(out, &t.figures[i])
+	}
+	for _, i := range t.byUnit[text.Stem(cf.Unit)] {
+		if !seen[i] {
+			out = append(out, &t.figures[i])
+		}
+	}
+	return out
 }
 
 func (t *told) remark(kind string, f *toldFigure, words string, sources int) assay.AuditRemark {

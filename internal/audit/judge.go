@@ -275,17 +275,16 @@ func covered(c *claim, words []stance.Word) coverage {
 // best of each source together, or one sentence of one of them, whichever has more.
 func (c *claim) inOnePlace(bs []*bearing) coverage {
 	var together []string
-	var list []string
+	var list []*stance.Prepared
 	for _, b := range bs {
-		d := b.source.Document
 		together = append(together, b.passage())
 		for _, k := range b.sentences[:min(len(b.sentences), maxWindowed)] {
-			list = append(list, b.source.sentence(k)+"\n"+d.Title+"\n"+d.Publisher)
+			list = append(list, b.source.known(k))
 		}
 	}
 	var best coverage
-	for i, passage := range append(list, strings.Join(together, "\n")) {
-		if x := covered(c, stance.Said(c.prepare(), stance.Prepare(passage))); i == 0 || x.plain > best.plain {
+	for i, passage := range append(list, stance.Prepare(strings.Join(together, "\n"))) {
+		if x := covered(c, stance.Said(c.prepare(), passage)); i == 0 || x.plain > best.plain {
 			best = x
 		}
 	}

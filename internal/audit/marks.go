@@ -24,6 +24,9 @@ var (
 	digits      = regexp.MustCompile(`\d{1,4}`)
 )
 
+// maxMarks bounds the marks of one form that are read in one block.
+const maxMarks = 500
+
 // labelled says which labels the text's list of references has, so that a mark
 // whose form is that of other things (5², "(May 2019)") is known for what it is.
 type labelled struct {
@@ -58,6 +61,9 @@ func (b *block) takeMarks(known labelled) {
 		if rest := b.text[m.end:]; rest == "" || !startsWord(rest) {
 			out.Reset()
 			out.WriteString(trimmed)
+			for k := range cites { // what stood in the spaces that went
+				cites[k].start, cites[k].end = min(cites[k].start, len(trimmed)), min(cites[k].end, len(trimmed))
+			}
 		}
 		for k := range m.cites {
 			c := m.cites[k]
@@ -96,22 +102,22 @@ func (b *block) marks(known labelled) []mark {
 		}
 	}
 	out = b.linkMarks()
-	for _, m := range markLens.FindAllStringSubmatchIndex(b.text, -1) {
+	for _, m := range markLens.FindAllStringSubmatchIndex(b.text, maxMarks) {
 		add(m[0], m[1], b.text[m[2]:m[3]])
 	}
-	for _, m := range markBracket.FindAllStringSubmatchIndex(b.text, -1) {
+	for _, m := range markBracket.FindAllStringSubmatchIndex(b.text, maxMarks) {
 		add(m[0], m[1], spread(b.text[m[0]+1:m[1]-1])...)
 	}
-	for _, m := range markTurn.FindAllStringIndex(b.text, -1) {
+	for _, m := range markTurn.FindAllStringIndex(b.text, maxMarks) {
 		add(m[0], m[1], b.text[m[0]:m[1]])
 	}
-	for _, m := range markSup.FindAllStringSubmatchIndex(b.text, -1) {
+	for _, m := range markSup.FindAllStringSubmatchIndex(b.text, maxMarks) {
 		inner := strings.Trim(b.text[m[2]:m[3]], "[]() ")
 		if labels := spread(inner); len(labels) > 0 && known.has(labels) {
 			add(m[0], m[1], labels...)
 		}
 	}
-	for _, m := range markRaised.FindAllStringIndex(b.text, -1) {
+	for _, m := range markRaised.FindAllStringIndex(b.text, maxMarks) {
 		if unitBefore.MatchString(b.text[:m[0]]) {
 			continue // a square metre
 		}
@@ -124,7 +130,7 @@ func (b *block) marks(known labelled) []mark {
 			out = append(out, m)
 		}
 	}
-	for _, m := range rawAddress.FindAllStringIndex(b.text, -1) {
+	for _, m := range rawAddress.FindAllStringIndex(b.text, maxMarks) {
 		start, end := m[0], m[0]+len(trimAddress(b.text[m[0]:m[1]]))
 		if taken(start, end) || slices.ContainsFunc(out, func(o mark) bool { return o.keep && start < o.end && o.start < end }) {
 			continue
@@ -142,7 +148,7 @@ func (b *block) marks(known labelled) []mark {
 // name of the site stand for a citation, the others on words of the text.
 func (b *block) linkMarks() []mark {
 	var out []mark
-	for i, l := range b.links {
+	for i, l := range b.links[:min(len(b.links), maxMarks)] {
 		if len(l.labels) > 0 {
 			out = append(out, mark{start: l.start, end: l.end, cites: []link{{labels: l.labels}}})
 			continue

@@ -20,9 +20,14 @@ type meeting struct {
 	act     bool   // they differ in what happened to the units, and in nothing else
 }
 
+// oneNumber reports whether the number of a sentence may be that of a source.
+func oneNumber(cf, df assay.Figure) bool {
+	return cf.Value == df.Value || significant(cf.Value) <= significant(df.Value) && figures.Compatible(cf, df) || withinBound(cf, df)
+}
+
 // meet compares a figure of a sentence with one of a source.
 func (r *run) meet(cf, df assay.Figure, s *source) meeting {
-	m := meeting{value: cf.Value == df.Value || significant(cf.Value) <= significant(df.Value) && figures.Compatible(cf, df) || withinBound(cf, df)}
+	m := meeting{value: oneNumber(cf, df)}
 	x := cf
 	x.Period, df.Period = "", "" // dates are held to dates
 	x.Role = df.Role             // "rose by 2.7 metres" is "2.7 metres above"
@@ -35,7 +40,7 @@ func (r *run) meet(cf, df assay.Figure, s *source) meeting {
 			x.Kind = df.Kind // "2.7 above its mean", metres being named elsewhere
 		}
 	}
-	if x.Unit != "" && !r.apart(x.Unit, df.Unit) && (sameSort(x.Unit, df.Unit) || s.ofThese(df)) {
+	if x.Unit != "" && !r.apart(x.Unit, df.Unit) && (r.sameSort(x.Unit, df.Unit) || s.ofThese(df)) {
 		x.Unit = df.Unit
 	}
 	if x.Population != "" && df.Population != "" && (stance.Kin(x.Population, df.Population) || s.inClause(df, x.Population)) {
@@ -55,12 +60,27 @@ func (r *run) meet(cf, df assay.Figure, s *source) meeting {
 
 // sameSort reports whether two units may be one: of one meaning, or a word for
 // people in general and one for some sort of them.
-func sameSort(a, b string) bool {
-	if anybody[a] || anybody[b] {
-		return stance.KindOf(a, "person") && stance.KindOf(b, "person")
+func (r *run) sameSort(a, b string) bool {
+	if a == b {
+		return true
 	}
-	return stance.Kin(a, b)
+	key := [2]string{a, b}
+	same, ok := r.sorts[key]
+	if !ok {
+		if anybody[a] || anybody[b] {
+			same = stance.KindOf(a, "person") && stance.KindOf(b, "person")
+		} else {
+			same = stance.Kin(a, b)
+		}
+		if len(r.sorts) < maxSorts {
+			r.sorts[key] = same
+		}
+	}
+	return same
 }
+
+// maxSorts bounds the pairs of units that are kept in memory.
+const maxSorts = 100_000
 
 // anybody are units that say no more than that people are counted.
 var anybody = setOf("person people individual human")

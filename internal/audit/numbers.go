@@ -124,6 +124,9 @@ func (f *fitting) look(b *bearing) {
 	near := b.near(maxWindowed)
 	for _, df := range b.source.figures {
 		close := near[df.Sentence] || df.Sentence < 0
+		if !close && !oneNumber(f.cf, df) {
+			continue
+		}
 		m := f.meet(f.cf, df, b.source)
 		switch share := f.clauseShare(df, b.source); {
 		case m.value && m.differs == "":

@@ -172,7 +172,7 @@ func (r *run) actor(c *claim, bs []*bearing) *held {
 				return nil // it is named there
 			}
 		}
-		sorts := r.sorts(bs)
+		sorts := r.nouns()
 		for _, n := range b.source.Annotation.Names {
 			if n.Sentence != k || n.Start > b.source.Annotation.Sentences[k].Start+12 {
 				continue // only what the passage begins with is its subject
@@ -183,7 +183,7 @@ func (r *run) actor(c *claim, bs []*bearing) *held {
 			}
 			of := sorts[words[len(words)-1].Lower]
 			for _, stem := range text.Stems(subject) {
-				if len(of) > 0 && !of[stem] && slices.ContainsFunc(r.named(sorts, stem), func(x string) bool { return x != words[len(words)-1].Lower }) {
+				if len(of) > 0 && !of[stem] && slices.ContainsFunc(namesOf(sorts, stem), func(x string) bool { return x != words[len(words)-1].Lower }) {
 					return &held{kind: "owner", opposed: true, at: k, in: b.source, wrong: fmt.Sprintf("the sentence says it of %s, the source of %s", strings.ToLower(subject[:1])+subject[1:], n.Text)}
 				}
 			}
@@ -201,25 +201,25 @@ func (r *run) subject(c *claim) string {
 	return strings.TrimSpace(r.text.Document.Text[a.Start:a.End])
 }
 
-// sorts gives, for the last word of each name that the library ties to nouns, the
+// nouns gives, for the last word of each name that the library ties to nouns, the
 // stems of these.
-func (r *run) sorts(bs []*bearing) map[string]map[string]bool {
-	if r.sorted == nil {
-		r.sorted = map[string]map[string]bool{}
+func (r *run) nouns() map[string]map[string]bool {
+	if r.named == nil {
+		r.named = map[string]map[string]bool{}
 		for _, s := range r.sources {
 			for _, o := range s.offices() {
-				if r.sorted[o.last] == nil {
-					r.sorted[o.last] = map[string]bool{}
+				if r.named[o.last] == nil {
+					r.named[o.last] = map[string]bool{}
 				}
-				r.sorted[o.last][o.stem] = true
+				r.named[o.last][o.stem] = true
 			}
 		}
 	}
-	return r.sorted
+	return r.named
 }
 
-// named gives the names that a noun is tied to, in no order.
-func (r *run) named(sorts map[string]map[string]bool, stem string) []string {
+// namesOf gives the names that a noun is tied to, in no order.
+func namesOf(sorts map[string]map[string]bool, stem string) []string {
 	var out []string
 	for name, of := range sorts {
 		if of[stem] {

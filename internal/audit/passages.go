@@ -23,7 +23,8 @@ type bearing struct {
 	source    *source
 	sentences []int // that bear on it, best first
 	best      reading
-	refuting  *reading // the passage that speaks most against it, when one does
+	refuting  *reading        // the passage that speaks most against it, when one does
+	singles   map[int]reading // of each of sentences by itself
 }
 
 // reading is what a passage makes of the sentence.
@@ -35,7 +36,7 @@ type reading struct {
 
 // bear finds the passages of a document that bear on a sentence.
 func (r *run) bear(ctx context.Context, c *claim, s *source) (*bearing, error) {
-	b := &bearing{source: s, best: reading{from: -1, also: -1}}
+	b := &bearing{source: s, best: reading{from: -1, also: -1}, singles: map[int]reading{}}
 	pool := s.pool(c)
 	if len(pool) == 0 {
 		return b, nil
@@ -62,6 +63,7 @@ func (r *run) bear(ctx context.Context, c *claim, s *source) (*bearing, error) {
 	sort.SliceStable(singles, func(i, j int) bool { return singles[i].weight() > singles[j].weight() })
 	for _, x := range singles {
 		b.sentences = append(b.sentences, x.from)
+		b.singles[x.from] = x
 		b.take(x)
 	}
 	last := len(s.Annotation.Sentences) - 1
@@ -139,6 +141,17 @@ func (s *source) passage(from, to, also int) *stance.Prepared {
 	p := s.prepared[key]
 	if p == nil {
 		p = stance.Prepare(s.words(from, to))
+		s.prepared[key] = p
+	}
+	return p
+}
+
+// known gives sentence k with what is known of the document, prepared.
+func (s *source) known(k int) *stance.Prepared {
+	key := [2]int{k, -1}
+	p := s.prepared[key]
+	if p == nil {
+		p = stance.Prepare(s.sentence(k) + "\n" + s.Document.Title + "\n" + s.Document.Publisher)
 		s.prepared[key] = p
 	}
 	return p

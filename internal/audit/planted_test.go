@@ -20,7 +20,7 @@ import (
 
 // opened gives a library in memory with the sources at a path, and what an audit
 // is run with.
-func opened(t *testing.T, path string) (Config, library.Library) {
+func opened(t testing.TB, path string) (Config, library.Library) {
 	t.Helper()
 	ctx := context.Background()
 	lib, err := sqlite.Memory(ctx)
@@ -52,7 +52,7 @@ func opened(t *testing.T, path string) (Config, library.Library) {
 }
 
 // read reads a text in a form.
-func read(t *testing.T, media, location string, b []byte) *Text {
+func read(t testing.TB, media, location string, b []byte) *Text {
 	t.Helper()
 	x := extract.New(extract.Config{})
 	defer x.Close()

@@ -26,6 +26,13 @@ type quotation struct {
 // quotations gives the quotations of a sentence; a stretch that an ellipsis or
 // brackets interrupt is several.
 func (c *claim) quotations() []quotation {
+	if !c.looked {
+		c.quoted, c.looked = c.readQuotations(), true
+	}
+	return c.quoted
+}
+
+func (c *claim) readQuotations() []quotation {
 	var out []quotation
 	for _, at := range cite.Quotations(c.text, func(string) bool { return false }) {
 		written := c.text[at.Start:at.End]

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"net/url"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode"
@@ -65,6 +66,11 @@ func tidyWith(s string, cites []link) (string, []link) {
 	var b strings.Builder
 	k, space := 0, false
 	ends := make([]int, 0, len(cites))
+	for i := range cites { // spaces before a mark may have gone since
+		cites[i].start = min(cites[i].start, len(s))
+		cites[i].end = max(cites[i].start, min(cites[i].end, len(s)))
+	}
+	sort.SliceStable(cites, func(i, j int) bool { return cites[i].start < cites[j].start })
 	place := func(at int) {
 		for ; k < len(cites) && cites[k].start <= at; k++ {
 			width := cites[k].end - cites[k].start
