@@ -273,6 +273,23 @@ func (t *told) remarks(c *claim, s *assay.AuditSentence) []assay.AuditRemark {
 // around another in the library for the two to count one thing.
 const rivalShare = 0.6
 
+// leastCommon is how many telling words two clauses must share, beside their
+// numbers, for these to count one thing without a happening that ties them.
+const leastCommon = 3
+
+// inCommon counts the telling words that the figure's clause shares with that of
+// another figure.
+func (f *fitting) inCommon(df assay.Figure, s *source) int {
+	from, to := clauseAt(f.c.text, max(0, f.cf.Start-f.c.base))
+	theirs, n := contentOf(s.clause(df)), 0
+	for _, w := range contentOf(strings.ReplaceAll(f.c.text[from:to], "\u2011", " ")) {
+		if slices.Contains(theirs, w) {
+			n++
+		}
+	}
+	return n
+}
+
 // sureValue is a number that is hardly ever that of two things of one sort.
 const sureValue = 1000
 
@@ -309,7 +326,7 @@ func (t *told) numberRemark(c *claim, cf assay.Figure, cited map[string]bool, ma
 			}
 			continue
 		}
-		if share >= rivalShare && !cited[df.document] {
+		if share >= rivalShare && !cited[df.document] && text.Stem(df.Unit) == text.Stem(cf.Unit) && f.inCommon(df.Figure, s) >= leastCommon {
 			others[df.document] = true
 			if share > otherShare {
 				other, otherShare = df, share

@@ -120,11 +120,15 @@ func (r *run) sentence(ctx context.Context, c *claim, s *assay.AuditSentence, re
 
 // unread says why a reference could not be held to.
 func unread(a *assay.AuditReference) string {
-	why := string(a.State)
-	if a.Why != "" {
-		why += ": " + a.Why
+	switch {
+	case a.State == assay.RefUnreachable:
+		return "it was asked for and not read: " + a.Why
+	case a.Why == "":
+		return string(a.State)
+	case a.State == assay.RefNotListed:
+		return a.Why
 	}
-	return why
+	return string(a.State) + ": " + a.Why
 }
 
 // rankOf orders outcomes for a sentence with several citations, the best first.

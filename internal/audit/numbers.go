@@ -421,21 +421,21 @@ func (s *source) figure(f assay.Figure) string {
 	return counts(f, s.Document.Text)
 }
 
-// counts says what a figure counts, in the words of its text: "65,000 reports";
-// "82 people arrested".
+// counts says what a figure counts, its text in quotation marks: “65,000 reports”;
+// “82 people” (arrested).
 func counts(f assay.Figure, text string) string {
 	s := strings.TrimSpace(f.Text)
 	if f.Start < f.End && f.End <= len(text) {
 		s = strings.Join(strings.Fields(text[f.Start:f.End]), " ")
 	}
-	lower := strings.ToLower(s)
+	lower, out := strings.ToLower(s), "“"+s+"”"
 	if f.Unit != "" && f.Kind == assay.Count && !strings.Contains(lower, strings.ToLower(f.Unit)[:min(len(f.Unit), 4)]) && !strings.Contains(lower, plural(f)) {
-		s += " " + plural(f)
+		out += " " + plural(f)
 	}
 	if f.Action != "" && !strings.Contains(lower, strings.ToLower(f.Action)) {
-		s += " " + f.Action
+		out += " (" + f.Action + ")"
 	}
-	return "“" + s + "”"
+	return out
 }
 
 func plural(f assay.Figure) string {

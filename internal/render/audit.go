@@ -68,8 +68,9 @@ type audited struct {
 // auditRow is one sentence with what was found.
 type auditRow struct {
 	assay.AuditSentence
-	Sign     string // the class of its sign
-	Sources  string // "[1] [4]"
+	Sign     string   // the class of its sign
+	Sources  string   // "[1] [4]"
+	Reasons  []string // sentences
 	Passages []auditPassage
 }
 
@@ -149,6 +150,9 @@ func auditRowOf(s assay.AuditSentence) auditRow {
 		}
 	}
 	row.Sources = strings.Join(marks, " ")
+	for _, why := range append(append([]string{}, s.Why...), s.OneOrigin...) {
+		row.Reasons = append(row.Reasons, end(text.UpperFirst(why)))
+	}
 	return row
 }
 

@@ -104,14 +104,7 @@ func mark(sources string) string {
 
 // auditFound says what was found of a sentence.
 func auditFound(r auditRow) string {
-	s := text.UpperFirst(string(r.Outcome))
-	if len(r.Why) > 0 {
-		s += ": " + strings.Join(r.Why, "; ")
-	}
-	s = end(s)
-	for _, o := range r.OneOrigin {
-		s += " " + end(text.UpperFirst(o))
-	}
+	s := strings.Join(append([]string{end(text.UpperFirst(string(r.Outcome)))}, r.Reasons...), " ")
 	if r.Carried {
 		s += " (Its citations stand at the end of its paragraph.)"
 	}
