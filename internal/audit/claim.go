@@ -169,7 +169,7 @@ func (s *source) numbersIn(i int) map[float64]bool {
 	if s.numbers[k] == nil {
 		words := s.sentence(i)
 		if i < 0 {
-			words = strings.Join(s.Document.Lines(), " . ")
+			words = strings.Join(append(s.Document.Lines(), s.Document.Publisher, s.Document.Owner), " . ")
 		}
 		s.numbers[k] = map[float64]bool{}
 		for _, t := range text.Tokens(words) {

@@ -65,7 +65,7 @@ func (r *run) date(c *claim, d assay.Date, bs []*bearing) held {
 	for _, b := range bs {
 		near := b.near(maxWindowed)
 		for _, x := range b.source.dates {
-			x = b.source.inYearOf(d, x)
+			x = r.inYearOf(d, x, b.source)
 			if _, _, ok := days(x.From, x.To); !ok {
 				continue
 			}
@@ -130,17 +130,24 @@ func long(x assay.Date) bool {
 	return ok && last-first > year
 }
 
-// inYearOf gives a date of a source that is written without a year the year of
-// another date, when its publication is not far from that.
-func (s *source) inYearOf(d, x assay.Date) assay.Date {
-	if x.Sentence < 0 || len(x.From) < 7 || len(d.From) < 4 || x.End > len(s.Document.Text) || yearWritten.MatchString(s.Document.Text[x.Start:x.End]) {
+// inYearOf gives a date of a source the year of a date of the sentence, where one
+// of the two is written without a year, and the source was published within a
+// year of it when that is the source's.
+func (r *run) inYearOf(d, x assay.Date, s *source) assay.Date {
+	if len(x.From) < 7 || len(d.From) < 4 {
 		return x
 	}
-	published, _, ok := days(s.Document.Published, "")
-	first, last, ok2 := days(d.From, d.To)
-	const year = 366
-	if ok && ok2 && (first > published+year || last < published-year) {
-		return x
+	bare := d.End <= len(r.text.Document.Text) && !yearWritten.MatchString(r.text.Document.Text[d.Start:d.End])
+	if !bare {
+		if x.Sentence < 0 || x.End > len(s.Document.Text) || yearWritten.MatchString(s.Document.Text[x.Start:x.End]) {
+			return x
+		}
+		published, _, ok := days(s.Document.Published, "")
+		first, last, ok2 := days(d.From, d.To)
+		const year = 366
+		if ok && ok2 && (first > published+year || last < published-year) {
+			return x
+		}
 	}
 	x.From = d.From[:4] + x.From[4:]
 	if len(x.To) >= 7 {

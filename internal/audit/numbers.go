@@ -452,7 +452,7 @@ func (r *run) bareNumbers(c *claim, bs []*bearing) []held {
 	for _, t := range text.Tokens(c.text) {
 		v, ok := text.Number(t.Lower)
 		span := assay.Span{Start: c.base + t.Start, End: c.base + t.End}
-		if !ok || !hasDigit(t.Text) || v > 1900 && v < 2100 && v == math.Trunc(v) || r.inFigure(c, span) || r.inDate(c, span) || c.quotes(span) {
+		if !ok || !hasDigit(t.Text) || v > 1900 && v < 2100 && v == math.Trunc(v) || r.inFigure(c, span) || r.inDate(c, span) || c.inName(span) || c.quotes(span) {
 			continue
 		}
 		if !slices.ContainsFunc(bs, func(b *bearing) bool { return b.source.writes(v) }) {
@@ -470,6 +470,11 @@ func (s *source) writes(v float64) bool {
 		}
 	}
 	return false
+}
+
+// inName reports whether a span of the text is a part of a name.
+func (c *claim) inName(at assay.Span) bool {
+	return slices.ContainsFunc(c.names, func(n assay.Name) bool { return n.Start <= at.Start && at.End <= n.End })
 }
 
 func (r *run) inFigure(c *claim, at assay.Span) bool {
