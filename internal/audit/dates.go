@@ -38,8 +38,12 @@ func daysOf(date string) (first, last int, ok bool) {
 	return int(t.Unix() / 86400), int(t.AddDate(years, months, add).Unix()/86400) - 1, true
 }
 
-// meetDates reports whether two dates may be of one day.
+// meetDates reports whether two dates may be of one day, or two periods one: their
+// beginnings may be, and their ends.
 func meetDates(a, b assay.Date) bool {
+	if a.To != "" && b.To != "" && a.To != a.From && b.To != b.From {
+		return meetDates(assay.Date{From: a.From}, assay.Date{From: b.From}) && meetDates(assay.Date{From: a.To}, assay.Date{From: b.To})
+	}
 	first, last, ok := days(a.From, a.To)
 	from, to, ok2 := days(b.From, b.To)
 	return ok && ok2 && first <= to && from <= last
@@ -72,13 +76,13 @@ func (r *run) date(c *claim, d assay.Date, bs []*bearing) held {
 			dated = true
 			h := &held{kind: "date", at: x.Sentence, in: b.source}
 			switch meets := meetDates(d, x); {
-			case meets && near[x.Sentence] && len(x.From) >= len(d.From):
+			case meets && near[x.Sentence] && len(x.From) >= len(d.From) && (d.To == "" || d.To == d.From || x.To != ""):
 				h.agrees = true
 				return *h
 			case meets && long(x):
 				// "between 2015 and 2019" says nothing of a month in between.
 			case meets && near[x.Sentence]:
-				vague = h // the source says less: "in 2023" of a day in it
+				vague = h // the source says less: "in 2023" of a day in it, a day of a period
 			case meets:
 				elsewhere = h
 			case slices.ContainsFunc(c.dates, func(y assay.Date) bool { return meetDates(y, x) }):
