@@ -85,6 +85,9 @@ func (a *app) audit(ctx context.Context, path string, opts auditOptions) error {
 	if err != nil {
 		return err
 	}
+	if format == "pdf" {
+		return usagef("an audit is written as text, md, html or json; print the HTML for paper")
+	}
 	if opts.readCited && opts.asOf != "" {
 		return usagef("--read-cited reads what stands on the web now, and --as-of asks the library as it was: leave one of them out")
 	}
@@ -197,7 +200,7 @@ func (a *app) openToAudit(ctx context.Context, t *audit.Text, opts *auditOptions
 	}
 	client, err := opts.client(a)
 	if err != nil {
-		return nil, closed(lib, err)
+		return nil, givenUp(lib, err)
 	}
 	defer func() { _ = client.Close() }()
 	p := newProgress(ctx, a, nil, false)
@@ -205,18 +208,20 @@ func (a *app) openToAudit(ctx context.Context, t *audit.Text, opts *auditOptions
 	reader := readerOptions(lib, client)
 	reader.Progress = p.page
 	if !opts.noArchive {
-		reader.Archive = opts.of(a, client)
+		if reader.Archive, err = opts.of(a, client); err != nil {
+			return nil, givenUp(lib, err)
+		}
 	}
 	_, err = a.read(ctx, lib, web.New(reader).Gather(ctx, web.Plan{Pages: addresses}), opts.from.reading, p.event)
 	p.finish()
 	if err != nil {
-		return nil, closed(lib, err)
+		return nil, givenUp(lib, err)
 	}
 	return lib, nil
 }
 
-// closed closes a library that a failure keeps from being used.
-func closed(lib library.Library, err error) error {
+// givenUp closes a library that a failure keeps from being used.
+func givenUp(lib library.Library, err error) error {
 	_ = lib.Close()
 	return err
 }
