@@ -254,11 +254,11 @@ func (a *app) verifyLog(ctx context.Context, dir string, v verifying, leaves []t
 			return err
 		}
 	}
-	return a.writeLogResult(r, remembered, leaves != nil)
+	return a.writeLogResult(r, v, remembered, leaves != nil)
 }
 
 // writeLogResult tells what a verification found.
-func (a *app) writeLogResult(r transparency.Result, remembered *transparency.Head, held bool) error {
+func (a *app) writeLogResult(r transparency.Result, v verifying, remembered *transparency.Head, held bool) error {
 	if a.json {
 		if r.Findings == nil {
 			r.Findings = []transparency.Finding{}
@@ -270,7 +270,7 @@ func (a *app) writeLogResult(r transparency.Result, remembered *transparency.Hea
 		}{r.OK(), r, headOf(r.Head)}); err != nil {
 			return err
 		}
-	} else if err := a.tellLogResult(r, remembered, held); err != nil {
+	} else if err := a.tellLogResult(r, v, remembered, held); err != nil {
 		return err
 	}
 	if r.OK() {
@@ -279,7 +279,7 @@ func (a *app) writeLogResult(r transparency.Result, remembered *transparency.Hea
 	return fmt.Errorf("%w: the log does not stand: %s; docs/log.md says what to do", assay.ErrAnchor, text.Count(len(r.Findings), "thing is wrong", "things are wrong"))
 }
 
-func (a *app) tellLogResult(r transparency.Result, remembered *transparency.Head, held bool) error {
+func (a *app) tellLogResult(r transparency.Result, v verifying, remembered *transparency.Head, held bool) error {
 	var b strings.Builder
 	for _, f := range r.Findings {
 		where := "the log"
@@ -293,7 +293,7 @@ func (a *app) tellLogResult(r transparency.Result, remembered *transparency.Head
 		switch {
 		case remembered != nil:
 			fmt.Fprintf(&b, "it goes on from the head that was kept, of %s\n", text.Count(int(remembered.Size), "entry", "entries"))
-		default:
+		case v.out == "":
 			b.WriteString("no head was kept before to hold it to: keep this one with -o FILE\n")
 		}
 		if held {

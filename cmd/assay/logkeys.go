@@ -244,7 +244,7 @@ next time.`,
 				return err
 			}
 			if !r.OK() {
-				return a.writeLogResult(r, remembered, false)
+				return a.writeLogResult(r, v, remembered, false)
 			}
 			// A verification from the records up has shown that the one follows the other.
 			signed, err := transparency.Cosign(r.Head.Signed, r.Keys, nil, nil, secret, a.now())
