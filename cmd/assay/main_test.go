@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "rewrite docs/cli.md")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"assay": main})
+	testscript.Main(m, map[string]func(){"assay": main, "publishall": publishAll})
 }
 
 // TestScripts runs testdata/script: shell sessions that call the program.

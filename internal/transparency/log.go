@@ -22,6 +22,7 @@ type Log struct {
 	keys  []string // verifier keys that heads may be signed with
 	sign  note.Signer
 	name  string
+	put   func(name string, data []byte) error
 
 	syncing sync.Mutex
 	agreed  int64 // entries that are known to be the source's
@@ -31,7 +32,7 @@ type Log struct {
 // Append, give the signer's key too; "" opens it to read. A folder without a log
 // is an empty one. ErrCorrupt when its head is not signed by one of the keys.
 func Open(dir, secret string, keys ...string) (*Log, error) {
-	l := &Log{tiles: tiles{dir}, keys: keys}
+	l := &Log{tiles: tiles{dir}, keys: keys, put: put}
 	if secret != "" {
 		s, err := signer(secret)
 		if err != nil {
@@ -130,7 +131,7 @@ func (l *Log) Append(ctx context.Context, size int64, leaves []Leaf) (Head, erro
 	if head.Signed, err = note.Sign(&note.Note{Text: head.body()}, l.sign); err != nil {
 		return Head{}, err
 	}
-	if err := put(filepath.Join(l.tiles.dir, "checkpoint"), head.Signed); err != nil {
+	if err := l.put(filepath.Join(l.tiles.dir, "checkpoint"), head.Signed); err != nil {
 		return Head{}, err
 	}
 	return l.head()
@@ -143,7 +144,7 @@ func (l *Log) write(g *growing, from, to int64, records [][]byte) error {
 		if err != nil {
 			return err
 		}
-		if err := put(l.tiles.file(t), data); err != nil {
+		if err := l.put(l.tiles.file(t), data); err != nil {
 			return err
 		}
 	}
@@ -163,7 +164,7 @@ func (l *Log) write(g *growing, from, to int64, records [][]byte) error {
 		if err != nil {
 			return err
 		}
-		if err := put(l.tiles.file(tlog.Tile{H: height, L: -1, N: n, W: len(list)}), data); err != nil {
+		if err := l.put(l.tiles.file(tlog.Tile{H: height, L: -1, N: n, W: len(list)}), data); err != nil {
 			return err
 		}
 	}

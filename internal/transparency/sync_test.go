@@ -91,3 +91,67 @@ func TestSync(t *testing.T) {
 		}
 	}
 }
+
+// TestCrashAtEveryFile ends an Append at each of its files in turn, before it is
+// written, half way into it, and after: at the next start the old head stands, the
+// log comes up to its library, and goes on from the head before.
+func TestCrashAtEveryFile(t *testing.T) {
+	ctx := t.Context()
+	stopped := errors.New("killed")
+	ends := 0
+	for _, step := range [][2]int{{0, 1}, {250, 600}, {255, 257}, {512, 513}} {
+		for file, done := 0, false; !done; file++ {
+			for _, how := range []string{"before", "half", "after"} {
+				f := newLog(t)
+				if step[0] > 0 {
+					f.grow(step[0])
+				}
+				old, err := f.log.Head()
+				if err != nil {
+					t.Fatal(err)
+				}
+				n := 0
+				f.log.put = func(name string, data []byte) error {
+					if n++; n <= file {
+						return put(name, data)
+					}
+					switch how {
+					case "half":
+						if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+							return err
+						}
+						if err := os.WriteFile(filepath.Join(filepath.Dir(name), ".new-1"), data[:len(data)/2], 0o600); err != nil {
+							return err
+						}
+					case "after":
+						if err := put(name, data); err != nil {
+							return err
+						}
+					}
+					return stopped
+				}
+				_, err = Sync(ctx, listed(leaves(0, step[1])), f.log)
+				if done = err == nil; !done && !errors.Is(err, stopped) {
+					t.Fatal(err)
+				}
+				ends++
+				if f.log, err = Open(f.dir, f.secret); err != nil {
+					t.Fatalf("%v, file %d, %s: %v", step, file, how, err)
+				}
+				if h, err := f.log.Head(); err != nil || h.Root != old.Root && h.Size != int64(step[1]) {
+					t.Fatalf("%v, file %d, %s: the head is %v, %v", step, file, how, h, err)
+				}
+				if _, err := Sync(ctx, listed(leaves(0, step[1])), f.log); err != nil {
+					t.Fatalf("%v, file %d, %s: %v", step, file, how, err)
+				}
+				if r := f.verify(&old, leaves(0, step[1])); !r.OK() {
+					t.Fatalf("%v, file %d, %s: %+v", step, file, how, r.Findings)
+				}
+			}
+		}
+	}
+	if ends < 60 {
+		t.Errorf("it was ended %d times only", ends)
+	}
+	t.Logf("ended %d times", ends)
+}
