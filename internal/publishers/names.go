@@ -78,10 +78,15 @@ func splitAddress(address string) (host, path string) {
 	return strings.TrimPrefix(host, "www."), path
 }
 
-// archived takes the archived address out of a Wayback Machine address.
+// archived takes the archived address out of a Wayback Machine address. Another
+// host that has an archive's name in its path is not that archive.
 func archived(address string) string {
+	_, after, scheme := strings.Cut(address, "://")
+	if !scheme {
+		after = address
+	}
 	for _, mark := range []string{"web.archive.org/web/", "webcache.googleusercontent.com/search?q=cache:"} {
-		_, rest, ok := strings.Cut(address, mark)
+		rest, ok := strings.CutPrefix(after, mark)
 		if !ok {
 			continue
 		}
