@@ -13,7 +13,18 @@ import (
 // credit says who stands behind a document: its publisher as a reader sees it,
 // the owner of its words, the bodies above that one, where a copy was found,
 // and the class.
-func credit(d *assay.Document, r *reading, o Options) {
+//
+// A capture from the web is credited by its address, where what it says of
+// itself disagrees; what it said is told in a warning.
+func credit(d *assay.Document, c assay.Capture, r *reading, o Options) {
+	where := servedBy(c)
+	fromWeb := where != "" || savedPage(c) && d.URL != ""
+	if where == "" {
+		where = d.URL
+	}
+	if fromWeb {
+		r.sayOfItself(where, o)
+	}
 	d.Publisher = line(r.publisher, 200)
 	if o.Publisher != "" {
 		d.Publisher = line(o.Publisher, 200)
@@ -28,32 +39,33 @@ func credit(d *assay.Document, r *reading, o Options) {
 	}
 	owner, place, copied := parseCredit(d.Publisher, func(name string) (assay.Publisher, bool) { return lookup(name, "") })
 	if d.Publisher == "" {
-		if known, ok = lookup("", d.URL); ok {
+		if known, ok = lookup("", where); ok {
 			d.Publisher = known.Name
 		} else {
-			d.Publisher = host(d.URL)
+			d.Publisher = host(where)
 		}
 		owner = d.Publisher
 	} else if known, ok = lookup(owner, ""); !ok && !copied {
 		// A copy's address says where it was found, not whose it is.
-		known, ok = lookup(owner, d.URL)
+		known, ok = lookup(owner, where)
 	}
 	d.Owner, d.Copy = owner, place
 	if copied && place == "" {
-		if _, own := lookup("", d.URL); !own || !sameHost(known, d.URL) {
-			d.Copy = host(d.URL)
+		if _, own := lookup("", where); !own || !sameHost(known, where) {
+			d.Copy = host(where)
 		}
 	}
 	if ok {
 		d.Owner = known.Name
 		d.Parents = o.Publishers.Parents(known.Name)
 	}
-	d.Class = class(r, known, o)
+	d.Class = class(r, known, fromWeb && !listed(c), o)
 }
 
 // class takes the caller's class, then the source's own, then that of a fact
-// check that the page gives, then that of its publisher.
-func class(r *reading, known assay.Publisher, o Options) assay.Class {
+// check that the page gives, then that of its publisher. A page of the web whose
+// publisher nobody knows is not a fact check because it says so.
+func class(r *reading, known assay.Publisher, fromWeb bool, o Options) assay.Class {
 	if o.Class != "" {
 		return o.Class
 	}
@@ -64,7 +76,7 @@ func class(r *reading, known assay.Publisher, o Options) assay.Class {
 		}
 		r.warn("class %q is none of %s", text.Cut(line(r.class, 40), 40), classNames())
 	}
-	if r.review != nil {
+	if r.review != nil && (!fromWeb || known.Name != "") {
 		switch known.Class {
 		case assay.News, assay.Academic, assay.Other, "": // others speak for a side, whatever their page says that it is
 			return assay.FactCheck

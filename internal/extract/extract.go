@@ -181,7 +181,7 @@ func complete(c assay.Capture, r *reading, o Options) assay.Document {
 	}
 	d.Published, d.Modified = published(c, r), r.modified
 	d.Review = r.review
-	credit(&d, r, o)
+	credit(&d, c, r, o)
 	hearFeed(&d, c, o)
 	d.Warnings = r.warnings
 	if c.Handed != nil {

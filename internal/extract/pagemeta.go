@@ -104,7 +104,7 @@ func addressOf(c assay.Capture) string {
 // other.
 func sameSite(own, other *nurl.URL) bool {
 	return siteHost(own) == siteHost(other) ||
-		strings.HasPrefix(own.Path, "/web/") && strings.Contains(own.Path, "://"+other.Host+"/")
+		strings.EqualFold(own.Hostname(), "web.archive.org") && strings.HasPrefix(own.Path, "/web/") && strings.Contains(own.Path, "://"+other.Host+"/")
 }
 
 func siteHost(u *nurl.URL) string {

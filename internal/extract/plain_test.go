@@ -188,7 +188,7 @@ func TestCredit(t *testing.T) {
 	} {
 		t.Run(c.publisher+" "+c.url, func(t *testing.T) {
 			d := assay.Document{URL: c.url}
-			credit(&d, &reading{publisher: c.publisher}, Options{Publishers: testBook()})
+			credit(&d, assay.Capture{}, &reading{publisher: c.publisher}, Options{Publishers: testBook()})
 			if d.Owner != c.owner || d.Copy != c.copy {
 				t.Errorf("owner %q, copy %q; want %q, %q", d.Owner, d.Copy, c.owner, c.copy)
 			}
