@@ -107,6 +107,13 @@ type Review struct {
 	Date     string `json:"date,omitempty"`     // of the rating, like Document.Published
 }
 
+// Unvouched reports whether nobody has said who stands behind a document: it
+// came from the web, and neither its user nor the table of publishers gives it a
+// class. Whoever wrote it may have written ten more; it settles nothing.
+func (d *Document) Unvouched() bool {
+	return d.Class == Other && strings.Contains(d.Location, "://")
+}
+
 // Bounds of the lines that are read beside a text.
 const (
 	maxSources = 24   // sources that it rests on

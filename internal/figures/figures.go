@@ -129,7 +129,7 @@ func newLedger(rows []assay.Figure, materials map[string]*assay.Material, o Opti
 		if i == 0 || rows[i-1].Document != f.Document {
 			publisher = ownerOf(m.Document, o)
 		}
-		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, m), publisher: publisher, class: m.Document.Class}
+		e := entry{figure: f, counted: read(*f, l.actions), voice: v.of(*f, m), publisher: publisher, class: m.Document.Class, unvouched: m.Document.Unvouched()}
 		if f.Sentence < len(m.Annotation.Sentences) {
 			e.terms = m.Annotation.Sentences[f.Sentence].Terms
 		}

@@ -23,6 +23,7 @@ type entry struct {
 	terms     []string // of its sentence, sorted
 	publisher string   // of its document, as a reader reads it
 	class     assay.Class
+	unvouched bool
 	group     int // root of its quantity
 }
 
@@ -254,7 +255,7 @@ func (l *ledger) weigh(i int, group []int) {
 		switch {
 		case i == j || sameDocument && a.figure.Owner == b.figure.Owner:
 		case !Compatible(*a.figure, *b.figure):
-			if rival(a, b) && differs == nil {
+			if rival(a, b) && differs == nil && (a.unvouched || !b.unvouched) {
 				differs = b
 			}
 		case sameDocument:
@@ -289,9 +290,12 @@ func counts(e *entry) string {
 }
 
 // independent reports whether one of two voices is that of a source that
-// reports, checks or rules: no official body's word, no advocate's, and without
-// an interest in the number.
+// reports, checks or rules: no official body's word, no advocate's, no page's of
+// the web that nobody vouches for, and without an interest in the number.
 func (l *ledger) independent(a, b *entry) bool {
+	if a.unvouched || b.unvouched {
+		return false
+	}
 	free := func(e *entry) bool {
 		if e.class == assay.Advocacy || e.class == assay.Partisan {
 			return false

@@ -57,6 +57,7 @@ func origins(materials map[string]*assay.Material, names Names, remarks bool) []
 	g.byReuse()
 	g.byQuotations()
 	g.byFigures()
+	g.settle()
 	g.markCircles()
 	return g.origins()
 }
@@ -68,6 +69,7 @@ type link struct {
 	detail   string
 	joins    bool // they share an origin
 	directed bool // from is known to have taken from to
+	stated   bool // from says so itself
 }
 
 // graph joins documents and outside sources.
@@ -81,7 +83,11 @@ type graph struct {
 	parent    []int             // union-find over docs, then outside sources
 	outside   []reliance
 	links     [][]link // by the document that they lead from
+	late      []place  // links that join once all others have
 }
+
+// place is where a link stands: the document that it leads from, and its number there.
+type place struct{ from, at int }
 
 func newGraph(materials map[string]*assay.Material, names Names, remarks bool) *graph {
 	g := &graph{names: names}
@@ -144,10 +150,41 @@ func (g *graph) union(i, j int) {
 }
 
 // add keeps a link and joins its ends when it says that they share an origin.
+// What a page that nobody vouches for brings about waits for settle.
 func (g *graph) add(l link) {
 	g.links[l.from] = append(g.links[l.from], l)
-	if l.joins {
+	switch {
+	case !l.joins:
+	case g.unvouched(l.from), g.unvouched(l.to) && !l.stated:
+		g.late = append(g.late, place{l.from, len(g.links[l.from]) - 1})
+	default:
 		g.union(l.from, l.to)
+	}
+}
+
+// unvouched reports whether a node is a page that nobody vouches for.
+func (g *graph) unvouched(node int) bool {
+	return node < len(g.docs) && g.docs[node].Document.Unvouched()
+}
+
+// settle joins what waits. A page that nobody vouches for goes into one group; it
+// does not make one of two that have known sources, or whoever copies two
+// independent texts under each other would make them one origin.
+func (g *graph) settle() {
+	known := make([]bool, len(g.parent)) // by the root of a group: a source that is known is in it
+	for i := range g.docs {
+		known[g.find(i)] = known[g.find(i)] || !g.unvouched(i)
+	}
+	for _, p := range g.late {
+		l := &g.links[p.from][p.at]
+		a, b := g.find(l.from), g.find(l.to)
+		if a != b && known[a] && known[b] {
+			l.joins = false
+			l.detail += "; it shares with more than one origin, and joins the first of them only"
+			continue
+		}
+		g.union(a, b)
+		known[g.find(a)] = known[a] || known[b]
 	}
 }
 

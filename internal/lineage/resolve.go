@@ -65,7 +65,7 @@ func (g *graph) byReliance() {
 // rely adds the edge of one reliance.
 func (g *graph) rely(c claimed, to *source, number int, nodes map[int]int) {
 	r := g.reliances[c.doc][c.at]
-	l := link{from: c.doc, to: to.doc, signal: r.signal, detail: orElse(r.detail, r.written), joins: c.at == 0, directed: true}
+	l := link{from: c.doc, to: to.doc, signal: r.signal, detail: orElse(r.detail, r.written), joins: c.at == 0, directed: true, stated: true}
 	switch {
 	case to.doc == c.doc:
 		l.detail, l.joins, l.directed = l.detail+"; this names the document itself, and joins nothing", false, false

@@ -24,6 +24,9 @@ func (g *graph) later(i, j int) (from, to int, known bool, why string) {
 		if a.Published < b.Published {
 			i, j, a, b = j, i, b, a
 		}
+		if g.unvouched(j) && !g.unvouched(i) {
+			return i, j, false, "the earlier date is the word of a page that nobody vouches for, so nothing tells which of the two came first"
+		}
 		return i, j, true, fmt.Sprintf("%s is later than %s", a.Published, b.Published)
 	}
 	if g.rank[i] < g.rank[j] {

@@ -16,12 +16,17 @@ import (
 // sided marks an origin whose only sources advocate or campaign.
 const sided assay.Interest = "sided"
 
+// unvouched marks an origin whose only sources are pages of the web of which
+// nobody has said who stands behind them.
+const unvouched assay.Interest = "unvouched"
+
 // tally is what the evidence says, by origin.
 type tally struct {
 	support, refute                map[string]bool // origin IDs
 	independent, refuteIndependent int
 	interested, partner            int
 	sided                          int  // origins of advocates and partisans alone
+	unvouched                      int  // origins of pages of the web that nobody knows alone
 	primary                        bool // a court's or an auditor's own record states it
 	partial                        int
 	considered                     int
@@ -80,6 +85,9 @@ func count(f *assay.Findings) tally {
 			interest := e.Interest
 			if interest == assay.Independent && !credible(f, e) {
 				interest = sided // never enough alone
+				if f.Materials[e.Document] != nil && f.Materials[e.Document].Document.Unvouched() {
+					interest = unvouched
+				}
 			}
 			by[e.Origin] = weaker(by[e.Origin], interest)
 			if e.Interest == assay.Independent && isRecord(f, e) {
@@ -100,6 +108,8 @@ func count(f *assay.Findings) tally {
 			t.partner++
 		case sided:
 			t.sided++
+		case unvouched:
+			t.unvouched++
 		default:
 			t.interested++
 		}
@@ -115,14 +125,17 @@ func weaker(a, b assay.Interest) assay.Interest {
 	if a == assay.Partner || b == assay.Partner {
 		return assay.Partner
 	}
-	if a == sided || b == sided {
-		return sided
+	for _, i := range []assay.Interest{sided, unvouched} {
+		if a == i || b == i {
+			return i
+		}
 	}
 	return assay.Interested
 }
 
 // credible reports whether a source is of a class that reports, checks or
-// rules. Advocates and partisans are heard in the report; they settle nothing.
+// rules. Advocates and partisans are heard in the report, and pages of the web
+// that nobody vouches for; they settle nothing.
 func credible(f *assay.Findings, e assay.Evidence) bool {
 	m := f.Materials[e.Document]
 	if m == nil {
@@ -132,7 +145,7 @@ func credible(f *assay.Findings, e assay.Evidence) bool {
 	case assay.Advocacy, assay.Partisan:
 		return false
 	}
-	return true
+	return !m.Document.Unvouched()
 }
 
 // isRecord reports whether a sentence stands in a primary record.
@@ -192,6 +205,8 @@ func missing(f *assay.Findings, t tally, actor string) string {
 	switch {
 	case t.considered == 0:
 		return fmt.Sprintf("Nothing in the %d sources searched bears on the claim.", searched)
+	case t.independent == 0 && t.interested+t.partner+t.sided == 0 && t.unvouched > 0:
+		return "Only pages of the web whose publishers are not known here assert all of it; no known source in the library confirms it."
 	case t.independent == 1:
 		return "Independent support comes from one origin only; no other confirms it."
 	case t.interested > 0 && t.partner > 0:
