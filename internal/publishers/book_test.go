@@ -306,3 +306,18 @@ func FuzzFile(f *testing.F) {
 		b.Names(name)
 	})
 }
+
+// A host that has an archive's name in its path is not that archive.
+func TestNotAnArchive(t *testing.T) {
+	b := with(t, "publishers: [{name: Elm Post, class: news, domains: [elmpost.example]}]")
+	for address, want := range map[string]bool{
+		"https://web.archive.org/web/2024/https://elmpost.example/a":                       true,
+		"web.archive.org/web/2024id_/http://elmpost.example/a":                             true,
+		"https://fans.example/web.archive.org/web/2024/https://elmpost.example/a":          false,
+		"https://fans.example/?x=https://web.archive.org/web/2024/https://elmpost.example": false,
+	} {
+		if _, ok := b.Lookup("", address); ok != want {
+			t.Errorf("%s: %v", address, ok)
+		}
+	}
+}
