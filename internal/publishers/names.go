@@ -81,10 +81,7 @@ func splitAddress(address string) (host, path string) {
 // archived takes the archived address out of a Wayback Machine address. Another
 // host that has an archive's name in its path is not that archive.
 func archived(address string) string {
-	_, after, scheme := strings.Cut(address, "://")
-	if !scheme {
-		after = address
-	}
+	after := strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")
 	for _, mark := range []string{"web.archive.org/web/", "webcache.googleusercontent.com/search?q=cache:"} {
 		rest, ok := strings.CutPrefix(after, mark)
 		if !ok {
