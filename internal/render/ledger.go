@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -138,7 +140,8 @@ func ledgerThings(figures []assay.Figure) (things [][]assay.Figure, carried map[
 			byThing[k] = append(byThing[k], f)
 		}
 	}
-	for _, list := range byThing {
+	for _, k := range slices.Sorted(maps.Keys(byThing)) {
+		list := byThing[k]
 		sort.SliceStable(list, func(i, j int) bool {
 			if list[i].Value != list[j].Value {
 				return list[i].Value < list[j].Value
