@@ -118,7 +118,7 @@ type read struct {
 // cancelled context) the summary says what was stored until then, and that stays
 // stored.
 func Ingest(ctx context.Context, r Reading) (Summary, error) {
-	began := time.Now()
+	began := time.Now() // a clock: how long it took, for who reads the sources
 	in := &ingest{Reading: r, budget: semaphore.NewWeighted(inFlightBytes)}
 	if in.Workers <= 0 {
 		in.Workers = runtime.GOMAXPROCS(0)
@@ -134,7 +134,7 @@ func Ingest(ctx context.Context, r Reading) (Summary, error) {
 	if err != nil && ctx.Err() != nil {
 		err = fmt.Errorf("reading was stopped after %d documents, which are stored: %w", in.sum.Documents, context.Cause(ctx))
 	}
-	in.sum.Elapsed = time.Since(began)
+	in.sum.Elapsed = time.Since(began) // a clock: as above
 	if in.sum.Failed == nil {
 		in.sum.Failed = []assay.Failure{}
 	}

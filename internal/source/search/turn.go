@@ -20,7 +20,7 @@ func (t *turn) wait(ctx context.Context) {
 		return
 	}
 	t.mu.Lock()
-	now := time.Now()
+	now := time.Now() // a clock: keeps the pace between requests
 	at := t.next
 	if at.Before(now) {
 		at = now
