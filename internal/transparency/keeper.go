@@ -58,7 +58,11 @@ func (k *Keeper) open() (*Log, error) {
 // the next one goes well.
 func (k *Keeper) Sync(ctx context.Context) error {
 	l, err := k.open()
-	if err == nil {
+	switch {
+	case err == nil && !k.place.On():
+		// Nothing is begun anew by itself: it could be another history under one name.
+		err = fmt.Errorf("%w: the log's folder %s is gone: put it back from a copy (see docs/log.md)", assay.ErrNotFound, k.place.Dir)
+	case err == nil:
 		_, err = Sync(ctx, k.source, l)
 	}
 	k.mu.Lock()
@@ -74,11 +78,10 @@ func (k *Keeper) Problem() error {
 	return k.problem
 }
 
-// Log gives the log, to read it; nil while it could not be opened.
+// Log gives the log, to read it; nil while it cannot be opened.
 func (k *Keeper) Log() *Log {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.log
+	l, _ := k.open() // what was opened before can be read without the key
+	return l
 }
 
 // Keys gives the log's public keys, the newest first.

@@ -138,6 +138,9 @@ func put(name string, data []byte) (err error) {
 func (l *Log) File(name string) ([]byte, error) {
 	if name == "checkpoint" {
 		h, err := l.Head()
+		if err == nil && h.Size == 0 {
+			err = fmt.Errorf("%w: the log has no entry yet", assay.ErrNotFound)
+		}
 		return h.Signed, err
 	}
 	one, err := tlog.ParseTilePath(name)

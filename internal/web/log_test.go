@@ -141,3 +141,40 @@ func TestLogBehind(t *testing.T) {
 	}
 	d.page(t, desk.Visitor, "/log")
 }
+
+// TestLogDamaged: a log that cannot be read hides no report, and a folder that is
+// gone is not begun anew.
+func TestLogDamaged(t *testing.T) {
+	d, p := openLogDesk(t)
+	checkpoint := filepath.Join(p.Dir, "checkpoint")
+	if err := os.WriteFile(checkpoint, []byte("damaged"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if page := d.page(t, desk.Visitor, "/checks/saved-thousands"); len(all(page, "#log")) > 0 {
+		t.Error("a report says that it is in a log that cannot be read")
+	}
+	if w := d.as(desk.Visitor, "GET", "/log"); w.Code < 500 {
+		t.Errorf("/log: %d", w.Code)
+	}
+	if err := os.RemoveAll(p.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Log.Sync(t.Context()); err == nil {
+		t.Error("a log was begun anew")
+	}
+	if err := os.Mkdir(p.Dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if got := words(d.page(t, desk.Visitor, "/log"), "main"); !strings.Contains(got, "no entry yet") {
+		t.Errorf("an empty log: %s", got)
+	}
+	if w := d.as(desk.Visitor, "GET", "/log/checkpoint"); w.Code != http.StatusNotFound {
+		t.Errorf("the head of an empty log: %d", w.Code)
+	}
+	if err := d.Log.Sync(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if page := d.page(t, desk.Visitor, "/checks/saved-thousands"); len(all(page, "#log")) != 1 {
+		t.Error("a log that was written again is not shown")
+	}
+}

@@ -130,8 +130,8 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request, x *shown) er
 	if p.Others, err = s.others(ctx, x); err != nil {
 		return err
 	}
-	if p.Log, err = s.entry(ctx, x); err != nil {
-		return err
+	if p.Log, err = s.entry(ctx, x); err != nil { // the report can be read all the same
+		s.Logger.Error("the log cannot be read", "path", x.Base, "error", err)
 	}
 	p.Actions = actions(p.Who, x)
 	return s.show(w, r, http.StatusOK, "read_report", p)
