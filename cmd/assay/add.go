@@ -43,6 +43,12 @@ The same bytes twice change nothing. A changed file or page is a new capture;
 the old one stays, and can be asked with --as-of. What cannot be read is named
 with the reason, and the rest goes in (exit code 4).
 
+A page of the web is credited by its address: a name that it gives itself is
+believed at that publisher's own domains, and --publisher, --class and the
+publishers file say otherwise. A page that none of them gives a class is shown in
+reports, and settles nothing. What stands at the head of a file of your own is
+your word (docs/security.md).
+
 Sites are asked politely: as their robots.txt allows, one request to a host in a
 second, and again only for what has changed. Private networks are never asked
 unless --allow-network names them. An address that is not there or unreachable
