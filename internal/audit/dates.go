@@ -4,38 +4,23 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"time"
 
 	"assay"
+	"assay/internal/events"
 )
 
 // days gives the first and last day, since 1970, that a date or a period may
 // mean; ok is false when it is none.
 func days(from, to string) (first, last int, ok bool) {
-	first, last, ok = daysOf(from)
+	first, last, ok = events.Days(from)
 	if !ok || to == "" {
 		return first, last, ok
 	}
-	_, end, ok := daysOf(to)
+	_, end, ok := events.Days(to)
 	if !ok || end < first {
 		return first, last, true
 	}
 	return first, end, true
-}
-
-func daysOf(date string) (first, last int, ok bool) {
-	layout, years, months, add := time.DateOnly, 0, 0, 1
-	switch len(date) {
-	case 4:
-		layout, years, add = "2006", 1, 0
-	case 7:
-		layout, months, add = "2006-01", 1, 0
-	}
-	t, err := time.Parse(layout, date)
-	if err != nil {
-		return 0, 0, false
-	}
-	return int(t.Unix() / 86400), int(t.AddDate(years, months, add).Unix()/86400) - 1, true
 }
 
 // meetDates reports whether two dates may be of one day, or two periods one: their

@@ -254,7 +254,7 @@ func (r *run) deed(c *claim, bs []*bearing) *held {
 			return nil // it speaks of itself all through
 		}
 		for k := range b.source.Annotation.Sentences {
-			if !slices.ContainsFunc(text.Tokens(b.source.sentence(k)), func(t text.Token) bool { return t.Lower == last }) {
+			if _, ok := slices.BinarySearch(b.source.Annotation.Sentences[k].Terms, text.Stem(last)); !ok {
 				continue
 			}
 			seen = true

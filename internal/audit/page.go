@@ -188,13 +188,26 @@ func hidden(n *html.Node) bool {
 	})
 }
 
+// How much of a block, in letters, tells it, and for how many blocks of a page the
+// whole of its matter is searched; the rest is kept.
+const (
+	telltale    = 60
+	maxSearches = 2000
+)
+
 // withinMatter drops the blocks of a page that its extraction leaves out, but
 // for lists of references: what follows their heading, and what the text cites.
 func withinMatter(blocks []block, matter string) []block {
 	if matter == "" {
 		return blocks
 	}
-	held := squeeze(matter)
+	held, lines := squeeze(matter), map[string]bool{}
+	for l := range strings.Lines(matter) {
+		if l = squeeze(l); l != "" {
+			lines[l[:min(len(l), telltale)]] = true
+		}
+	}
+	searches := maxSearches
 	cited := map[string]bool{}
 	for _, b := range blocks {
 		for _, l := range b.links {
@@ -211,7 +224,13 @@ func withinMatter(blocks []block, matter string) []block {
 		}
 		wanted := slices.ContainsFunc(b.ids, func(id string) bool { return cited[id] })
 		s := squeeze(plainWords(b.text))
-		if listing || wanted || s != "" && strings.Contains(held, s[:min(len(s), 60)]) {
+		s = s[:min(len(s), telltale)]
+		stands := s != "" && lines[s]
+		if !stands && s != "" {
+			searches--
+			stands = searches < 0 || strings.Contains(held, s)
+		}
+		if listing || wanted || stands {
 			out = append(out, b)
 		}
 	}

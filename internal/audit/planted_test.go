@@ -1,9 +1,12 @@
 package audit
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,9 +21,9 @@ import (
 	"assay/profiles"
 )
 
-// opened gives a library in memory with the sources at a path, and what an audit
+// opened gives a library in memory with the sources at some paths, and what an audit
 // is run with.
-func opened(t testing.TB, path string) (Config, library.Library) {
+func opened(t testing.TB, paths ...string) (Config, library.Library) {
 	t.Helper()
 	ctx := context.Background()
 	lib, err := sqlite.Memory(ctx)
@@ -35,14 +38,14 @@ func opened(t testing.TB, path string) (Config, library.Library) {
 	x := extract.New(extract.Config{})
 	t.Cleanup(func() { _ = x.Close() })
 	sum, err := check.Ingest(ctx, check.Reading{
-		Sources: sources.Walk(ctx, []string{path}, sources.Options{}),
+		Sources: sources.Walk(ctx, paths, sources.Options{}),
 		Extract: func(ctx context.Context, c assay.Capture) (assay.Document, error) {
 			return x.Extract(ctx, c, extract.Options{Publishers: book})
 		},
 		Store: lib,
 	})
 	if err != nil || len(sum.Failed) > 0 {
-		t.Fatalf("reading %s: %v %v", path, err, sum.Failed)
+		t.Fatalf("reading %s: %v %v", paths, err, sum.Failed)
 	}
 	all, err := profiles.Load()
 	if err != nil {
@@ -157,5 +160,36 @@ func TestPlantedElsewhere(t *testing.T) {
 				t.Errorf("%d faults found and %d false alarms; %d and %d are expected", n.found, n.alarms, tt.found, tt.alarms)
 			}
 		})
+	}
+}
+
+// TestAuditIsAlike: the same text and library give the same audit, in whatever
+// order the sources came.
+func TestAuditIsAlike(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("testdata", "planted.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := filepath.Glob(filepath.Join("testdata", "library", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(folder)
+	var first []byte
+	for _, paths := range [][]string{{filepath.Join("testdata", "library")}, folder} {
+		config, _ := opened(t, paths...)
+		out, err := Run(context.Background(), config, read(t, "text/markdown", "planted.md", b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := json.Marshal(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = got
+		} else if !bytes.Equal(first, got) {
+			t.Error("another order of the sources gives another audit")
+		}
 	}
 }

@@ -18,6 +18,10 @@ type dated struct {
 	span      assay.Span // in the document's text; empty outside it
 }
 
+// Days gives the first and the last day, counted from 1970, that a date of the form
+// YYYY, YYYY-MM or YYYY-MM-DD may mean; ok is false when it is none.
+func Days(date string) (first, last int, ok bool) { return days(date) }
+
 // days gives the first and last day that a date may mean; ok is false when it is none.
 func days(date string) (first, last int, ok bool) {
 	layout, years, months, add := time.DateOnly, 0, 0, 1
