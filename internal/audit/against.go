@@ -21,7 +21,7 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string,
 			return "the source says the opposite", x.from
 		}
 		for _, k := range b.sentences {
-			if why := pick(r.opposite(c, b, k), sides(c.text, b.source.sentence(k))); why != "" {
+			if why := pick(r.opposite(c, b, k), sides(c.text, b.source.sentence(k)), c.assent(b, k)); why != "" {
 				return why, k
 			}
 			if !negated && (r.negatedThere(c, b, k) || r.deniedThere(c, b, k)) {
@@ -154,8 +154,34 @@ func sides(claim, source string) string {
 	return fmt.Sprintf("the source has “%s” where the sentence has “%s”", theirs[0], mine[0])
 }
 
+// Words by which somebody assents, and by which somebody refuses.
+var (
+	assenting = regexp.MustCompile(`(?i)\b(?:approv(?:e[sd]?|ing)|accept(?:s|ed|ing)?|agree[sd]?|allow(?:s|ed)|grant(?:s|ed)|permit(?:s|ted)|support(?:s|ed|ing)?|welcom(?:e[sd]?|ing)|endors(?:e[sd]?|ing)|praise[sd]?|in favou?r)\b`)
+	refusing  = regexp.MustCompile(`(?i)\b(?:reject(?:s|ed|ing)?|refus(?:e[sd]?|al|ing)|turn(?:s|ed|ing)? (?:it |them |him |her )?down|oppos(?:e[sd]?|ing|ition)|object(?:s|ed)|against|regret(?:s|ted)?|criticis(?:e[sd]?|ing)|criticiz(?:e[sd]?|ing)|condemn(?:s|ed)?|block(?:s|ed)|veto(?:es|ed)|ban(?:s|ned)|denie[sd]|dismiss(?:es|ed)|appealed|disput(?:e[sd]?|ing))\b`)
+)
+
+// assentCover is how much of a sentence the one sentence must have that refuses
+// what it says was granted, or the other way round.
+const assentCover = 0.45
+
+// assent says that a sentence has somebody assent where the sentence of the source
+// that bears most on it has them refuse, or the other way round; "" when not.
+func (c *claim) assent(b *bearing, k int) string {
+	theirs := b.source.sentence(k)
+	yes, no := assenting.FindString(c.text), refusing.FindString(c.text)
+	theirYes, theirNo := assenting.FindString(theirs), refusing.FindString(theirs)
+	switch {
+	case !b.leads(k) || b.singles[k].Coverage < assentCover || b.source.Annotation.Sentences[k].Negated:
+	case yes != "" && no == "" && theirNo != "" && theirYes == "" && c.prepare().Negations() == 0:
+		return fmt.Sprintf("the source has “%s” where the sentence has “%s”", theirNo, yes)
+	case no != "" && yes == "" && theirYes != "" && theirNo == "" && c.prepare().Negations() == 0:
+		return fmt.Sprintf("the source has “%s” where the sentence has “%s”", theirYes, no)
+	}
+	return ""
+}
+
 // lightWords take their meaning from what stands beside them.
-var lightWords = setOf(`life lives live go goes going went gone come comes came coming get gets got getting make makes made making take takes took taken taking give gives gave given
+var lightWords = setOf(`lodge lodged file filed bring brought conduct conducted carry carried launch launched life lives live go goes going went gone come comes came coming get gets got getting make makes made making take takes took taken taking give gives gave given
 	put puts find finds found have has had hold holds held keep keeps kept leave leaves left let lets out in up down on off over under more less most least fewer lot number amount way kind part use used using well also still just even about following previous next same further several many plan plans planned planning want wants wanted now then company firm ministry
 	body authority official officials agency paper outlet newspaper report study document author authors researcher researchers page site
 	first last early late new old near far before after open opened opens closed close`)

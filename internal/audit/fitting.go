@@ -74,8 +74,8 @@ func (f *fitting) look(b *bearing) {
 
 // Words by which a number grows, and by which it shrinks.
 var (
-	rising  = setOf(`rise rises rose risen rising increase increases increased increasing grow grows grew grown growing up climb climbed climbing higher jumped soared gained doubled tripled`)
-	falling = setOf(`fall falls fell fallen falling decrease decreases decreased decline declined declining drop drops dropped dropping down lower shrank shrunk sank reduced halved`)
+	rising  = setOf(`rise rises rose risen rising increase increases increased increasing grow grows grew grown growing up climb climbed climbing higher jumped soared gained doubled tripled above more`)
+	falling = setOf(`fall falls fell fallen falling decrease decreases decreased decline declined declining drop drops dropped dropping down lower shrank shrunk sank reduced halved below less fewer`)
 )
 
 // turned says that a number by which something grew is one by which it shrank in
@@ -211,8 +211,12 @@ func (r *run) kinds(cf, df assay.Figure, differs string, b *bearing) *held {
 // dated says that a sentence with one date gives a figure for another period than
 // the source does; nil when it does not.
 func (r *run) dated(c *claim, cf, df assay.Figure, b *bearing) *held {
-	if len(c.dates) != 1 || len(c.figures) != 1 || cf.Period == "" || df.Period == "" {
+	at := cf.Start - c.base
+	if len(c.dates) != 1 || len(c.figures) != 1 || cf.Period == "" || df.Period == "" || at < 0 || at > len(c.text) {
 		return nil
+	}
+	if from, to := clauseAt(c.text, at); c.dates[0].Start-c.base < from || c.dates[0].End-c.base > to {
+		return nil // the date is of something else in the sentence
 	}
 	x := df
 	x.Period = cf.Period

@@ -50,7 +50,17 @@ func (r *run) meet(cf, df assay.Figure, s *source) meeting {
 	if acted {
 		x.Action = df.Action
 	}
-	if m.differs = figures.Unlike(x, df, r.profile); m.differs == "" || x.Action == df.Action {
+	if m.differs = figures.Unlike(x, df, r.profile); m.differs == "" {
+		return m
+	}
+	if y := x; !r.apart(x.Population, df.Population) { // how a group is called may differ
+		y.Population = df.Population
+		if figures.Unlike(y, df, r.profile) == "" {
+			m.differs = ""
+			return m
+		}
+	}
+	if x.Action == df.Action {
 		return m
 	}
 	x.Action = df.Action

@@ -89,10 +89,28 @@ func (r *run) figure(c *claim, cf assay.Figure, bs []*bearing) held {
 		return *f.other
 	case f.rival != nil:
 		return *f.rival
-	case few:
+	case few && (cf.Value < 2 || cf.Unit == "" || f.countedThere(bs)):
 		return held{at: -1}
 	}
 	return held{kind: "number", at: -1, wrong: fmt.Sprintf("%q does not stand in the source", strings.TrimSpace(cf.Text))}
+}
+
+// countedThere reports whether the passages that bear on the sentence have what a
+// figure counts, or its number.
+func (f *fitting) countedThere(bs []*bearing) bool {
+	for _, b := range bs {
+		for _, k := range b.order() {
+			if b.source.numbersIn(k)[f.cf.Value] {
+				return true
+			}
+		}
+		for _, w := range stance.Said(stance.Prepare(f.cf.Unit), stance.Prepare(b.context())) {
+			if w.Met > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ofSources reports whether a figure counts the sentence's own sources: "three
@@ -141,6 +159,11 @@ func (r *run) derived(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
 					return held{agrees: true, kind: "number", at: -1, in: bs[0].source}, true
 				}
 			}
+		}
+	}
+	for _, x := range ratios(c.text) {
+		if x.loose && c.base+x.at.Start < cf.End && cf.Start < c.base+x.at.End && sharedOut(x.value, bs) {
+			return held{agrees: true, kind: "number", at: -1, in: bs[0].source}, true
 		}
 	}
 	if cf.Role != assay.Difference && !differs.MatchString(text.Head(c.text[min(len(c.text), max(0, cf.End-c.base)):], 40)) {

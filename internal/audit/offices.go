@@ -69,6 +69,9 @@ func offices(s string, base int, names []assay.Name) []office {
 // officeOf is an office with what it is of, before a name: "the mayor of Orsa, ".
 var officeOf = regexp.MustCompile(`\b(\p{Ll}+) of (?:the )?(?:[\p{L}'’-]+ ){0,3}[\p{L}'’-]+, $`)
 
+// bareOffice is an office without an article: "chief executive of Ardal".
+var bareOffice = regexp.MustCompile(`^\s*\p{Ll}+(?: \p{Ll}+)? (?:of|at) \p{Lu}`)
+
 // headNoun gives the noun of a phrase in apposition, "secretary" of "the
 // secretary of the union"; "" where the phrase does not begin as one.
 func headNoun(phrase string) string {
@@ -77,12 +80,16 @@ func headNoun(phrase string) string {
 		return ""
 	}
 	first := tokens[0].Lower
+	if bareOffice.MatchString(phrase) {
+		first = "the"
+		tokens = append([]text.Token{{}}, tokens...)
+	}
 	if first != "the" && first != "a" && first != "an" && first != "its" && first != "their" && first != "then" && !strings.HasSuffix(tokens[0].Text, "'s") && !strings.HasSuffix(tokens[0].Text, "’s") {
 		return ""
 	}
 	head := ""
 	for _, t := range tokens[1:] {
-		if text.IsStop(t.Lower) {
+		if t.Lower == "of" || t.Lower == "at" || text.IsStop(t.Lower) {
 			break
 		}
 		if isPlain(t.Text) {
@@ -131,10 +138,16 @@ func (r *run) office(c *claim, n assay.Name, bs []*bearing) *held {
 		if o.name != n.Text {
 			continue
 		}
-		other := ""
+		other, own := "", ""
 		var in *source
+		said := false
 		for _, b := range bs {
+			r.readNames(b.source)
+			said = said || b.source.names[o.word]
 			for _, x := range b.source.offices() {
+				if x.last == o.last && x.stem != o.stem {
+					own, in = x.word, b.source
+				}
 				if x.stem != o.stem {
 					continue
 				}
@@ -144,8 +157,11 @@ func (r *run) office(c *claim, n assay.Name, bs []*bearing) *held {
 				other, in = x.name, b.source
 			}
 		}
-		if other != "" {
+		switch {
+		case other != "":
 			return &held{kind: "owner", opposed: true, at: -1, in: in, wrong: fmt.Sprintf("the sentence has %s as %s, the source %s", n.Text, o.word, other)}
+		case own != "" && !said && titles[own]:
+			return &held{kind: "owner", opposed: true, at: -1, in: in, wrong: fmt.Sprintf("the sentence has %s as %s, the source as %s", n.Text, o.word, own)}
 		}
 	}
 	return nil
