@@ -70,7 +70,7 @@ Or keep a library:
 		newAdd(a), newAsk(a), newServe(a), newSources(a), newShow(a), newSearch(a),
 		newFigures(a), newEvents(a), newLineage(a),
 		newVerify(a), newAudit(a), newBundle(a), newLog(a), newExport(a), newRecheck(a),
-		newConfig(a), newBackup(a), newRestore(a), newHealthcheck(a), newProviders(a),
+		newConfig(a), newBackup(a), newRestore(a), newDoctor(a), newHealthcheck(a), newProviders(a),
 		newBatch(a), newEval(a), newTrain(a),
 		newVersion(a), newMan(), newExitCodes(),
 	)

@@ -81,6 +81,7 @@ func scriptCmds() map[string]func(ts *testscript.TestScript, neg bool, args []st
 		},
 		"site":    site,
 		"newer":   newer,
+		"spoil":   spoil,
 		"hold":    hold,
 		"release": func(ts *testscript.TestScript, _ bool, _ []string) { ts.Value("held").(*held).release() },
 	}
@@ -101,6 +102,20 @@ func newer(ts *testscript.TestScript, _ bool, args []string) {
 	if b, err := os.ReadFile(path); err != nil || !bytes.HasPrefix(b, []byte("SQLite format 3")) {
 		ts.Fatalf("not an SQLite file: %v", err)
 	}
+}
+
+// spoil runs a statement on a library, past the rules that hold its captures.
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	db.SetMaxOpenConns(1)
+	var rule string
+	ts.Check(db.QueryRow("SELECT sql FROM sqlite_schema WHERE name = 'capture_fixed'").Scan(&rule))
+	for _, statement := range []string{"DROP TRIGGER capture_fixed", args[1], rule} {
+		_, err := db.Exec(statement)
+		ts.Check(err)
+	}
+	ts.Check(db.Close())
 }
 
 // held is a library that the test itself is writing to.
