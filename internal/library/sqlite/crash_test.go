@@ -57,7 +57,13 @@ func TestKilled(t *testing.T) {
 // when it was done before that.
 func addAndKill(t *testing.T, path string, seed uint64, fromStart bool, after time.Duration) (documents []string, ended bool) {
 	t.Helper()
-	cmd := childCommand(t.Context(), os.Args[0], "add", path, fmt.Sprint(seed), "100000")
+	return workAndKill(t, "add", path, seed, fromStart, after)
+}
+
+// workAndKill is addAndKill for any job that says "added" of what it did.
+func workAndKill(t *testing.T, job, path string, seed uint64, fromStart bool, after time.Duration) (documents []string, ended bool) {
+	t.Helper()
+	cmd := childCommand(t.Context(), os.Args[0], job, path, fmt.Sprint(seed), "100000")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()

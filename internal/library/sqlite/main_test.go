@@ -61,6 +61,8 @@ func child(job string, args []string) error {
 	switch job {
 	case "add": // PATH SEED BATCHES: adds, and prints each document once it is acknowledged
 		return childAdd(ctx, args[0], args[1], args[2])
+	case "desk": // PATH SEED ROUNDS: works as a desk does, and prints each thing once it is acknowledged
+		return childDesk(ctx, args[0], args[1], args[2])
 	case "limited": // PATH SEED BYTES: the same with files of at most this size
 		if err := limitFiles(args[2]); err != nil {
 			return err
