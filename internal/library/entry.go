@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"slices"
 	"strings"
 
@@ -105,17 +106,36 @@ func StateDigest(r StateRow) []byte {
 // SHA-256 of its capture, then its StateDigest.
 const StateRowSize = 2 * sha256.Size
 
-// HashState gives the hash of a state out of the parts of its live documents,
-// StateRowSize bytes each. It sorts them.
-func HashState(rows [][]byte) string {
-	slices.SortFunc(rows, bytes.Compare)
-	h := sha256.New()
-	h.Write([]byte("assay library state 1\n"))
-	for _, row := range rows {
-		h.Write(row)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+// StateSum makes the hash of a state out of the parts of its live documents.
+type StateSum struct {
+	sum  hash.Hash
+	last []byte
 }
+
+// NewStateSum begins one.
+func NewStateSum() *StateSum {
+	s := &StateSum{sum: sha256.New()}
+	s.sum.Write([]byte("assay library state 1\n"))
+	return s
+}
+
+// Add takes the parts of some documents, StateRowSize bytes each, of captures
+// that come after all that were added before. It sorts them. ErrCorrupt when they
+// do not come after those.
+func (s *StateSum) Add(rows [][]byte) error {
+	slices.SortFunc(rows, bytes.Compare)
+	for _, row := range rows {
+		if bytes.Compare(row, s.last) <= 0 {
+			return fmt.Errorf("%w: the documents of a state are out of order", assay.ErrCorrupt)
+		}
+		s.sum.Write(row)
+		s.last = append(s.last[:0], row...)
+	}
+	return nil
+}
+
+// Hash gives the hash, State.Hash.
+func (s *StateSum) Hash() string { return hex.EncodeToString(s.sum.Sum(nil)) }
 
 // Aliases gives the pairs of names that an annotation gives, each once: the
 // longer form first. Pairs of one form, and forms beyond 200 bytes, are left out.
