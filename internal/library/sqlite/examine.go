@@ -133,8 +133,8 @@ type examiner struct {
 // area is an Area under way: lost is what nothing in the file gives again.
 type area struct {
 	Area
-	lost, addresses bool
-	seen            map[string]bool // IDs
+	lost bool
+	seen map[string]bool // IDs
 }
 
 // table is what the schema has of a table. broken counts SQLite's findings.

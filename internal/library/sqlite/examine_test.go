@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -289,7 +290,11 @@ func TestSpoilt(t *testing.T) {
 		for page := first; page <= last; page++ {
 			want := area[p.owners[page]]
 			named[want]++
-			if !slices.Contains(damaged, want) && !(what[0:3] == "the" && slices.Contains(damaged, "file")) {
+			if slices.Contains(damaged, want) || strings.HasPrefix(what, "the end") && slices.Contains(damaged, "file") {
+				continue
+			}
+			// A page's own bookkeeping is the file's: then every row reads as before.
+			if !slices.Equal(damaged, []string{"file"}) || !cmp.Equal(p.dump, dump(t, path)) {
 				t.Errorf("%s hit the area %q (%s), named are %q", what, want, p.owners[page], damaged)
 			}
 		}
