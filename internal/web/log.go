@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"assay"
 	"assay/internal/problem"
+	"assay/internal/text"
 	"assay/internal/transparency"
 )
 
@@ -44,7 +46,18 @@ type aboutLog struct {
 	Entries int
 	Head    string // on one line
 	Keys    []string
-	Base    string // address of the site
+	Base    string     // address of the site
+	List    []logEntry // the newest first
+	Pages   paging
+}
+
+// logEntry is an entry of the log in words.
+type logEntry struct {
+	N          int64
+	At         time.Time
+	What       string
+	Link, Text string // the version of a check; "" for other entries
+	Hash       string // of a report or a capture
 }
 
 func (s *Server) logAbout(w http.ResponseWriter, r *http.Request) error {
@@ -57,7 +70,35 @@ func (s *Server) logAbout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d := &aboutLog{frame: s.frame(r, "log", "The log"), Name: h.Origin, Entries: int(h.Size), Head: h.String(), Keys: s.Log.Keys(), Base: s.absolute(r, "")}
+	p := deskPage(r, 20)
+	for n := h.Size - int64(p.Offset) - 1; n >= 0 && len(d.List) < p.Limit; n-- {
+		leaf, err := l.Leaf(n)
+		if err != nil {
+			return err
+		}
+		d.List = append(d.List, entryOf(n, leaf))
+	}
+	d.Pages = pagesOf(r, p, len(d.List), int(h.Size))
 	return s.show(w, r, http.StatusOK, "log", d)
+}
+
+// entryOf tells of an entry. A log's files may be older than the program or from
+// elsewhere: what it does not know is told by its kind.
+func entryOf(n int64, leaf transparency.Leaf) logEntry {
+	at, _ := time.Parse(time.RFC3339, leaf.At) // was read once before it was logged
+	e := logEntry{N: n, At: at, What: text.UpperFirst(string(leaf.Kind)), Hash: leaf.Report}
+	switch leaf.Kind {
+	case transparency.CaptureSeen:
+		e.What, e.Hash = "A capture that a report cites", leaf.Capture
+	case transparency.KeyChange:
+		e.What = "A new key"
+	case transparency.Succeeds:
+		e.What = "Goes on in another log's place"
+	default:
+		e.Link = fmt.Sprintf("/checks/%s/v/%d", leaf.Slug, leaf.Revision)
+		e.Text = fmt.Sprintf("%s, version %d", leaf.Slug, leaf.Revision)
+	}
+	return e
 }
 
 // logFile gives a file of the log. A tile of one width never changes.

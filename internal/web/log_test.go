@@ -3,9 +3,12 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -45,6 +48,29 @@ func TestLogPages(t *testing.T) {
 		if !strings.Contains(words(page, "main"), said) {
 			t.Errorf("the page about the log does not say %s", said)
 		}
+	}
+	// Each entry is told once, the newest first, over as many pages as there are.
+	var rows, links []string
+	for n := 1; len(rows) < int(head.Size); n++ {
+		list := d.page(t, desk.Visitor, fmt.Sprintf("/log?page=%d", n))
+		found := all(list, ".entries tbody tr")
+		if len(found) == 0 {
+			break
+		}
+		for _, row := range found {
+			rows = append(rows, strings.TrimSpace(text1(all(row, "th")[0])))
+			for _, a := range all(row, "a") {
+				links = append(links, attr(a, "href"))
+			}
+		}
+	}
+	for i, row := range rows {
+		if row != strconv.Itoa(int(head.Size)-1-i) {
+			t.Errorf("line %d of the entries is of entry %s", i, row)
+		}
+	}
+	if len(rows) != int(head.Size) || !slices.Contains(links, "/checks/saved-thousands/v/1") {
+		t.Errorf("%d of %d entries, leading to %q", len(rows), head.Size, links)
 	}
 	key := strings.TrimSpace(d.as(desk.Visitor, "GET", "/log/key").Body.String())
 	w := d.as(desk.Visitor, "GET", "/log/checkpoint")
