@@ -57,11 +57,12 @@ func TestKilled(t *testing.T) {
 // when it was done before that.
 func addAndKill(t *testing.T, path string, seed uint64, fromStart bool, after time.Duration) (documents []string, ended bool) {
 	t.Helper()
-	return workAndKill(t, "add", path, seed, fromStart, after)
+	return workAndKill(t, "add", path, seed, fromStart, 1, after)
 }
 
-// workAndKill is addAndKill for any job that says "added" of what it did.
-func workAndKill(t *testing.T, job, path string, seed uint64, fromStart bool, after time.Duration) (documents []string, ended bool) {
+// workAndKill is addAndKill for any job that says "added" of what it did; the time
+// counts from the line numbered said, so that a slow machine gets as far as a fast one.
+func workAndKill(t *testing.T, job, path string, seed uint64, fromStart bool, said int, after time.Duration) (documents []string, ended bool) {
 	t.Helper()
 	cmd := childCommand(t.Context(), os.Args[0], job, path, fmt.Sprint(seed), "100000")
 	var stderr bytes.Buffer
@@ -85,7 +86,7 @@ func workAndKill(t *testing.T, job, path string, seed uint64, fromStart bool, af
 			break // a line without its end was not finished: nothing was said
 		}
 		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "added "); ok {
-			if documents = append(documents, id); len(documents) == 1 && !fromStart {
+			if documents = append(documents, id); len(documents) == said && !fromStart {
 				kill.Reset(after)
 			}
 		}

@@ -84,7 +84,7 @@ func TestDeskKilled(t *testing.T) {
 		if i%10 == 0 {
 			path = filepath.Join(t.TempDir(), "l.assay")
 		}
-		said, ended := workAndKill(t, "desk", path, uint64(i), i%10 == 0, time.Duration(r.IntN(120_000))*time.Microsecond)
+		said, ended := workAndKill(t, "desk", path, uint64(i), i%10 == 0, 1+r.IntN(24), time.Duration(r.IntN(8_000))*time.Microsecond)
 		if !ended {
 			killed++
 		}
