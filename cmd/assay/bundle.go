@@ -14,6 +14,7 @@ import (
 
 	"assay"
 	"assay/internal/bundle"
+	"assay/internal/check"
 	"assay/internal/desk"
 	"assay/internal/library"
 	"assay/internal/render"
@@ -89,15 +90,12 @@ func (a *app) bundle(ctx context.Context, name string, opts bundling) error {
 	if in.Manifest.Withheld, err = withheld(opts.withhold); err != nil {
 		return err
 	}
-	if in.Manifest.Scope, in.Documents, err = bundled(ctx, lib, report, kept.AsOf, bundle.Scope(opts.scope)); err != nil {
+	p, err := pack(ctx, lib, report, bundle.Scope(opts.scope))
+	if err != nil {
 		return err
 	}
-	if in.Failures, err = lib.Failures(ctx); err != nil {
-		return err
-	}
-	if in.Gatherings, err = lib.Gatherings(ctx, report.Question, kept.AsOf); err != nil {
-		return err
-	}
+	in.Manifest.Scope, in.Documents, in.Gatherings = p.scope, p.documents, p.gatherings
+	in.Failures = report.Adequacy.Failures // of then; the library may have more by now
 	if in.Proof, err = a.proof(ctx, lib, report.ID); err != nil {
 		return err
 	}
@@ -208,22 +206,41 @@ func findCheck(ctx context.Context, lib library.Library, name string) (library.C
 	return library.Check{}, fmt.Errorf("%w: no check is kept with the ID, the address or the question %s: ask it first", assay.ErrNotFound, quoted(name))
 }
 
-// bundled gives the documents to pack: all that were searched, where the library
-// can still be read as it was then, or the cited ones.
-func bundled(ctx context.Context, lib library.Library, r *assay.Report, asked time.Time, scope bundle.Scope) (bundle.Scope, []assay.Document, error) {
+// packed is what goes into a bundle of a check.
+type packed struct {
+	scope      bundle.Scope
+	documents  []assay.Document
+	gatherings []assay.Gathering
+}
+
+// pack gives what to pack: all that was searched, where the library can still be
+// read as it was then, or what is cited.
+func pack(ctx context.Context, lib library.Library, r *assay.Report, scope bundle.Scope) (packed, error) {
 	if scope != "" && scope != bundle.Whole && scope != bundle.Cited {
-		return "", nil, usagef("no such scope: %q: use library or cited", scope)
+		return packed{}, usagef("no such scope: %q: use library or cited", scope)
 	}
-	documents, same, err := asSearched(ctx, lib, r, asked)
+	at, same, err := check.AsThen(ctx, lib, r)
 	if err != nil {
-		return "", nil, err
+		return packed{}, err
 	}
-	switch {
-	case scope == bundle.Whole && !same:
-		return "", nil, fmt.Errorf("%w: the library has changed since this check and cannot be read as it was: ask the question again, or pack what is cited with --scope cited", assay.ErrConflict)
-	case scope == bundle.Whole, scope == "" && same && len(documents) <= wholeBundle:
-		return bundle.Whole, documents, nil
+	if scope == bundle.Whole && !same {
+		return packed{}, fmt.Errorf("%w: the library has changed since this check and cannot be read as it was: ask the question again, or pack what is cited with --scope cited", assay.ErrConflict)
 	}
+	p := packed{scope: bundle.Cited}
+	if p.gatherings, err = lib.Gatherings(ctx, r.Question, at); err != nil {
+		return packed{}, err
+	}
+	if scope == bundle.Whole || scope == "" && same && r.Adequacy.DocumentsSearched <= wholeBundle {
+		p.scope = bundle.Whole
+		p.documents, err = lib.Documents(ctx, at)
+	} else {
+		p.documents, err = citedBy(ctx, lib, r)
+	}
+	return p, err
+}
+
+// citedBy gives the documents that a report names as sources or as copies of them.
+func citedBy(ctx context.Context, lib library.Library, r *assay.Report) ([]assay.Document, error) {
 	named := map[string]bool{}
 	for _, s := range r.Sources {
 		named[s.Document] = true
@@ -243,29 +260,9 @@ func bundled(ctx context.Context, lib library.Library, r *assay.Report, asked ti
 	}) {
 		d, err := lib.Document(ctx, id)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		out = append(out, d)
 	}
-	return bundle.Cited, out, nil
-}
-
-// asSearched gives the live documents of the state that a report was made from,
-// and whether the library still has it.
-func asSearched(ctx context.Context, lib library.Library, r *assay.Report, asked time.Time) ([]assay.Document, bool, error) {
-	times := []time.Time{asked}
-	if day, err := parseAsOf(r.AsOf); err == nil && asked.IsZero() {
-		times = append(times, day)
-	}
-	for _, at := range times {
-		state, err := lib.State(ctx, at)
-		if err != nil {
-			return nil, false, err
-		}
-		if state.Hash == r.Adequacy.Library {
-			documents, err := lib.Documents(ctx, at)
-			return documents, err == nil, err
-		}
-	}
-	return nil, false, nil
+	return out, nil
 }

@@ -31,6 +31,7 @@ type Library interface {
 	DocumentFrequency(ctx context.Context, stems []string, asOf time.Time) (map[string]int, int, error)
 	Aliases(ctx context.Context, asOf time.Time) ([]library.Alias, error)
 	State(ctx context.Context, asOf time.Time) (library.State, error)
+	Moments(ctx context.Context, from, to time.Time, documents int) ([]time.Time, error)
 	Failures(ctx context.Context) ([]assay.Failure, error)
 	Gatherings(ctx context.Context, question string, asOf time.Time) ([]assay.Gathering, error)
 }

@@ -34,7 +34,10 @@ func verify(ctx context.Context, c Config, r *assay.Report, again Reread, search
 	if r == nil {
 		return cite.Result{}, fmt.Errorf("there is no report to verify: %w", assay.ErrUsage)
 	}
-	asOf, known := asOfTime(r.AsOf)
+	asOf, known, err := searchedAt(ctx, c.Library, r)
+	if err != nil {
+		return cite.Result{}, err
+	}
 	search := func(ctx context.Context, b assay.Basis) (count, searched int, err error) {
 		return recountAt(ctx, c, b, asOf, known)
 	}
@@ -63,13 +66,4 @@ func (c Config) world(ctx context.Context, question string, recorded []assay.Gat
 		}
 	}
 	return gather.Sum(list), nil
-}
-
-// asOfTime gives the time of a report's as_of; a date means its last second, UTC.
-func asOfTime(s string) (time.Time, bool) {
-	if t, err := time.Parse(time.DateOnly, s); err == nil {
-		return t.AddDate(0, 0, 1).Add(-time.Second), true
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	return t.UTC(), err == nil
 }

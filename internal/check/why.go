@@ -51,7 +51,7 @@ func Why(ctx context.Context, c Config, r *assay.Report) (*Reasons, error) {
 	}
 	var same bool
 	var err error
-	if c.AsOf, same, err = asThen(ctx, c, r); err != nil {
+	if c.AsOf, same, err = AsThen(ctx, c.Library, r); err != nil {
 		return nil, err
 	}
 	if !same {
@@ -82,31 +82,15 @@ func Why(ctx context.Context, c Config, r *assay.Report) (*Reasons, error) {
 	return out, nil
 }
 
-// asThen gives the time at which the library is what a report was made from:
-// that which the report names, or now for one that was asked of it as it is.
-func asThen(ctx context.Context, c Config, r *assay.Report) (at time.Time, same bool, err error) {
-	times := []time.Time{{}}
-	if named, ok := asOfTime(r.AsOf); ok {
-		times = []time.Time{named, {}}
-	}
-	for _, at := range times {
-		state, err := c.Library.State(ctx, at)
-		if err != nil {
-			return at, false, err
-		}
-		if state.Hash == r.Adequacy.Library {
-			return at, true, nil
-		}
-	}
-	return time.Time{}, false, nil
-}
-
 // Recount computes the basis of a gap or a count again from the library as it
 // was when the report was made: the hits of a search and how many documents it
 // was among, or the events followed up and how many there are. ErrUsage for a
 // basis that is counted from the report's own rows.
 func Recount(ctx context.Context, c Config, r *assay.Report, b assay.Basis) (count, searched int, err error) {
-	asOf, known := asOfTime(r.AsOf)
+	asOf, known, err := searchedAt(ctx, c.Library, r)
+	if err != nil {
+		return 0, 0, err
+	}
 	return recountAt(ctx, c, b, asOf, known)
 }
 

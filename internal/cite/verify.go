@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"assay"
@@ -246,11 +247,15 @@ func (v *verifying) search(ctx context.Context, where string, basis assay.Basis)
 		return fmt.Errorf("search again for %s: %w", where, err)
 	}
 	v.searched++
+	what := fmt.Sprintf("the search for %q", text.Clip(strings.TrimSpace(basis.Query+" "+strings.Join(basis.Absent, " ")), 80))
+	if basis.Kind == "events" {
+		what = "following up the events"
+	}
 	if count != basis.Count {
-		v.fail(where, problem(KindBasis, "the search for %q finds %d now; the report says %d", text.Clip(basis.Query, 80), count, basis.Count))
+		v.fail(where, problem(KindBasis, "%s finds %d now; the report says %d", what, count, basis.Count))
 	}
 	if searched != basis.Searched {
-		v.fail(where, problem(KindBasis, "the search for %q reads %d documents now; the report says %d", text.Clip(basis.Query, 80), searched, basis.Searched))
+		v.fail(where, problem(KindBasis, "%s reads %d documents now; the report says %d", what, searched, basis.Searched))
 	}
 	return nil
 }

@@ -93,6 +93,9 @@ type Library interface {
 	Sharing(ctx context.Context, ids []string, asOf time.Time) ([]Shared, error)
 	// State sums up the live documents.
 	State(ctx context.Context, asOf time.Time) (State, error)
+	// Moments gives the times after from and up to to at which a change left this
+	// many live documents, the newest first; and from itself when there were as many then.
+	Moments(ctx context.Context, from, to time.Time, documents int) ([]time.Time, error)
 
 	// SaveCheck stores a report. The same ID again changes nothing.
 	SaveCheck(ctx context.Context, check Check) error

@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) library.Library) {
 		{"round trip", roundTrip},
 		{"same bytes", sameBytes},
 		{"changed file", changedFile},
+		{"moments", moments},
 		{"read out of order", outOfOrder},
 		{"come back", comeBack},
 		{"refused entries", refusedEntries},

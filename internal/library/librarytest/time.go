@@ -183,3 +183,37 @@ func refusedEntries(t *testing.T, s *suite) {
 	s.add(good) // and the library goes on
 	equal(t, "locations", s.locations(now), []string{"good.txt"})
 }
+
+// moments: the states that a library passed through are found by how many
+// documents they held.
+func moments(t *testing.T, s *suite) {
+	s.add(Source{Location: "a.txt", Text: "The harbour will open in March.", At: day(1)}, Source{Location: "b.txt", Text: "A ferry waits.", At: day(1)})
+	s.add(Source{Location: "c.txt", Text: "A ferry waits.", At: day(2)}) // the same bytes elsewhere: no more documents
+	s.add(Source{Location: "a.txt", Text: "The harbour opened in June.", At: day(3)})
+	s.add(Source{Location: "b.txt", Text: "A ferry left.", At: day(4)}) // the one before still stands at c.txt
+	s.add(Source{Location: "c.txt", Text: "A ferry left.", At: day(5)})
+	s.add(Source{Location: "d.txt", Text: "The pier is shut.", At: day(6)})
+	for _, test := range []struct {
+		name      string
+		from, to  time.Time
+		documents int
+		want      []time.Time
+	}{
+		{"two documents", day(1).Add(-time.Microsecond), day(9), 2, []time.Time{day(5), day(3), day(2), day(1)}},
+		{"three documents", day(1).Add(-time.Microsecond), day(9), 3, []time.Time{day(6), day(4)}},
+		{"none", day(1).Add(-time.Hour), day(9), 0, []time.Time{day(1).Add(-time.Hour)}},
+		{"as many at the beginning", day(3), day(4), 2, []time.Time{day(3)}},
+		{"up to the end", day(3), day(5), 2, []time.Time{day(5), day(3)}},
+		{"more than ever", day(1), day(9), 4, nil},
+		{"nothing changed", day(7), day(9), 3, []time.Time{day(7)}},
+	} {
+		got, err := s.Moments(s.ctx, test.from, test.to, test.documents)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, test.name, got, test.want)
+		for _, at := range got {
+			equal(t, test.name+": documents at "+at.Format(time.DateOnly), s.state(at).Documents, test.documents)
+		}
+	}
+}
