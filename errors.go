@@ -37,4 +37,6 @@ var (
 	ErrConflict = errors.New("changed meanwhile")
 	// ErrUnavailable: it cannot be done now (a queue is full, a program is missing).
 	ErrUnavailable = errors.New("not available now")
+	// ErrTooMany: whoever asks has asked for more than one may in this time.
+	ErrTooMany = errors.New("too much in a short time")
 )

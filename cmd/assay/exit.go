@@ -45,7 +45,7 @@ var exits = []struct {
 	{codeVerify, "a report or the log does not stand: an anchor, a quotation, a number, a name or a hash fails (of audit: a cited sentence is not borne out)", []error{assay.ErrAnchor}},
 	{codeStorage, "no space, or the library cannot be written", []error{assay.ErrFull, assay.ErrReadOnly, syscall.ENOSPC, syscall.EROFS}},
 	{codeDrifted, "a source has changed, or is gone, since it was read (recheck)", []error{assay.ErrDrifted}},
-	{codeUnavailable, "it is not allowed, or cannot be done on this machine now: an address is taken, no browser prints", []error{assay.ErrDenied, assay.ErrUnavailable}},
+	{codeUnavailable, "it is not allowed, or cannot be done on this machine now: an address is taken, no browser prints", []error{assay.ErrDenied, assay.ErrUnavailable, assay.ErrTooMany}},
 	{codeInterrupted, "interrupted; what was reported as added is kept", []error{context.Canceled}},
 }
 

@@ -49,7 +49,7 @@ func TestEveryCategoryHasACode(t *testing.T) {
 	for _, err := range []error{
 		assay.ErrUsage, assay.ErrNotFound, assay.ErrUnreadable, assay.ErrTooLarge, assay.ErrForeign, assay.ErrNewer,
 		assay.ErrCorrupt, assay.ErrBusy, assay.ErrFull, assay.ErrReadOnly, assay.ErrAnchor, assay.ErrEmpty, assay.ErrDrifted,
-		assay.ErrDenied, assay.ErrConflict, assay.ErrUnavailable,
+		assay.ErrDenied, assay.ErrConflict, assay.ErrUnavailable, assay.ErrTooMany,
 	} {
 		if exitCode(err) == codeInternal {
 			t.Errorf("%v has no exit code", err)

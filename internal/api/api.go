@@ -231,8 +231,8 @@ func (s *server) told(err error) error {
 	if f.Status >= 500 && f.Status != http.StatusServiceUnavailable {
 		s.Logger.Error("an operation failed", "error", err)
 	}
-	if f.Status == http.StatusServiceUnavailable {
-		return huma.ErrorWithHeaders(f, http.Header{"Retry-After": {"10"}})
+	if wait := f.Wait(10); wait != "" {
+		return huma.ErrorWithHeaders(f, http.Header{"Retry-After": {wait}})
 	}
 	return f
 }

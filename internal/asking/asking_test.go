@@ -144,7 +144,7 @@ func TestFull(t *testing.T) {
 		b.ask(t, "a2?", "a")
 		b.ask(t, "a3?", "a")
 		_, err := b.Ask(t.Context(), "a4?", "a")
-		if !errors.Is(err, assay.ErrUnavailable) || !strings.Contains(err.Error(), "2 questions are of yours") {
+		if !errors.Is(err, assay.ErrTooMany) || !strings.Contains(err.Error(), "2 questions are of yours") {
 			t.Errorf("a third question of one client: %v", err)
 		}
 		for _, c := range []string{"b", "c", "d"} {

@@ -140,8 +140,8 @@ func stages() []Stage {
 // Ask puts a question in. client names who asks (an account or an address): the
 // next job is always of the client who has waited longest without one running.
 // The same question of the same client gives the job that has not ended yet.
-// ErrUnavailable when the queue is full, is being closed, or the client has too
-// many in it; ErrUsage or ErrTooLarge for what is no question. The store's own
+// ErrUnavailable when the queue is full or is being closed, ErrTooMany when the
+// client has too many in it; ErrUsage or ErrTooLarge for what is no question. The store's own
 // error when the question could not be kept.
 func (q *Queue) Ask(ctx context.Context, question, client string) (Job, error) {
 	question = strings.TrimSpace(question)
@@ -187,7 +187,7 @@ func (q *Queue) admit(question, client string) (e *entry, old bool, err error) {
 		return nil, false, fmt.Errorf("%w: %s waiting, as many as are taken; come back %s", assay.ErrUnavailable, text.Count(n, "question is", "questions are"), q.when(n))
 	}
 	if n := q.of(client); n >= q.o.Each {
-		return nil, false, fmt.Errorf("%w: %s of yours not answered yet, as many as are taken of one reader; ask again when one of them is", assay.ErrUnavailable, text.Count(n, "question is", "questions are"))
+		return nil, false, fmt.Errorf("%w: %s of yours not answered yet, as many as are taken of one reader; ask again when one of them is", assay.ErrTooMany, text.Count(n, "question is", "questions are"))
 	}
 	var id [16]byte
 	_, _ = rand.Read(id[:]) // never fails

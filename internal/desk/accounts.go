@@ -131,7 +131,7 @@ func (d *Desk) SetPassword(ctx context.Context, by Actor, old, password string) 
 		return err
 	}
 	if wait := d.wrong.wait(Fold(a.Name), d.now()); wait > 0 {
-		return fmt.Errorf("%w: too many wrong passwords; try again in %s", assay.ErrUnavailable, minutes(wait))
+		return fmt.Errorf("%w: too many wrong passwords; try again in %s", assay.ErrTooMany, minutes(wait))
 	}
 	if err := checkPassword(a.Name, password); err != nil {
 		return err

@@ -16,7 +16,7 @@ var errWrong = fmt.Errorf("%w: the name or the password is wrong", assay.ErrDeni
 // SignIn checks a password and gives the token of a new session. from names the
 // client (an address) for the limits on guessing; it is not stored. Wrong name
 // and wrong password are one error, ErrDenied, and take the same time; so does
-// an account that is shut out. ErrUnavailable after too many tries.
+// an account that is shut out. ErrTooMany after too many tries.
 func (d *Desk) SignIn(ctx context.Context, name, password, from string) (token string, who Actor, err error) {
 	if d.o.Open {
 		return "", Actor{}, fmt.Errorf("%w: this desk has no accounts; whoever comes may do everything", assay.ErrUsage)
@@ -26,10 +26,10 @@ func (d *Desk) SignIn(ctx context.Context, name, password, from string) (token s
 	}
 	now, folded := d.now(), Fold(shown(name, false))
 	if wait := d.wrong.wait(folded, now); wait > 0 {
-		return "", Actor{}, fmt.Errorf("%w: too many wrong passwords for this name; try again in %s", assay.ErrUnavailable, minutes(wait))
+		return "", Actor{}, fmt.Errorf("%w: too many wrong passwords for this name; try again in %s", assay.ErrTooMany, minutes(wait))
 	}
 	if !d.guesses.take(from, now) {
-		return "", Actor{}, fmt.Errorf("%w: too many tries from here; try again in a few minutes", assay.ErrUnavailable)
+		return "", Actor{}, fmt.Errorf("%w: too many tries from here; try again in a few minutes", assay.ErrTooMany)
 	}
 	a, err := d.store.AccountByName(ctx, folded)
 	known := err == nil

@@ -200,9 +200,9 @@ func TestLockout(t *testing.T) {
 			}
 			// From here on even the right password is not looked at; each time takes longer.
 			for n, wait := range []time.Duration{1, 2, 4, 8, 15, 15} {
-				h.fails("shut out", try(password, 100+n), assay.ErrUnavailable)
+				h.fails("shut out", try(password, 100+n), assay.ErrTooMany)
 				h.wait(wait*time.Minute - time.Second)
-				h.fails("shut out until the last second", try(password, 200+n), assay.ErrUnavailable)
+				h.fails("shut out until the last second", try(password, 200+n), assay.ErrTooMany)
 				h.wait(time.Second)
 				h.fails("wrong again", try("wrong password!", 300+n), assay.ErrDenied)
 			}
@@ -238,7 +238,7 @@ func TestGuessing(t *testing.T) {
 	denied := 0
 	for n := range 100 {
 		_, _, err := h.SignIn(h.ctx, fmt.Sprint("name ", n), "wrong password!", "192.0.2.66")
-		if errors.Is(err, assay.ErrUnavailable) {
+		if errors.Is(err, assay.ErrTooMany) {
 			break
 		}
 		h.fails("wrong", err, assay.ErrDenied)

@@ -34,15 +34,15 @@ var (
 // Send takes a tip of anybody and gives its receipt, with which the sender can
 // see what becomes of it. Of t its kind, its words, its address and what it
 // disputes are taken. from names the client for the limits; it is not stored.
-// ErrUnavailable when one client or all together send too much or too many tips
-// wait, ErrUsage and ErrTooLarge for what cannot be taken.
+// ErrTooMany when one client sends too much; ErrUnavailable when all together do or
+// too many tips wait; ErrUsage and ErrTooLarge for what cannot be taken.
 func (d *Desk) Send(ctx context.Context, t Tip, from string) (receipt string, err error) {
 	if t, err = checkTip(t); err != nil {
 		return "", err
 	}
 	now := d.now()
 	if !d.senders.take(from, now) {
-		return "", fmt.Errorf("%w: much was sent from here in a short time; try again in some minutes", assay.ErrUnavailable)
+		return "", fmt.Errorf("%w: much was sent from here in a short time; try again in some minutes", assay.ErrTooMany)
 	}
 	if !d.sending.take("", now) {
 		d.senders.back(from, now)

@@ -111,11 +111,11 @@ func TestTipLimits(t *testing.T) {
 	for n := range 5 {
 		h.ok(send(n, "one"))
 	}
-	h.fails("the sixth of one", send(6, "one"), assay.ErrUnavailable)
+	h.fails("the sixth of one", send(6, "one"), assay.ErrTooMany)
 	h.ok(send(7, "another"))
 	h.wait(2 * time.Minute)
 	h.ok(send(8, "one"))
-	h.fails("and no more", send(9, "one"), assay.ErrUnavailable)
+	h.fails("and no more", send(9, "one"), assay.ErrTooMany)
 	sent := 0
 	for n := range 200 { // each from somewhere else
 		if err := send(100+n, fmt.Sprint("client ", n)); err == nil {

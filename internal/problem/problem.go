@@ -39,6 +39,7 @@ var kinds = []struct {
 }{
 	{assay.ErrDenied, http.StatusForbidden, "not-allowed", "Not allowed", ""},
 	{assay.ErrConflict, http.StatusConflict, "conflict", "Changed by somebody else", ""},
+	{assay.ErrTooMany, http.StatusTooManyRequests, "too-many", "Too much in a short time", ""},
 	{assay.ErrUnavailable, http.StatusServiceUnavailable, "unavailable", "Not available now", ""},
 	{assay.ErrBusy, http.StatusServiceUnavailable, "busy", "The library is busy", "Another program writes to the library. Try again in a minute."},
 	{assay.ErrFull, http.StatusInsufficientStorage, "no-space", "No space", noSpace},
@@ -74,6 +75,15 @@ func Of(err error) Problem {
 		}
 	}
 	return Problem{Type: "assay:internal", Title: "Something went wrong", Status: http.StatusInternalServerError, Detail: unexplained}
+}
+
+// Wait gives how long a client should wait before it asks again (the Retry-After
+// field, RFC 9110, 10.2.3): so many seconds, or "" for an error that waiting does not mend.
+func (p Problem) Wait(seconds int) string {
+	if p.Status != http.StatusServiceUnavailable && p.Status != http.StatusTooManyRequests {
+		return ""
+	}
+	return strconv.Itoa(seconds)
 }
 
 // Status gives the HTTP status of an error.

@@ -131,8 +131,8 @@ func (s *Server) askedWrongly(w http.ResponseWriter, r *http.Request, question s
 		return failed
 	}
 	p.Title, p.Wrong, p.NoIndex = "Not asked yet", told.Detail, true
-	if told.Status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "60")
+	if wait := told.Wait(60); wait != "" {
+		w.Header().Set("Retry-After", wait)
 	}
 	return s.show(w, r, told.Status, "ask", p)
 }

@@ -155,7 +155,7 @@ func TestAskFull(t *testing.T) {
 	d.put("Did the ferry carry 340 riders in March?")
 	w := d.post(desk.Visitor, "/ask", "question", "Did the ferry carry 210 riders in March?")
 	n := d.parsed(w)
-	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
 		t.Errorf("%d, %v", w.Code, w.Header())
 	}
 	if got := words(n, "[role=alert]"); !strings.Contains(got, "1 question is of yours") && !strings.Contains(got, "1 question is") {

@@ -54,7 +54,7 @@ func (s *Server) changePassword(w http.ResponseWriter, r *http.Request) error {
 			f.Fault("old", "%s", sentence(p.Detail))
 		case errors.Is(err, assay.ErrUsage), errors.Is(err, assay.ErrTooLarge):
 			f.Fault("password", "%s", sentence(p.Detail))
-		case errors.Is(err, assay.ErrUnavailable), errors.Is(err, assay.ErrConflict):
+		case errors.Is(err, assay.ErrUnavailable), errors.Is(err, assay.ErrTooMany), errors.Is(err, assay.ErrConflict):
 			f.Fault("", "%s", sentence(p.Detail))
 		default:
 			return err

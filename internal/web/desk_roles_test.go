@@ -201,7 +201,7 @@ func TestSignIn(t *testing.T) {
 	for range 12 {
 		w = d.post(desk.Visitor, "/sign-in", "name", "The editor", "password", "not the password")
 	}
-	if w.Code != http.StatusServiceUnavailable || !strings.Contains(words(d.parsed(w), ".faults li"), "try again in") {
+	if w.Code != http.StatusTooManyRequests || !strings.Contains(words(d.parsed(w), ".faults li"), "try again in") {
 		t.Errorf("after many tries: %d %s", w.Code, words(d.parsed(w), ".faults li"))
 	}
 }

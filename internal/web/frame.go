@@ -206,8 +206,8 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, err error) {
 	if p.Status >= 500 {
 		s.Logger.Error("a page could not be given", "path", loggedPath(r.URL.Path), "error", err)
 	}
-	if p.Status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "10")
+	if wait := p.Wait(10); wait != "" {
+		w.Header().Set("Retry-After", wait)
 	}
 	if strings.HasPrefix(r.URL.Path, "/api/") { // what stands before the API tells its errors as it does
 		problem.Write(w, p)

@@ -98,12 +98,12 @@ func TestTipRefused(t *testing.T) {
 	}
 	// Too many from one place: told, kept, and let through again later.
 	code := 0
-	for i := 0; code != http.StatusServiceUnavailable; i++ {
+	for i := 0; code != http.StatusTooManyRequests; i++ {
 		if i > 20 {
 			t.Fatal("nobody is ever told to wait")
 		}
 		w := d.post(desk.Visitor, "/tips", "kind", "question", "question", strings.Repeat("why ", i+1)+"?", "began", late)
-		if code = w.Code; code == http.StatusServiceUnavailable && (w.Header().Get("Retry-After") == "" || !strings.HasPrefix(fieldValue(d.parsed(w), "question"), "why why")) {
+		if code = w.Code; code == http.StatusTooManyRequests && (w.Header().Get("Retry-After") == "" || !strings.HasPrefix(fieldValue(d.parsed(w), "question"), "why why")) {
 			t.Errorf("told to wait: %v %q", w.Header(), words(d.parsed(w), "main"))
 		}
 	}

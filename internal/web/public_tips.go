@@ -164,8 +164,8 @@ func (s *Server) sendTip(w http.ResponseWriter, r *http.Request) error {
 	if p.Status == http.StatusInternalServerError {
 		return err
 	}
-	if p.Status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "300")
+	if wait := p.Wait(300); wait != "" {
+		w.Header().Set("Retry-After", wait)
 	}
 	f.Fault("", "%s What you wrote is below, as you typed it.", sentence(p.Detail))
 	return s.showSend(w, r, p.Status, f, x)
