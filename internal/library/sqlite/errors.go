@@ -69,7 +69,7 @@ func category(code int) (kind error, advice string) {
 var kinds = []error{
 	assay.ErrUsage, assay.ErrNotFound, assay.ErrUnreadable, assay.ErrTooLarge, assay.ErrForeign, assay.ErrNewer,
 	assay.ErrCorrupt, assay.ErrBusy, assay.ErrFull, assay.ErrReadOnly, assay.ErrEmpty, assay.ErrAnchor, assay.ErrDrifted,
-	assay.ErrDenied, assay.ErrConflict, assay.ErrUnavailable,
+	assay.ErrDenied, assay.ErrConflict, assay.ErrUnavailable, assay.ErrTooMany,
 }
 
 // isAssay reports whether err has a category already.

@@ -170,7 +170,7 @@ func (x *examiner) document(v values) (*held, error) {
 	var parsed assay.Document
 	err := library.ParseMetadata([]byte(metadata), &parsed)
 	switch {
-	case len(capture) != 32 || len(text) != 32 || postings.FormatID(uint64(id)) != d.id():
+	case len(capture) != 32 || len(text) != 32 || uint64(id)>>48 != 0 || postings.FormatID(uint64(id)) != d.id():
 		return d, errors.New("its ID is not that of its capture")
 	case !bytes.Equal(state, library.StateDigest(library.StateRow{TextSHA256: hex.EncodeToString(text), Location: d.location, Metadata: []byte(metadata)})):
 		return d, errors.New("its address, its text's hash or what is known of it does not have its hash")

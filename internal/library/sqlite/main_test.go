@@ -63,6 +63,8 @@ func child(job string, args []string) error {
 		return childAdd(ctx, args[0], args[1], args[2])
 	case "desk": // PATH SEED ROUNDS: works as a desk does, and prints each thing once it is acknowledged
 		return childDesk(ctx, args[0], args[1], args[2])
+	case "spoilt": // PATH FAULT AT STAYS: works as a desk does on a disk that fails
+		return childSpoilt(ctx, args[0], args[1], args[2], args[3] == "true")
 	case "limited": // PATH SEED BYTES: the same with files of at most this size
 		if err := limitFiles(args[2]); err != nil {
 			return err
