@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +54,9 @@ type judged struct {
 	Covered  []string
 	Open     []string // parts of the question that it does not cover
 }
+
+// straight finds the words that a reason puts in marks made for programs.
+var straight = regexp.MustCompile(`"([^"]*)"`)
 
 // whyOrigin is an origin behind a sentence, and why documents share it.
 type whyOrigin struct {
@@ -213,7 +217,7 @@ func judgedWords(q assay.Question, e assay.Evidence, verdict bool) judged {
 		out.Stance += fmt.Sprintf(" (%.2f of 1)", e.Stance.Score)
 	}
 	for _, reason := range e.Stance.Reasons {
-		out.Reasons = append(out.Reasons, render.Clean(reason))
+		out.Reasons = append(out.Reasons, render.Clean(straight.ReplaceAllString(reason, "“$1”")))
 	}
 	for i, part := range q.Parts {
 		words := render.Clean(part.Text)
