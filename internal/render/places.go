@@ -30,6 +30,56 @@ type Place struct {
 // Row reports whether the place is a table's row.
 func (p Place) Row() bool { return strings.HasPrefix(p.ID, "row") }
 
+// Rule is what a sentence of a report is held to before it is printed.
+type Rule string
+
+// The rules: of a verdict with its reason, of a sentence with words between
+// quotation marks, of one that says in other words what a source says, of one
+// that explains a source or an event, of one that says what is absent, of one
+// that counts, and of a table's row.
+const (
+	VerdictRule   Rule = "verdict"
+	QuotationRule Rule = "quotation"
+	StatementRule Rule = "statement"
+	ContextRule   Rule = "context"
+	GapRule       Rule = "gap"
+	CountRule     Rule = "count"
+	RowRule       Rule = "row"
+)
+
+// Rules gives every rule, in the order in which tables list them.
+func Rules() []Rule {
+	return []Rule{VerdictRule, QuotationRule, StatementRule, ContextRule, GapRule, CountRule, RowRule}
+}
+
+// Rule gives what a sentence or a row is held to; a verdict is no place.
+func (p Place) Rule() Rule {
+	switch {
+	case p.Row():
+		return RowRule
+	case p.Role == assay.GapRole:
+		return GapRule
+	case p.Role == assay.CountRole:
+		return CountRule
+	case quotes(p.Text):
+		return QuotationRule
+	case p.Role == assay.ContextRole:
+		return ContextRule
+	}
+	return StatementRule
+}
+
+// quotes reports whether words of a sentence stand between quotation marks. Single
+// marks do not count, since most of them are apostrophes.
+func quotes(s string) bool {
+	for _, marks := range []struct{ open, shut string }{{"“", "”"}, {`"`, `"`}, {"„", "“"}, {"«", "»"}} {
+		if _, after, found := strings.Cut(s, marks.open); found && strings.Index(after, marks.shut) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Places gives every sentence and row of the report, in the order of the page.
 func (w Words) Places() []Place {
 	var out []Place

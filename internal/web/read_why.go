@@ -109,15 +109,17 @@ func sentenceCount(places []render.Place) int {
 
 // ruleWords say what put a sentence where it stands.
 func ruleWords(p render.Place) string {
-	switch {
-	case p.Row():
+	switch p.Rule() {
+	case render.RowRule:
 		return "A row of a table holds what one source says of one thing. Every cell has to stand in the passages that the row cites, in the source’s own number, unit and words for it."
-	case p.Role == assay.GapRole:
+	case render.GapRule:
 		return "It says what is absent. It rests on no source and on a search instead, which anybody can run again."
-	case p.Role == assay.CountRole:
+	case render.CountRule:
 		return "It counts what the report holds. It rests on no source and on the list that was counted."
-	case p.Role == assay.ContextRole:
+	case render.ContextRule:
 		return "It explains a source or an event. It has to stand in the passages that it cites."
+	case render.QuotationRule:
+		return "It quotes a source. The words between quotation marks have to be the source’s own, letter for letter, and what stands around them has to stand in the passages that it cites, or it is not printed."
 	}
 	return "It says what a source says. Its numbers, names and dates, who says so, and how far an accusation has come have to stand in the passages that it cites, or it is not printed."
 }
