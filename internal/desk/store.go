@@ -97,6 +97,13 @@ type Store interface {
 	// Changes gives the revisions of these kinds of all publications, newest first, and how many there are.
 	Changes(ctx context.Context, kinds []RevisionKind, p Page) ([]Revision, int, error)
 	Topics(ctx context.Context) ([]string, error)
+	// Rates gives what became of all sentences of published checks, added up by
+	// rule, writer and version, as Sums.Rates gives them. It is what Printed gives of the revisions of each
+	// check and of the tips that dispute its reports; Publish, Revise, AddTip and
+	// MergeTip keep it up in their transactions. A tip led to a change of a check
+	// when a correction or a retraction of that check names the tip, or a tip that
+	// it went into.
+	Rates(ctx context.Context) ([]Rate, error)
 	// Drafts gives saved checks that no revision has, newest first, and how many there are.
 	Drafts(ctx context.Context, p Page) ([]Draft, int, error)
 

@@ -93,7 +93,9 @@ func allowed(from, to, path string) string {
 		return "a bundle is given what verifies and asks, and knows no other stage"
 	case from == "eval" && to == "batch":
 		return "" // scores what the tasks answer
-	case from == "desk" && to == "compare", from == "feeds" && to == "desk", from == "telemetry" && to == "problem":
+	case from == "desk" && (to == "compare" || to == "render"): // what a report prints, and what of it changed
+		return ""
+	case from == "feeds" && to == "desk", from == "telemetry" && to == "problem":
 		return ""
 	case slices.Contains(fronts, from):
 		if slices.Contains(served, to) {

@@ -47,6 +47,8 @@ func RunDesk(t *testing.T, open func(t *testing.T) Desk, again func(t *testing.T
 		{"publications", publications},
 		{"drafts", drafts},
 		{"leaves", leaves},
+		{"rates", rates},
+		{"rates always", ratesAlways},
 		{"tips", tips},
 		{"merged tips", mergedTips},
 		{"audit", audit},

@@ -101,8 +101,8 @@ func (w *writing) reportFree(id, slug string) error {
 	return err
 }
 
-// insertRevision adds a revision with its leaves of the log, and takes its report
-// from the drafts.
+// insertRevision adds a revision with its leaves of the log and its counts, and
+// takes its report from the drafts.
 func (w *writing) insertRevision(r desk.Revision) (seq int64, err error) {
 	var changes []byte
 	if r.Changes != nil {
@@ -131,11 +131,14 @@ func (w *writing) insertRevision(r desk.Revision) (seq int64, err error) {
 	if err := w.exec("UPDATE report SET published = 1 WHERE id = ? AND NOT published", r.Report); err != nil {
 		return 0, err
 	}
-	captures, err := w.captures(r.Report)
+	report, err := w.report(r.Report)
 	if err != nil {
 		return 0, err
 	}
-	return seq, w.logRevision(r, captures)
+	if err := w.logRevision(r, captures(report)); err != nil {
+		return 0, err
+	}
+	return seq, w.print(r, report)
 }
 
 func (w *writing) saveTopics(p desk.Publication) error {

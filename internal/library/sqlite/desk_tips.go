@@ -32,6 +32,9 @@ func (l *Library) AddTip(ctx context.Context, t desk.Tip, same [32]byte, most in
 		if err != nil {
 			return err
 		}
+		if err := w.disputed(t); err != nil {
+			return err
+		}
 		return w.act(act)
 	})
 }
@@ -109,6 +112,9 @@ func (l *Library) MergeTip(ctx context.Context, id, into string, at time.Time, a
 			return err
 		}
 		if err := w.saveTip(to); err != nil {
+			return err
+		}
+		if err := w.led(into); err != nil {
 			return err
 		}
 		return w.act(act)

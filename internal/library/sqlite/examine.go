@@ -105,6 +105,7 @@ const (
 	areaRetrievals = "retrievals"
 	areaGatherings = "searches of the world"
 	areaLog        = "log"
+	areaRates      = "error rate"
 )
 
 // areaOf says to which area a table belongs.
@@ -116,6 +117,7 @@ var areaOf = map[string]string{
 	"audit": areaAudit, "tip": areaTips, "job": areaJobs, "answered": areaJobs,
 	"account": areaAccounts, "session": areaAccounts, "invite": areaAccounts, "api_key": areaAccounts,
 	"retrieval": areaRetrievals, "gathering": areaGatherings, "leaf": areaLog,
+	"printed": areaRates, "rate": areaRates,
 }
 
 // examiner is one examination under way.
@@ -169,7 +171,7 @@ func examining(ctx context.Context, path string, tools Tools, then func(*examine
 	}
 	x := &examiner{ctx: ctx, tools: tools, path: path, tables: map[string]*table{}}
 	for _, name := range []string{areaFile, areaCaptures, areaDocuments, areaTexts, areaHistory, areaIndex, areaShelf, areaReports, areaPublished,
-		areaLog, areaAudit, areaTips, areaJobs, areaAccounts, areaRetrievals, areaGatherings} {
+		areaRates, areaLog, areaAudit, areaTips, areaJobs, areaAccounts, areaRetrievals, areaGatherings} {
 		x.areas = append(x.areas, &area{Area: Area{Name: name, Condition: Whole}})
 	}
 	e := Examination{File: path}
@@ -227,7 +229,8 @@ func (x *examiner) all(steps []migration) error {
 	}{
 		{areaFile, x.pages}, {areaFile, x.copies}, {areaHistory, x.history}, {areaDocuments, x.documents}, {areaCaptures, x.captures},
 		{areaTexts, x.texts}, {areaIndex, x.index}, {areaShelf, x.shelf}, {areaReports, x.reports},
-		{areaGatherings, x.gatherings}, {areaPublished, x.published}, {areaLog, x.log}, {areaAudit, x.audit}, {areaFile, x.leftover},
+		{areaGatherings, x.gatherings}, {areaPublished, x.published}, {areaRates, x.rates}, {areaLog, x.log},
+		{areaAudit, x.audit}, {areaFile, x.leftover},
 	} {
 		if err := x.guard(part.area, part.look); err != nil {
 			return err

@@ -110,7 +110,8 @@ func revise(ctx context.Context, l *sqlite.Library, n, revision int) error {
 	id, at := fmt.Sprintf("n%d v%d", n, revision), time.Unix(int64(n), int64(revision))
 	r := desk.Revision{N: revision, Report: id, At: at, Kind: desk.Corrected, Changes: &compare.Difference{}}
 	return errors.Join(
-		l.SaveCheck(ctx, library.Check{ID: id, Question: "Q", Report: []byte("{}")}),
+		l.SaveCheck(ctx, library.Check{ID: id, Question: "Q", Report: fmt.Appendf(nil, `{"summary": [{"text": "It was %d.", "role": "claim"}], "engine": {"writer": "extractive"}}`, n)}),
+		l.AddTip(ctx, desk.Tip{ID: "dispute of " + id, Kind: desk.TipDispute, State: desk.TipOpen, Report: id, Sentence: "s1", Receipt: [32]byte{9, byte(n)}}, [32]byte{9, byte(n)}, 1<<20, desk.Act{At: at}),
 		l.Revise(ctx, desk.Publication{Slug: slug, Question: "Q", Topics: []string{"t", "u"}, Published: at}, r, desk.Act{At: at, Action: "revise", Subject: slug}),
 	)
 }

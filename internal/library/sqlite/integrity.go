@@ -15,8 +15,9 @@ import (
 // Integrity implements library.Library: SQLite's own check of the file, every
 // capture against its hash, every document's text and annotation, and the
 // blocks of the index against the number of passages, the list of documents
-// against the documents, every report and every revision, and that no line of the
-// audit trail and no leaf of the log is missing.
+// against the documents, every report and every revision, that no line of the
+// audit trail and no leaf of the log is missing, and the error rate against the
+// revisions and the tips.
 func (l *Library) Integrity(ctx context.Context) error {
 	if err := l.read(ctx, (*snapshot).pages); err != nil {
 		return err
@@ -43,7 +44,10 @@ func (l *Library) Integrity(ctx context.Context) error {
 	if err := l.read(ctx, (*snapshot).shelf); err != nil {
 		return err
 	}
-	return l.read(ctx, (*snapshot).kept)
+	if err := l.read(ctx, (*snapshot).kept); err != nil {
+		return err
+	}
+	return l.read(ctx, (*snapshot).rated)
 }
 
 func (s *snapshot) pages() error {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"assay"
 	"assay/internal/desk"
 	"assay/internal/transparency"
 )
@@ -34,11 +35,12 @@ func (l *Library) logAll(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	for _, v := range revisions {
-		captures, err := w.captures(v.Report)
+		report, err := w.report(v.Report)
 		if err != nil { // a library with one damaged report opens all the same
 			l.log.Warn("the captures of a published report are not logged", "check", v.Slug, "version", v.N, "error", err)
+			report = &assay.Report{}
 		}
-		if err := w.logRevision(v, captures); err != nil {
+		if err := w.logRevision(v, captures(report)); err != nil {
 			return err
 		}
 	}
@@ -65,30 +67,31 @@ func (w *writing) logRevision(r desk.Revision, captures []string) error {
 	return nil
 }
 
-// captures gives the captures that the sources of a kept report name, sorted.
-func (w *writing) captures(report string) ([]string, error) {
+// report reads a kept report.
+func (w *writing) report(id string) (*assay.Report, error) {
 	var data []byte
-	if _, err := w.row("SELECT json FROM report WHERE id = ?", []any{report}, &data); err != nil {
+	if _, err := w.row("SELECT json FROM report WHERE id = ?", []any{id}, &data); err != nil {
 		return nil, err
 	}
 	data, err := decompress(data)
 	if err != nil {
 		return nil, err
 	}
-	var r struct {
-		Sources []struct {
-			Capture string `json:"capture_sha256"`
-		} `json:"sources"`
-	}
+	var r assay.Report
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, conflict("the report %.12s cannot be read any more: ask the question again (%v)", report, err)
+		return nil, conflict("the report %.12s cannot be read any more: ask the question again (%v)", id, err)
 	}
+	return &r, nil
+}
+
+// captures gives the captures that the sources of a report name, sorted.
+func captures(r *assay.Report) []string {
 	var out []string
 	for _, s := range r.Sources {
-		out = append(out, s.Capture)
+		out = append(out, s.CaptureSHA256)
 	}
 	slices.Sort(out)
-	return slices.Compact(out), nil
+	return slices.Compact(out)
 }
 
 // leaf adds one leaf.

@@ -73,6 +73,8 @@ func (l *Library) step(ctx context.Context, conn *sql.Conn, steps []migration, v
 			err = shelve(ctx, conn)
 		case leafStep:
 			err = l.logAll(ctx, conn)
+		case rateStep:
+			err = l.printAll(ctx, conn)
 		}
 		if err != nil {
 			return err

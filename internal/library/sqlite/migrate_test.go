@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -220,11 +221,8 @@ func TestLogAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for steps[len(steps)-1].name != leafStep {
-		steps = steps[:len(steps)-1]
-	}
 	path := filepath.Join(t.TempDir(), "l.assay")
-	l, err := open(ctx, path, library.Options{Create: true}, steps)
+	l, err := Open(ctx, path, library.Options{Create: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,13 +248,8 @@ func TestLogAll(t *testing.T) {
 	if err != nil || len(want) != 5 || want[0].At != "1970-01-01T00:00:01Z" || want[1].Capture != capture(3) || want[3].Slug != "aa" || want[4].Capture != capture(5) {
 		t.Fatalf("%+v, %v", want, err)
 	}
-	if _, err := l.writer.Exec("DROP TABLE leaf; PRAGMA user_version = " + strconv.Itoa(len(steps)-1)); err != nil {
-		t.Fatal(err)
-	}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if l, err = open(ctx, path, library.Options{}, steps); err != nil {
+	takeBack(t, l, steps, leafStep)
+	if l, err = Open(ctx, path, library.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
@@ -270,5 +263,111 @@ func TestLogAll(t *testing.T) {
 	}
 	if err := l.Integrity(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPrintAll opens a library of the form that had no error rate: the checks and
+// the disputes that are there count as if they had been counted from the start,
+// and one report that cannot be read leaves the others.
+func TestPrintAll(t *testing.T) {
+	ctx := t.Context()
+	steps, err := migrations(embedded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "l.assay")
+	l, err := Open(ctx, path, library.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := func(id, words string) {
+		t.Helper()
+		report := fmt.Sprintf(`{"summary": [{"text": %q, "role": "claim"}, {"text": "It stays.", "role": "gap"}], "engine": {"writer": "extractive", "version": "1"}}`, words)
+		if err := l.SaveCheck(ctx, library.Check{ID: id, Question: "Q", Report: []byte(report)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tip := func(id, report string) desk.Tip {
+		return desk.Tip{ID: id, Kind: desk.TipDispute, State: desk.TipOpen, Report: report, Sentence: "s1", Receipt: [32]byte{id[0]}}
+	}
+	keep("one", "It opened in May.")
+	keep("two", "It opened in June.")
+	keep("three", "It is closed.")
+	for _, err := range []error{
+		l.Publish(ctx, desk.Publication{Slug: "a"}, desk.Revision{Report: "one", Kind: desk.Published}, desk.Act{}),
+		l.AddTip(ctx, tip("t", "one"), [32]byte{1}, 10, desk.Act{}),
+		l.AddTip(ctx, tip("u", "two"), [32]byte{2}, 10, desk.Act{}),
+		l.Revise(ctx, desk.Publication{Slug: "a"}, desk.Revision{N: 2, Report: "two", Kind: desk.Corrected, Tip: "t"}, desk.Act{}),
+		l.Publish(ctx, desk.Publication{Slug: "b"}, desk.Revision{Report: "three", Kind: desk.Published}, desk.Act{}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := l.Rates(ctx)
+	statements := desk.Rate{Rule: "statement", Writer: "extractive", Version: "1", Counts: desk.Counts{Published: 3, Disputed: 2, Upheld: 1, Corrected: 1}}
+	if err != nil || len(want) != 2 || want[0] != statements {
+		t.Fatalf("%+v, %v", want, err)
+	}
+	takeBack(t, l, steps, rateStep)
+	if l, err = Open(ctx, path, library.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := l.Rates(ctx)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	if err := l.Integrity(ctx); err != nil {
+		t.Error(err)
+	}
+	// A count that nobody made shows.
+	if _, err := l.writer.Exec("UPDATE rate SET corrected = 0"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Integrity(ctx); !errors.Is(err, assay.ErrCorrupt) {
+		t.Errorf("with other sums: %v", err)
+	}
+	if _, err := l.writer.Exec("UPDATE report SET json = ? WHERE id = 'three'", compress([]byte("no report"))); err != nil {
+		t.Fatal(err)
+	}
+	takeBack(t, l, steps, rateStep)
+	if l, err = Open(ctx, path, library.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	statements.Published--
+	if got, err = l.Rates(ctx); err != nil || len(got) != 2 || got[0] != statements {
+		t.Errorf("with a damaged report: %+v, %v", got, err)
+	}
+	if err := l.AddTip(ctx, tip("v", "three"), [32]byte{3}, 10, desk.Act{}); err != nil {
+		t.Errorf("a tip on it: %v", err)
+	}
+}
+
+// takeBack brings a library to the form that it had before a step, and closes it.
+func takeBack(t *testing.T, l *Library, steps []migration, step string) {
+	t.Helper()
+	n := slices.IndexFunc(steps, func(m migration) bool { return m.name == step })
+	before, err := schemaOf(t.Context(), steps[:n])
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := schemaOf(t.Context(), steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range sortedKeys(now) { // "index x", "table x", "trigger x": a table takes what is left of it along
+		if _, there := before[key]; !there && !strings.Contains(key, "sqlite_autoindex") {
+			kind, name, _ := strings.Cut(key, " ")
+			if _, err := l.writer.Exec(fmt.Sprintf("DROP %s IF EXISTS %q", kind, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := l.writer.Exec("PRAGMA user_version = " + strconv.Itoa(n)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -17,10 +17,10 @@ import (
 )
 
 // derived are the tables that are made again out of the others.
-var derived = []string{"alias", "passage", "segment", "block", "shelf"}
+var derived = []string{"alias", "passage", "segment", "block", "shelf", "printed", "rate"}
 
 // Repair makes a library whole of which only such parts are damaged as the others
-// give again: the search index, the list of documents, texts whose captures give
+// give again: the search index, the list of documents, the error rate, texts whose captures give
 // them again, second copies and indexes. It writes a new file beside the library,
 // reads it through, and puts it in the library's place; the damaged file is kept
 // under the name that it gives. ErrUsage when nothing is damaged, ErrCorrupt when
@@ -189,7 +189,8 @@ func (x *examiner) contents(query string, insert *sql.Stmt) error {
 	return nil
 }
 
-// derive makes the search index and the list of documents, and the counter.
+// derive makes the search index and the list of documents, the counter, and the
+// counts of the error rate.
 func (x *examiner) derive(l *Library, conn *sql.Conn) error {
 	b := &batch{l: l, ctx: x.ctx, conn: conn, st: map[string]*sql.Stmt{}, changed: true}
 	defer b.close()
@@ -208,6 +209,11 @@ func (x *examiner) derive(l *Library, conn *sql.Conn) error {
 			x.tell("index made again", int(b.documents), int(x.held.documents))
 		}
 		if err := b.finish(); err != nil {
+			return err
+		}
+	}
+	if x.tables["printed"] != nil {
+		if err := l.printAll(x.ctx, conn); err != nil {
 			return err
 		}
 	}
