@@ -34,10 +34,10 @@ audit trail for gaps. What is damaged is named, with what mends it. The file is
 not changed. Anything damaged ends with exit code 5.
 
 With --repair what the rest of the file gives again is made again: the search
-index, the browse list, and texts that their captures give again. A new file is
-written beside the library, read through, and put in its place; the damaged file
-is kept beside it. What only a backup has is never made up: then nothing is
-repaired. Stop 'assay serve' first.`,
+index, the browse list, the desk's error rate, and texts that their captures give
+again. A new file is written beside the library, read through, and put in its
+place; the damaged file is kept beside it. What only a backup has is never made
+up: then nothing is repaired. Stop 'assay serve' first.`,
 		Example: `  assay doctor
   assay doctor --library desk.assay --json
   assay doctor --repair --yes`,

@@ -181,6 +181,7 @@ func (s *server) checks() {
 		}
 		return page(&in.Paging, each(list, versionOf), n), nil
 	})
+	s.rates()
 	s.publishing()
 }
 

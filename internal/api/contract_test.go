@@ -166,6 +166,7 @@ func deeds(t *testing.T, s *stand) []struct {
 		{"list-versions", fixed("/checks/first/versions")},
 		{"get-difference", fixed("/checks/first/difference")},
 		{"list-corrections", fixed("/corrections")},
+		{"get-error-rate", fixed("/error-rate")},
 		{"list-sources", fixed("/sources?class=news&sort=title")},
 		{"get-source", fixed("/sources/" + source + "?start=0&end=20")},
 		{"list-passages", fixed("/sources/" + source + "/passages")},

@@ -19,6 +19,7 @@ func (s *Server) publicRoutes(mux *http.ServeMux) {
 	s.handle(mux, "GET /checks", s.publications)
 	s.handle(mux, "GET /topics/{topic}", s.publications)
 	s.handle(mux, "GET /corrections", s.corrections)
+	s.handle(mux, "GET /error-rate.csv", s.ratesCSV)
 	s.handle(mux, "GET /methodology", s.written("methodology", "How checks are made"))
 	s.handle(mux, "GET /corrections-policy", s.written("policy", "Corrections policy"))
 	s.handle(mux, "GET /about", s.written("about", "About this desk"))
@@ -119,6 +120,8 @@ type correctionRow struct {
 type correctionsData struct {
 	frame
 	Counts string
+	First  bool       // of the pages; it has the error rate at its head
+	Rate   *rateTable // nil when nothing was published
 	Rows   []correctionRow
 	Pages  paging
 }
@@ -146,6 +149,13 @@ func (s *Server) corrections(w http.ResponseWriter, r *http.Request) error {
 	}
 	if d.Counts, err = s.tally(ctx); err != nil {
 		return err
+	}
+	if d.First = p.Offset == 0; d.First {
+		rate, err := s.Desk.ErrorRate(ctx)
+		if err != nil {
+			return err
+		}
+		d.Rate = rateTableOf(rate)
 	}
 	d.Pages = pagesOf(r, p, len(list), total)
 	return s.show(w, r, http.StatusOK, "public_corrections", d)
