@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"assay/internal/compare"
 	"assay/internal/desk"
 	"assay/internal/text"
 )
@@ -19,7 +20,7 @@ import (
 const MaxItems = 50
 
 // maxWords is the most characters of a title or a summary.
-const maxWords = 1000
+const maxWords = 1600
 
 // Site is the desk that feeds are of.
 type Site struct {
@@ -86,7 +87,7 @@ func Corrections(s Site, list []desk.Revision, question func(slug string) string
 	for _, r := range list[:min(len(list), MaxItems)] {
 		f.add(Item{
 			ID:    tag(s, r.At, fmt.Sprintf("checks/%s/v/%d", r.Slug, r.N)),
-			Title: kindWords[r.Kind] + ": " + plain(question(r.Slug)), Summary: plain(r.Why), Path: fmt.Sprintf("/checks/%s/v/%d", r.Slug, r.N),
+			Title: kindWords[r.Kind] + ": " + plain(question(r.Slug)), Summary: correctionWords(r), Path: fmt.Sprintf("/checks/%s/v/%d", r.Slug, r.N),
 			Published: r.At.UTC(), Updated: r.At.UTC(),
 		})
 	}
@@ -119,6 +120,72 @@ func checkWords(p desk.Publication) string {
 		words += " " + kindWords[p.Latest.Kind] + " on " + p.Latest.At.UTC().Format("2 January 2006") + ": " + plain(p.Latest.Why)
 	}
 	return words
+}
+
+// What a correction's summary holds at the most: characters of the reason and of
+// a sentence, and sentences.
+const (
+	maxReason    = 500
+	maxSentence  = 200
+	maxSentences = 2
+)
+
+// correctionWords sum a change up: why, who raised it, what became of the verdict,
+// and the first of the sentences that it changed.
+func correctionWords(r desk.Revision) string {
+	parts := []string{text.Cut(plain(r.Why), maxReason)}
+	if r.RaisedBy != "" {
+		parts = append(parts, "Raised by "+r.RaisedBy+".")
+	}
+	if r.Changes == nil {
+		return plain(strings.Join(parts, " "))
+	}
+	if v := r.Changes.Verdict; v != nil {
+		parts = append(parts, fmt.Sprintf("The verdict was “%s” and is “%s”.", orNone(v.Before), orNone(v.After)))
+	}
+	told, rest := map[string]bool{}, 0
+	for _, s := range r.Changes.Sentences {
+		words := changeOf(s)
+		switch {
+		case told[words] && words != "": // the same sentence in another part of the report
+		case words == "", len(told) == maxSentences:
+			rest++
+		default:
+			told[words] = true
+			parts = append(parts, words)
+		}
+	}
+	if rest > 0 {
+		parts = append(parts, text.Count(rest, "more sentence differs", "more sentences differ")+" in words or in sources.")
+	}
+	return plain(strings.Join(parts, " "))
+}
+
+// changeOf tells how the words of a sentence changed; "" when they did not.
+func changeOf(s compare.Sentence) string {
+	joined := func(runs []compare.Run) string {
+		var b strings.Builder
+		for _, r := range runs {
+			b.WriteString(r.Text)
+		}
+		return "“" + text.Cut(plain(b.String()), maxSentence) + "”"
+	}
+	switch before, after := joined(s.Before), joined(s.After); {
+	case s.After == nil:
+		return "Taken out: " + before
+	case s.Before == nil:
+		return "New: " + after
+	case before != after:
+		return "Before: " + before + " Now: " + after
+	}
+	return ""
+}
+
+func orNone(verdict string) string {
+	if verdict == "" {
+		return "none"
+	}
+	return verdict
 }
 
 // tag names a thing for ever by the host and the day of its making (RFC 4151).

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"assay"
+	"assay/internal/compare"
 	"assay/internal/desk"
 )
 
@@ -215,5 +216,43 @@ func TestSitemap(t *testing.T) {
 	}
 	if b, err = SitemapIndex("https://desk.example/sitemap.xml", 2); err != nil || !strings.Contains(string(b), "<loc>https://desk.example/sitemap.xml?page=2</loc>") {
 		t.Errorf("%s, %v", b, err)
+	}
+}
+
+// TestCorrectionWords: an item of the corrections says why, who raised it by role,
+// what became of the verdict, and the first sentences before and now.
+func TestCorrectionWords(t *testing.T) {
+	run := func(words ...string) (list []compare.Run) {
+		for _, w := range words {
+			list = append(list, compare.Run{Text: w})
+		}
+		return list
+	}
+	r := desk.Revision{Slug: "a", N: 2, Kind: desk.Corrected, Why: "The month\nwas wrong.", RaisedBy: "a reader", Changes: &compare.Difference{
+		Verdict: &compare.Turn{Before: "Supported"},
+		Sentences: []compare.Sentence{
+			{Before: run("It stays."), After: run("It stays.")}, // on other sources
+			{Before: run("It opened in ", "May."), After: run("It opened in ", "June.")},
+			{Before: run("It opened in ", "May."), After: run("It opened in ", "June.")}, // in another part
+			{After: run("It is new.")}, {Before: run("It went.")}, {Before: run("And this.")},
+		},
+	}}
+	got := Corrections(site, []desk.Revision{r}, func(string) string { return "Did it open?" }).Items[0].Summary
+	want := "The month was wrong. Raised by a reader. The verdict was “Supported” and is “none”. Before: “It opened in May.” Now: “It opened in June.” New: “It is new.” 3 more sentences differ in words or in sources."
+	if got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	r.Changes.Sentences = []compare.Sentence{{Before: run("It went.")}}
+	if got := Corrections(site, []desk.Revision{r}, func(string) string { return "" }).Items[0].Summary; !strings.HasSuffix(got, " Taken out: “It went.”") {
+		t.Errorf("got %q", got)
+	}
+	r.Changes.Sentences = append(r.Changes.Sentences, compare.Sentence{Before: run("a")}, compare.Sentence{Before: run("b")})
+	r.Why = strings.Repeat("why ", 1000)
+	for i := range r.Changes.Sentences {
+		r.Changes.Sentences[i].After = run(strings.Repeat("long\u202e\x00 ", 1<<16))
+	}
+	got = Corrections(site, []desk.Revision{r}, func(string) string { return hostile }).Items[0].Summary
+	if n := len([]rune(got)); n > maxWords || !strings.HasSuffix(got, "in sources.") || strings.ContainsAny(got, "\u202e\x00") {
+		t.Errorf("%d characters: %q", n, got)
 	}
 }

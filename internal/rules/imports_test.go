@@ -95,7 +95,7 @@ func allowed(from, to, path string) string {
 		return "" // scores what the tasks answer
 	case from == "desk" && (to == "compare" || to == "render"): // what a report prints, and what of it changed
 		return ""
-	case from == "feeds" && to == "desk", from == "telemetry" && to == "problem":
+	case from == "feeds" && (to == "desk" || to == "compare"), from == "telemetry" && to == "problem":
 		return ""
 	case slices.Contains(fronts, from):
 		if slices.Contains(served, to) {
