@@ -115,6 +115,7 @@ type correctionRow struct {
 	VerdictNow string // what became of the verdict, in words
 	Rest       int    // changed sentences beyond those shown
 	Common     string // the reason behind most of the changed sentences
+	Log        *inLog // nil where it is not logged
 }
 
 type correctionsData struct {
@@ -189,6 +190,9 @@ func (s *Server) correctionRow(ctx context.Context, rev desk.Revision) (correcti
 	row := correctionRow{
 		Revision: rev, Question: p.Question, Title: changeWord(rev.Kind) + ": " + p.Question, Base: base,
 		Now: base + "/v/" + strconv.Itoa(rev.N), Then: base + "/v/" + strconv.Itoa(rev.N-1), Before: rev.N - 1,
+	}
+	if row.Log, err = s.entry(ctx, &shown{Publication: &p, Revision: &rev}); err != nil {
+		return correctionRow{}, err
 	}
 	if rev.Changes != nil {
 		c, common := commonReason(rev.Changes)

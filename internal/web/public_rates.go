@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"assay/internal/desk"
 	"assay/internal/render"
@@ -59,13 +58,13 @@ func rateTableOf(r desk.ErrorRate) *rateTable {
 // ratesTold tells of all sentences together.
 func ratesTold(c desk.Counts) []string {
 	_, low, high, _ := c.PerThousand()
-	between := "95 % interval: " + tenths(low) + " to " + tenths(high) + " of every 1,000"
+	between := "95 % interval: " + tenths(low) + " to " + tenths(high) + " per 1,000"
 	told := []string{text.Count(c.Published, "sentence has", "sentences have") + " been published."}
 	if c.Corrected == 0 {
 		told = append(told, "None has been corrected ("+between+").")
 	} else {
 		rate, _, _, _ := c.PerThousand()
-		told = append(told, "Corrections changed "+text.Group(c.Corrected)+" of them or took them out: "+tenths(rate)+" of every 1,000 ("+between+").")
+		told = append(told, "Corrections changed "+text.Group(c.Corrected)+" of them or took them out: "+tenths(rate)+" per 1,000 ("+between+").")
 	}
 	switch {
 	case c.Disputed == 0:
@@ -73,7 +72,7 @@ func ratesTold(c desk.Counts) []string {
 	case c.Upheld == 0:
 		told = append(told, "Readers disputed "+text.Group(c.Disputed)+"; none of their disputes has led to a correction or a retraction.")
 	default:
-		told = append(told, "Readers disputed "+text.Group(c.Disputed)+"; the disputes of "+text.Group(c.Upheld)+" led to a correction or a retraction.")
+		told = append(told, "Readers disputed "+text.Group(c.Disputed)+"; for "+text.Group(c.Upheld)+" of these the dispute led to a correction or a retraction.")
 	}
 	if c.Retracted > 0 {
 		told = append(told, text.Count(c.Retracted, "more was", "more were")+" taken back with a retracted check.")
@@ -132,10 +131,10 @@ func writerName(r desk.Rate) string {
 	return text.UpperFirst(name) + ", version " + version
 }
 
-// tenths writes a number of at most 1,000 to one decimal: "2.5", "0", "1,000".
+// tenths writes a number of at most 1,000 to one decimal: "2.5", "1,000".
 func tenths(v float64) string {
-	s := strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
-	if s == "1000" {
+	s := strconv.FormatFloat(v, 'f', 1, 64)
+	if s == "1000.0" {
 		return "1,000"
 	}
 	return s
