@@ -178,6 +178,15 @@ func TestDesk(t *testing.T) {
 		x.shot("2-" + strings.ReplaceAll(name, " ", "-"))
 		x.accessible(name)
 	}
+	x.to("/corrections")
+	x.size(390, 844)
+	x.press(".counted summary")
+	x.shot("2-counted")
+	x.accessible("what the error rate counts")
+	if told := x.text(".told"); !strings.Contains(told, "of them or took them out") {
+		t.Errorf("the error rate says %q", told)
+	}
+	x.size(1280, 900)
 	x.signIn()
 	for path, name := range map[string]string{
 		"/desk/drafts": "drafts", "/desk/accounts": "accounts", "/desk/keys": "keys", "/desk/audit": "audit", "/desk/settings": "settings", "/account": "an account",
