@@ -122,17 +122,17 @@ func ratesAlways(t *testing.T, s *deskSuite) {
 	rapid.Check(t, func(t *rapid.T) {
 		fresh := func() string {
 			n++
-			return s.saved(fmt.Sprint("report ", n), rapid.SliceOfN(rapid.SampledFrom(words), 0, 5).Draw(t, "sentences")...)
+			return s.saved(fmt.Sprint("report ", n), rapid.SliceOfN(rapid.SampledFrom(words), 0, 4).Draw(t, "sentences")...)
 		}
 		versions := map[string][]string{} // reports by check
-		var tips, reports []string
+		var tips, reports, drafts []string
 		any := func(what string, list []string) string {
 			return rapid.SampledFrom(append([]string{""}, list...)).Draw(t, what)
 		}
-		for range rapid.IntRange(1, 12).Draw(t, "steps") {
+		for range rapid.IntRange(1, 24).Draw(t, "steps") {
 			slugs := slices.Sorted(maps.Keys(versions))
 			switch step := rapid.IntRange(0, 9).Draw(t, "step"); {
-			case step == 0 || len(slugs) == 0:
+			case len(slugs) == 0, step == 0 && len(slugs) < 3:
 				id := fresh()
 				slug := fmt.Sprint("check-", n)
 				p, r := publication(slug, id)
@@ -141,22 +141,28 @@ func ratesAlways(t *testing.T, s *deskSuite) {
 			case step <= 4:
 				slug := any("check", slugs)
 				if slug == "" {
-					reports = append(reports, fresh()) // a draft
+					drafts = append(drafts, fresh())
+					reports = append(reports, drafts[len(drafts)-1])
 					continue
 				}
 				kind := rapid.SampledFrom(kinds).Draw(t, "kind")
 				id := versions[slug][len(versions[slug])-1]
 				if kind != desk.Retracted && rapid.Bool().Draw(t, "another report") {
-					id = fresh()
+					if len(drafts) > 0 && rapid.Bool().Draw(t, "a draft") {
+						id, drafts = drafts[0], drafts[1:]
+					} else {
+						id = fresh()
+					}
 				}
 				s.revised(slug, len(versions[slug])+1, kind, id, any("tip", tips))
 				versions[slug], reports = append(versions[slug], id), append(reports, id)
-			case step <= 7:
+			case step <= 7 || len(tips) < 2:
 				n++
-				tips = append(tips, s.disputeOf(n, any("report", reports), fmt.Sprint("s", rapid.IntRange(1, 6).Draw(t, "place"))))
-			case len(tips) > 1:
+				tips = append(tips, s.disputeOf(n, rapid.SampledFrom(reports).Draw(t, "report"), fmt.Sprint("s", rapid.IntRange(1, 4).Draw(t, "place"))))
+			default:
+				from, into := rapid.SampledFrom(tips).Draw(t, "tip"), rapid.SampledFrom(tips).Draw(t, "into")
 				// Some may not be put together; then nothing changes.
-				_ = s.MergeTip(s.ctx, any("tip", tips), any("into", tips), at(50), act("merge tip", "t"))
+				_ = s.MergeTip(s.ctx, from, into, at(50), act("merge tip", from))
 			}
 		}
 		got, err := s.Rates(s.ctx)

@@ -108,10 +108,11 @@ func newPatient(t *testing.T) *patient {
 func revise(ctx context.Context, l *sqlite.Library, n, revision int) error {
 	slug := fmt.Sprint("n", n)
 	id, at := fmt.Sprintf("n%d v%d", n, revision), time.Unix(int64(n), int64(revision))
+	hash := sha256.Sum256([]byte("dispute of " + id))
 	r := desk.Revision{N: revision, Report: id, At: at, Kind: desk.Corrected, Changes: &compare.Difference{}}
 	return errors.Join(
 		l.SaveCheck(ctx, library.Check{ID: id, Question: "Q", Report: fmt.Appendf(nil, `{"summary": [{"text": "It was %d.", "role": "claim"}], "engine": {"writer": "extractive"}}`, n)}),
-		l.AddTip(ctx, desk.Tip{ID: "dispute of " + id, Kind: desk.TipDispute, State: desk.TipOpen, Report: id, Sentence: "s1", Receipt: [32]byte{9, byte(n)}}, [32]byte{9, byte(n)}, 1<<20, desk.Act{At: at}),
+		l.AddTip(ctx, desk.Tip{ID: "dispute of " + id, Kind: desk.TipDispute, State: desk.TipOpen, Report: id, Sentence: "s1", Receipt: hash}, hash, 1<<20, desk.Act{At: at}),
 		l.Revise(ctx, desk.Publication{Slug: slug, Question: "Q", Topics: []string{"t", "u"}, Published: at}, r, desk.Act{At: at, Action: "revise", Subject: slug}),
 	)
 }
