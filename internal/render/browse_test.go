@@ -75,6 +75,7 @@ func TestCSVDoc(t *testing.T) {
 	if !ok {
 		t.Fatal("docs/csv.md has no part on events")
 	}
+	events, _, _ = strings.Cut(events, "\n## ") // the next table is the desk's
 	for _, tt := range []struct {
 		part  string
 		write func(*bytes.Buffer) error

@@ -50,6 +50,7 @@ var deskRouteTable = []struct {
 	{"GET /checks", "/checks", [4]int{200, 200, 200, 200}},
 	{"GET /topics/{topic}", "/topics/Roads", [4]int{200, 200, 200, 200}},
 	{"GET /corrections", "/corrections", [4]int{200, 200, 200, 200}},
+	{"GET /error-rate.csv", "/error-rate.csv", [4]int{200, 200, 200, 200}},
 	{"GET /methodology", "/methodology", [4]int{200, 200, 200, 200}},
 	{"GET /corrections-policy", "/corrections-policy", [4]int{200, 200, 200, 200}},
 	{"GET /about", "/about", [4]int{200, 200, 200, 200}},

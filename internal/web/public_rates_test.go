@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/csv"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,6 +77,28 @@ func TestErrorRatePage(t *testing.T) {
 	}
 	if n := len(all(d.page(desk.Visitor, "/corrections?page=2"), ".error-rate")); n != 0 {
 		t.Error("the second page repeats the head of the first")
+	}
+}
+
+// TestErrorRateDoc: docs/csv.md explains every column of the table, and no other.
+func TestErrorRateDoc(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/csv.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, part, ok := strings.Cut(string(doc), "## Error rate")
+	if !ok {
+		t.Fatal("docs/csv.md has no part on the error rate")
+	}
+	var named []string
+	for line := range strings.Lines(part) {
+		if cell, _, ok := strings.Cut(strings.TrimPrefix(line, "| "), " |"); ok && strings.HasPrefix(line, "| `") {
+			named = append(named, strings.Split(strings.ReplaceAll(cell, "`", ""), ", ")...)
+		}
+	}
+	header, _, _ := strings.Cut(openDeskSite(t).get(desk.Visitor, "/error-rate.csv").Body.String(), "\n")
+	if want := strings.Split(strings.TrimSpace(header), ","); !slices.Equal(named, want) {
+		t.Errorf("docs/csv.md explains %q, the table has %q", named, want)
 	}
 }
 

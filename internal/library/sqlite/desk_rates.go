@@ -86,7 +86,7 @@ func (w *writing) led(into string) error {
 // dispute notes the tips that dispute a report.
 func (w *writing) dispute(p *desk.Printed, id string, report *assay.Report) error {
 	tips := map[string]string{}
-	rows, err := w.conn.QueryContext(w.ctx, "SELECT id, json ->> 'Sentence' FROM tip WHERE kind = 'dispute' AND json ->> 'Report' = ?", id)
+	rows, err := w.conn.QueryContext(w.ctx, "SELECT id, coalesce(json ->> 'Sentence', '') FROM tip WHERE kind = 'dispute' AND json ->> 'Report' = ?", id)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (w *writing) uphold(p *desk.Printed, slug string) error {
 	return p.Uphold(func(tip string) (bool, error) {
 		for tip != "" && !named[tip] {
 			var into string
-			if _, err := w.row("SELECT json ->> 'Into' FROM tip WHERE id = ?", []any{tip}, &into); err != nil {
+			if _, err := w.row("SELECT coalesce(json ->> 'Into', '') FROM tip WHERE id = ?", []any{tip}, &into); err != nil {
 				return false, err
 			}
 			tip = into // a tip goes into one that went into none, so that this ends
