@@ -8,7 +8,11 @@
 // behind a change.
 package compare
 
-import "assay"
+import (
+	"cmp"
+
+	"assay"
+)
 
 // Difference is what changed from one report to a later one. Its lists are never nil.
 type Difference struct {
@@ -58,6 +62,15 @@ type Source struct {
 // searched, the library and the engine may differ all the same.
 func (d *Difference) Empty() bool {
 	return d.Verdict == nil && len(d.Sentences) == 0 && len(d.Figures) == 0 && len(d.Added) == 0 && len(d.Removed) == 0
+}
+
+// VerdictWords tells in a sentence what became of the verdict.
+func (d *Difference) VerdictWords() string {
+	if d.Verdict == nil {
+		return "The verdict is unchanged."
+	}
+	named := func(verdict string) string { return "“" + cmp.Or(verdict, "none") + "”" }
+	return "The verdict was " + named(d.Verdict.Before) + " and is " + named(d.Verdict.After) + "."
 }
 
 // Reports compares two reports.

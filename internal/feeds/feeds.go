@@ -140,8 +140,8 @@ func correctionWords(r desk.Revision) string {
 	if r.Changes == nil {
 		return plain(strings.Join(parts, " "))
 	}
-	if v := r.Changes.Verdict; v != nil {
-		parts = append(parts, fmt.Sprintf("The verdict was “%s” and is “%s”.", orNone(v.Before), orNone(v.After)))
+	if r.Changes.Verdict != nil {
+		parts = append(parts, r.Changes.VerdictWords())
 	}
 	told, rest := map[string]bool{}, 0
 	for _, s := range r.Changes.Sentences {
@@ -179,13 +179,6 @@ func changeOf(s compare.Sentence) string {
 		return "Before: " + before + " Now: " + after
 	}
 	return ""
-}
-
-func orNone(verdict string) string {
-	if verdict == "" {
-		return "none"
-	}
-	return verdict
 }
 
 // tag names a thing for ever by the host and the day of its making (RFC 4151).

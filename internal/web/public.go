@@ -197,10 +197,7 @@ func (s *Server) correctionRow(ctx context.Context, rev desk.Revision) (correcti
 	if rev.Changes != nil {
 		c, common := commonReason(rev.Changes)
 		row.Changes, row.Common = c, common
-		row.VerdictNow = "The verdict is unchanged."
-		if c.Verdict != nil {
-			row.VerdictNow = "The verdict was “" + orNone(c.Verdict.Before) + "” and is “" + orNone(c.Verdict.After) + "”."
-		}
+		row.VerdictNow = c.VerdictWords()
 		if len(c.Sentences) > mostSentences {
 			row.Rest = len(c.Sentences) - mostSentences
 			shown := *c
@@ -231,11 +228,4 @@ func commonReason(d *compare.Difference) (*compare.Difference, string) {
 		}
 	}
 	return &out, common
-}
-
-func orNone(verdict string) string {
-	if verdict == "" {
-		return "none"
-	}
-	return verdict
 }

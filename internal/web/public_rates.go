@@ -57,13 +57,15 @@ func rateTableOf(r desk.ErrorRate) *rateTable {
 
 // ratesTold tells of all sentences together.
 func ratesTold(c desk.Counts) []string {
-	_, low, high, _ := c.PerThousand()
+	rate, low, high, _ := c.PerThousand()
 	between := "95 % interval: " + tenths(low) + " to " + tenths(high) + " per 1,000"
 	told := []string{text.Count(c.Published, "sentence has", "sentences have") + " been published."}
-	if c.Corrected == 0 {
+	switch c.Corrected {
+	case 0:
 		told = append(told, "None has been corrected ("+between+").")
-	} else {
-		rate, _, _, _ := c.PerThousand()
+	case 1:
+		told = append(told, "A correction changed 1 of them or took it out: "+tenths(rate)+" per 1,000 ("+between+").")
+	default:
 		told = append(told, "Corrections changed "+text.Group(c.Corrected)+" of them or took them out: "+tenths(rate)+" per 1,000 ("+between+").")
 	}
 	switch {
