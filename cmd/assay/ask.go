@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -148,7 +149,18 @@ func (a *app) ask(ctx context.Context, text string, opts askOptions) error {
 	if err != nil {
 		return err
 	}
+	var stage atomic.Value
+	stage.Store("opening")
+	if a.errTTY && !a.quiet {
+		config.Progress = func(s check.Step) {
+			if !s.Done {
+				stage.Store(strings.ToLower(s.Stage))
+			}
+		}
+	}
+	done := a.waiting(func() string { return "checking: " + stage.Load().(string) })
 	report, err := check.Ask(ctx, config, text)
+	done()
 	if err != nil {
 		return err
 	}

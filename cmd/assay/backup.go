@@ -100,7 +100,7 @@ func (a *app) backup(ctx context.Context, path, out string, force bool) error {
 	if err != nil {
 		return err
 	}
-	done := a.waiting("copying " + text.Size(source.Size()))
+	done := a.waiting(func() string { return "copying " + text.Size(source.Size()) })
 	err = lib.Backup(ctx, to)
 	done()
 	if err = errors.Join(err, lib.Close()); err != nil {
@@ -144,7 +144,7 @@ func (a *app) restore(ctx context.Context, from, path string, force bool) error 
 		return err
 	}
 	began := time.Now()
-	done := a.waiting("reading through and copying " + text.Size(info.Size()))
+	done := a.waiting(func() string { return "reading through and copying " + text.Size(info.Size()) })
 	err = sqlite.Restore(ctx, from, path, force)
 	done()
 	switch {
@@ -156,29 +156,6 @@ func (a *app) restore(ctx context.Context, from, path string, force bool) error 
 		return err
 	}
 	return a.copied(ctx, "restored to", path, began)
-}
-
-// waiting shows on a terminal that a copy is being made, until what it gives is called.
-func (a *app) waiting(words string) (done func()) {
-	if !a.errTTY || a.quiet {
-		return func() {}
-	}
-	show := &live{a: a}
-	tick := time.NewTicker(200 * time.Millisecond)
-	end := make(chan struct{})
-	go func() {
-		for {
-			show.show(true, func(elapsed time.Duration) string { return fmt.Sprintf("%s: %d s", words, int(elapsed.Seconds())) })
-			select {
-			case <-tick.C:
-			case <-end:
-				show.clear()
-				close(end)
-				return
-			}
-		}
-	}()
-	return func() { tick.Stop(); end <- struct{}{}; <-end }
 }
 
 // holding is what a copy holds.

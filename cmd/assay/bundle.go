@@ -99,7 +99,10 @@ func (a *app) bundle(ctx context.Context, name string, opts bundling) error {
 	if in.Proof, err = a.proof(ctx, lib, report.ID); err != nil {
 		return err
 	}
-	if err := streamFile(opts.out, func(w io.Writer) error { return bundle.Write(ctx, w, in) }); err != nil {
+	done := a.waiting(func() string { return "packing " + text.Count(len(in.Documents), "capture", "captures") })
+	err = streamFile(opts.out, func(w io.Writer) error { return bundle.Write(ctx, w, in) })
+	done()
+	if err != nil {
 		return err
 	}
 	info, err := os.Stat(opts.out)

@@ -86,6 +86,7 @@ func (a *app) verifyBundle(ctx context.Context, path string, keys []string) erro
 	x := extract.New(extract.Config{CacheDir: a.cacheDir()})
 	defer x.Close()
 	again := rereader(x, lib, book)
+	done := a.waiting(func() string { return "verifying " + path })
 	outcomes, err := b.Check(ctx, bundle.Machine{
 		Library: unpacked{lib}, Unread: unread, Engine: config.Engine, Keys: keys,
 		Verify: func(ctx context.Context, r *assay.Report, search bool) (cite.Result, error) {
@@ -105,6 +106,7 @@ func (a *app) verifyBundle(ctx context.Context, path string, keys []string) erro
 			return check.Ask(ctx, c, m.Question)
 		},
 	})
+	done()
 	if err != nil {
 		return err
 	}

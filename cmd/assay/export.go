@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"assay"
 	"assay/internal/library"
@@ -51,18 +53,23 @@ trust with that.`,
 				return err
 			}
 			defer lib.Close()
-			documents, err := lib.Documents(cmd.Context(), when)
+			state, err := lib.State(cmd.Context(), when)
 			if err != nil {
 				return err
 			}
-			if len(documents) == 0 {
+			if state.Documents == 0 {
 				return fmt.Errorf("%w: the library has no document: add some with 'assay add PATH'", assay.ErrEmpty)
 			}
-			err = streamFile(out, func(w io.Writer) error { return export(cmd.Context(), lib, documents, w, archiveForm(out)) })
+			var documents atomic.Int64
+			done := a.waiting(func() string {
+				return "exporting " + text.Group(int(documents.Load())) + " of " + text.Count(state.Documents, "document", "documents")
+			})
+			err = streamFile(out, func(w io.Writer) error { return export(cmd.Context(), lib, when, w, archiveForm(out), &documents) })
+			done()
 			if err != nil {
 				return err
 			}
-			return a.exported(out, len(documents))
+			return a.exported(out, int(documents.Load()))
 		},
 	}
 	from.flags(c)
@@ -82,8 +89,9 @@ func archiveForm(path string) string {
 	return ""
 }
 
-// export writes documents with their captures in one form.
-func export(ctx context.Context, lib library.Library, documents []assay.Document, w io.Writer, form string) error {
+// export writes the documents of a time with their captures in one form, and
+// counts those that were written.
+func export(ctx context.Context, lib library.Library, when time.Time, w io.Writer, form string, written *atomic.Int64) error {
 	software := "assay " + versionString()
 	var write func(*archive.Capture) error
 	end := func() error { return nil }
@@ -100,14 +108,12 @@ func export(ctx context.Context, lib library.Library, documents []assay.Document
 			return err
 		}
 	}
-	for _, d := range documents {
-		capture, err := lib.Capture(ctx, d.CaptureSHA256)
-		if err != nil {
-			return err
-		}
-		if err := write(&archive.Capture{Capture: capture, Document: d}); err != nil {
-			return err
-		}
+	err := lib.EveryCapture(ctx, when, func(d assay.Document, c assay.Capture) error {
+		written.Add(1)
+		return write(&archive.Capture{Capture: c, Document: d})
+	})
+	if err != nil {
+		return err
 	}
 	return end()
 }

@@ -152,3 +152,29 @@ func (l *live) clear() {
 		l.shown = false
 	}
 }
+
+// quickly is how long work may take before a terminal is told that it goes on.
+const quickly = 700 * time.Millisecond
+
+// waiting shows on a terminal that work goes on, with words that say at what and
+// how far it has come, until what it gives is called. Work that ends quickly shows nothing.
+func (a *app) waiting(words func() string) (done func()) {
+	if !a.errTTY || a.quiet {
+		return func() {}
+	}
+	show := &live{a: a, began: time.Now()}
+	end := make(chan struct{})
+	go func() {
+		defer close(end)
+		for wait := quickly; ; wait = 200 * time.Millisecond {
+			select {
+			case <-time.After(wait):
+				show.show(true, func(elapsed time.Duration) string { return fmt.Sprintf("%s: %d s", words(), int(elapsed.Seconds())) })
+			case <-end:
+				show.clear()
+				return
+			}
+		}
+	}()
+	return func() { end <- struct{}{}; <-end }
+}

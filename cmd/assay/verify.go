@@ -72,7 +72,9 @@ bytes are compared. What cannot be tested is named with the reason.`,
 			if err != nil {
 				return err
 			}
+			done := a.waiting(func() string { return "verifying " + text.Count(len(report.Sources), "source", "sources") })
 			result, err := check.Verify(cmd.Context(), check.Config{Library: lib, Book: book, Profiles: fields}, report, rereader(x, lib, book))
+			done()
 			if err != nil {
 				return err
 			}

@@ -34,6 +34,8 @@ type Store interface {
 	History(ctx context.Context, location string) ([]library.Sighting, error)
 	// State sums up the live documents; the zero time is now.
 	State(ctx context.Context, asOf time.Time) (library.State, error)
+	// Settle stores what asking needs of the whole library, after Add.
+	Settle(ctx context.Context) error
 }
 
 // Reading is what Ingest is run with. Sources, Extract and Store are needed.
@@ -324,7 +326,10 @@ func (in *ingest) end(ctx context.Context) error {
 	if err := in.flush(context.WithoutCancel(ctx)); err != nil && stopped == nil {
 		return err
 	}
-	return stopped
+	if stopped != nil {
+		return stopped
+	}
+	return in.Store.Settle(ctx)
 }
 
 func (in *ingest) take(ctx context.Context, o read) error {

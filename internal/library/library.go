@@ -72,6 +72,10 @@ type Library interface {
 	// against it. Location and CapturedAt are of its first sighting, and
 	// Retrieval is the first that brought it, nil when none did.
 	Capture(ctx context.Context, sha256 string) (assay.Capture, error)
+	// EveryCapture gives f each live document, without Text and Segments, with its
+	// capture as Capture gives it, by document ID, and holds one of them at a time.
+	// An error of f ends it and is its own; f must not use the library.
+	EveryCapture(ctx context.Context, asOf time.Time, f func(assay.Document, assay.Capture) error) error
 	// History gives what was seen at a location, oldest first. ErrNotFound when nothing was.
 	History(ctx context.Context, location string) ([]Sighting, error)
 
@@ -91,11 +95,15 @@ type Library interface {
 	// Sharing gives the other live documents that share reuse fingerprints with
 	// the given ones, most shared first, then by ID.
 	Sharing(ctx context.Context, ids []string, asOf time.Time) ([]Shared, error)
-	// State sums up the live documents.
+	// State sums up the live documents. Of now it costs next to nothing once the
+	// library is settled.
 	State(ctx context.Context, asOf time.Time) (State, error)
 	// Moments gives the times after from and up to to at which a change left this
 	// many live documents, the newest first; and from itself when there were as many then.
 	Moments(ctx context.Context, from, to time.Time, documents int) ([]time.Time, error)
+	// Settle does at the end of a reading what whoever asks next would wait for: it
+	// stores the State of now. Nothing else depends on it.
+	Settle(ctx context.Context) error
 
 	// SaveCheck stores a report. The same ID again changes nothing.
 	SaveCheck(ctx context.Context, check Check) error

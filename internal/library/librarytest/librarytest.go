@@ -259,6 +259,7 @@ func orderOfAdding(t *testing.T, s *suite) {
 		Now, Then library.State
 		Hits      [][]assay.Hit
 		Documents []assay.Document
+		Captures  []assay.Capture
 	}
 	look := func(l library.Library) (r result) {
 		var err error
@@ -273,6 +274,22 @@ func orderOfAdding(t *testing.T, s *suite) {
 		}
 		if r.Documents, err = l.Documents(s.ctx, now); err != nil {
 			t.Fatal(err)
+		}
+		if err := l.EveryCapture(s.ctx, now, func(d assay.Document, c assay.Capture) error {
+			if at := len(r.Captures); at >= len(r.Documents) || !cmp.Equal(d, r.Documents[at]) {
+				t.Errorf("capture %d comes with %+v", at, d)
+			}
+			r.Captures = append(r.Captures, c)
+			return nil
+		}); err != nil || len(r.Captures) != len(r.Documents) {
+			t.Errorf("%d captures of %d documents, %v", len(r.Captures), len(r.Documents), err)
+		}
+		for _, c := range r.Captures {
+			one, err := l.Capture(s.ctx, c.SHA256)
+			if err != nil {
+				t.Error(err)
+			}
+			equal(t, "a capture by itself", one, c)
 		}
 		return r
 	}
@@ -297,6 +314,10 @@ func orderOfAdding(t *testing.T, s *suite) {
 			rest = rest[n:]
 		}
 		equal(t, "after another order of adding", look(l), want)
+		if err := l.Settle(s.ctx); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "after another order of adding, settled", look(l), want)
 	}
 }
 

@@ -41,7 +41,7 @@ func changedFile(t *testing.T, s *suite) {
 	at2 := s.state(day(2))
 	added := s.add(Source{Location: "a.txt", Text: "The harbour opened in June.", At: day(5)})
 	equal(t, "added", added, []library.Added{{Document: added[0].Document, New: true, Updated: true, Previous: old[0].Document}})
-	for _, test := range []struct {
+	tests := []struct {
 		name  string
 		asOf  time.Time
 		texts []string
@@ -53,16 +53,22 @@ func changedFile(t *testing.T, s *suite) {
 		{"at the first", day(1), []string{"The harbour will open in March."}, 2},
 		{"before all", day(1).Add(-time.Microsecond), []string{}, 0},
 		{"long after", day(30), []string{"The harbour opened in June."}, 2},
-	} {
-		equal(t, test.name+": hits", s.found(assay.Query{Text: "harbour"}, test.asOf), test.texts)
-		st := s.state(test.asOf)
-		equal(t, test.name+": documents", []int{st.Documents, st.Passages}, []int{test.count, test.count})
-		counts, total, err := s.DocumentFrequency(s.ctx, []string{"june", "march"}, test.asOf)
-		if err != nil || total != test.count || counts["june"]+counts["march"] != len(test.texts) {
-			t.Errorf("%s: DocumentFrequency %v of %d, %v", test.name, counts, total, err)
-		}
 	}
-	equal(t, "state as of before the change", s.state(day(2)), at2)
+	for range 2 { // unsettled first, then settled
+		for _, test := range tests {
+			equal(t, test.name+": hits", s.found(assay.Query{Text: "harbour"}, test.asOf), test.texts)
+			st := s.state(test.asOf)
+			equal(t, test.name+": documents", []int{st.Documents, st.Passages}, []int{test.count, test.count})
+			counts, total, err := s.DocumentFrequency(s.ctx, []string{"june", "march"}, test.asOf)
+			if err != nil || total != test.count || counts["june"]+counts["march"] != len(test.texts) {
+				t.Errorf("%s: DocumentFrequency %v of %d, %v", test.name, counts, total, err)
+			}
+		}
+		if err := s.Settle(s.ctx); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "state as of before the change", s.state(day(2)), at2)
+	}
 	history, err := s.History(s.ctx, "a.txt")
 	if err != nil {
 		t.Fatal(err)

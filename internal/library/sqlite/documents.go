@@ -37,7 +37,7 @@ func scanHead(scan func(...any) error, d *assay.Document) error {
 
 // Documents implements library.Library.
 func (l *Library) Documents(ctx context.Context, asOf time.Time) (list []assay.Document, err error) {
-	err = l.read(ctx, func(s *snapshot) error {
+	err = l.readAt(ctx, asOf, func(s *snapshot, asOf time.Time) error {
 		where, args := live(asOf)
 		return s.rows(head+"WHERE d.n IN (SELECT n FROM document WHERE "+where+") ORDER BY d.id", args, func(r *sql.Rows) error {
 			var d assay.Document
@@ -171,20 +171,25 @@ func (s *snapshot) materials(ids []string) (map[string]*assay.Material, error) {
 }
 
 func (s *snapshot) someMaterials(numbers []uint64, all map[string]*assay.Material) error {
-	query := []byte(`SELECT d.id, d.capture, d.sha256, d.location, d.metadata, t.data
-		FROM document d LEFT JOIN content t ON t.n = d.n WHERE d.id IN (`)
+	which := []byte("WHERE d.id IN (")
 	for i, n := range numbers {
 		if i > 0 {
-			query = append(query, ',')
+			which = append(which, ',')
 		}
-		query = strconv.AppendUint(query, n, 10)
+		which = strconv.AppendUint(which, n, 10)
 	}
-	return s.rows(string(append(query, ')')), nil, func(r *sql.Rows) error {
+	return s.everyMaterial(string(append(which, ')')), func(m *assay.Material) { all[m.Document.ID] = m })
+}
+
+// everyMaterial gives f the documents of a condition, with all that is kept of each.
+func (s *snapshot) everyMaterial(which string, f func(*assay.Material)) error {
+	return s.rows(`SELECT d.id, d.capture, d.sha256, d.location, d.metadata, t.data
+		FROM document d LEFT JOIN content t ON t.n = d.n `+which, nil, func(r *sql.Rows) error {
 		m := &assay.Material{}
 		if err := s.material(r, m); err != nil {
 			return fmt.Errorf("document %s: %w", m.Document.ID, err)
 		}
-		all[m.Document.ID] = m
+		f(m)
 		return nil
 	})
 }
@@ -203,45 +208,6 @@ func (s *snapshot) material(r *sql.Rows, m *assay.Material) (err error) {
 	}
 	m.Annotation, err = library.UnpackAnnotation(packed)
 	return err
-}
-
-// Capture implements library.Library.
-func (l *Library) Capture(ctx context.Context, sha256 string) (c assay.Capture, err error) {
-	unknown := fmt.Errorf("%w: the library has no capture %.80q", assay.ErrNotFound, sha256)
-	hash, err := hex.DecodeString(sha256)
-	if err != nil || len(hash) != 32 {
-		return c, unknown
-	}
-	err = l.read(ctx, func(s *snapshot) error {
-		id, err := s.resolve(sha256)
-		if errors.Is(err, assay.ErrNotFound) {
-			return unknown
-		}
-		if err != nil {
-			return err
-		}
-		n, _ := postings.ParseID(id)
-		var at int64
-		var data []byte
-		err = s.conn.QueryRowContext(ctx, `SELECT c.media_type, c.bytes, d.location, d.located_at
-			FROM document d JOIN capture c ON c.n = d.n WHERE d.id = ?`, int64(n)).Scan(&c.MediaType, &data, &c.Location, &at)
-		if err != nil {
-			return err
-		}
-		c.SHA256, c.CapturedAt = strings.ToLower(sha256), timeOf(at)
-		if c.Bytes, err = decompress(data); err != nil {
-			return fmt.Errorf("capture %s: %w", c.SHA256, err)
-		}
-		if got := library.Sum(c.Bytes); got != c.SHA256 {
-			return l.corrupt("capture %s has SHA-256 %s", c.SHA256, got)
-		}
-		c.Retrieval, err = s.retrievalOf(hash)
-		return err
-	})
-	if err != nil {
-		return assay.Capture{}, err
-	}
-	return c, nil
 }
 
 // History implements library.Library.

@@ -112,7 +112,7 @@ const (
 var areaOf = map[string]string{
 	"counter": areaFile, "capture": areaCaptures, "document": areaDocuments, "content": areaTexts,
 	"sighting": areaHistory, "failure": areaHistory,
-	"alias": areaIndex, "passage": areaIndex, "segment": areaIndex, "block": areaIndex, "shelf": areaShelf,
+	"alias": areaIndex, "passage": areaIndex, "segment": areaIndex, "block": areaIndex, "shelf": areaShelf, "settled": areaShelf,
 	"report": areaReports, "publication": areaPublished, "revision": areaPublished, "topic": areaPublished,
 	"audit": areaAudit, "tip": areaTips, "job": areaJobs, "answered": areaJobs,
 	"account": areaAccounts, "session": areaAccounts, "invite": areaAccounts, "api_key": areaAccounts,
@@ -228,7 +228,7 @@ func (x *examiner) all(steps []migration) error {
 		look func() error
 	}{
 		{areaFile, x.pages}, {areaFile, x.copies}, {areaHistory, x.history}, {areaDocuments, x.documents}, {areaCaptures, x.captures},
-		{areaTexts, x.texts}, {areaIndex, x.index}, {areaShelf, x.shelf}, {areaReports, x.reports},
+		{areaTexts, x.texts}, {areaIndex, x.index}, {areaShelf, x.shelf}, {areaShelf, x.settled}, {areaReports, x.reports},
 		{areaGatherings, x.gatherings}, {areaPublished, x.published}, {areaRates, x.rates}, {areaLog, x.log},
 		{areaAudit, x.audit}, {areaFile, x.leftover},
 	} {

@@ -274,6 +274,25 @@ func (x *examiner) shelf() error {
 	return nil
 }
 
+// settled holds what the documents are stored to come to, to the documents.
+func (x *examiner) settled() error {
+	if x.tables["settled"] == nil || !x.held.checked {
+		return nil // of an older form, or with documents that are damaged themselves
+	}
+	s := x.snapshot()
+	err := x.query("SELECT generation FROM counter", nil, func(v values) error {
+		s.generation, _ = v.int(0)
+		return nil
+	})
+	if err == nil {
+		err = s.holdSettled()
+	}
+	if err != nil && x.ctx.Err() == nil {
+		x.derived(areaShelf, "", "what the documents are stored to come to is not what they do")
+	}
+	return nil
+}
+
 // leftover looks at what belongs to no other part.
 func (x *examiner) leftover() error {
 	for _, table := range []string{"segment", "block", "report"} {

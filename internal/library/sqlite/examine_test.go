@@ -91,6 +91,7 @@ func newPatient(t *testing.T) *patient {
 		l.SaveJob(ctx, asking.Job{ID: "j", Question: "Was it so?", State: asking.Waiting}),
 		l.SaveAnswered(ctx, [32]byte{1}, [32]byte{2}, 200, []byte("ok"), time.Unix(9, 0)),
 		l.SaveSession(ctx, desk.Session{Hash: [32]byte{7}, Account: "n1", Created: time.Unix(1, 0), Expires: time.Unix(2, 0)}, desk.Act{At: time.Unix(1, 0), Action: "sign in"}),
+		l.Settle(ctx),
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -339,7 +340,7 @@ func (p *patient) repaired(t *testing.T, path, what string) {
 	}
 	now := dump(t, path)
 	for table := range p.dump {
-		if made := slices.Contains([]string{"counter", "alias", "passage", "segment", "block", "shelf"}, table); !made && now[table] != p.dump[table] {
+		if made := slices.Contains([]string{"counter", "alias", "passage", "segment", "block", "shelf", "settled"}, table); !made && now[table] != p.dump[table] {
 			t.Errorf("%s: the table %q differs after the repair", what, table)
 		}
 	}

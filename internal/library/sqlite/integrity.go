@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"errors"
 
 	"assay"
 	"assay/internal/library"
@@ -14,40 +13,20 @@ import (
 
 // Integrity implements library.Library: SQLite's own check of the file, every
 // capture against its hash, every document's text and annotation, and the
-// blocks of the index against the number of passages, the list of documents
-// against the documents, every report and every revision, that no line of the
-// audit trail and no leaf of the log is missing, and the error rate against the
-// revisions and the tips.
+// blocks of the index against the number of passages, the list of documents and
+// what they come to against the documents, every report and every revision, that no
+// line of the audit trail and no leaf of the log is missing, and the error rate
+// against the revisions and the tips.
 func (l *Library) Integrity(ctx context.Context) error {
-	if err := l.read(ctx, (*snapshot).pages); err != nil {
-		return err
-	}
-	documents, captures, err := l.everything(ctx)
-	if err != nil {
-		return err
-	}
-	for i := range documents {
-		_, err := l.Capture(ctx, captures[i])
-		if err == nil {
-			_, err = l.Materials(ctx, documents[i:i+1])
-		}
-		if errors.Is(err, assay.ErrNotFound) {
-			err = l.corrupt("a part of document %s is missing", documents[i])
-		}
-		if err != nil {
+	for _, part := range []func(*snapshot) error{
+		(*snapshot).pages, (*snapshot).captures, (*snapshot).texts, (*snapshot).index, (*snapshot).shelf, (*snapshot).holdSettled, (*snapshot).kept,
+		(*snapshot).rated,
+	} {
+		if err := l.read(ctx, part); err != nil {
 			return err
 		}
 	}
-	if err := l.read(ctx, (*snapshot).index); err != nil {
-		return err
-	}
-	if err := l.read(ctx, (*snapshot).shelf); err != nil {
-		return err
-	}
-	if err := l.read(ctx, (*snapshot).kept); err != nil {
-		return err
-	}
-	return l.read(ctx, (*snapshot).rated)
+	return nil
 }
 
 func (s *snapshot) pages() error {
@@ -63,24 +42,14 @@ func (s *snapshot) pages() error {
 	})
 }
 
-// everything gives the IDs of all documents and the hashes of their captures.
-func (l *Library) everything(ctx context.Context) (documents, captures []string, err error) {
-	err = l.read(ctx, func(s *snapshot) error {
-		return s.rows("SELECT d.id, lower(hex(c.sha256)) FROM document d LEFT JOIN capture c ON c.n = d.n ORDER BY d.n", nil, func(r *sql.Rows) error {
-			var id int64
-			var capture sql.NullString
-			if err := r.Scan(&id, &capture); err != nil {
-				return err
-			}
-			if !capture.Valid {
-				return l.corrupt("document %s has no capture", postings.FormatID(uint64(id)))
-			}
-			documents = append(documents, postings.FormatID(uint64(id)))
-			captures = append(captures, capture.String)
-			return nil
-		})
-	})
-	return documents, captures, err
+// captures reads every document's capture.
+func (s *snapshot) captures() error {
+	return s.everyCapture("ORDER BY d.n", nil, func(assay.Document, assay.Capture) error { return nil })
+}
+
+// texts reads every document with its text and its annotation.
+func (s *snapshot) texts() error {
+	return s.everyMaterial("ORDER BY d.n", func(*assay.Material) {})
 }
 
 // index reads every block, and counts the passages against the counter.

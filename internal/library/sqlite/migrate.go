@@ -75,6 +75,8 @@ func (l *Library) step(ctx context.Context, conn *sql.Conn, steps []migration, v
 			err = l.logAll(ctx, conn)
 		case rateStep:
 			err = l.printAll(ctx, conn)
+		case settledStep:
+			err = l.settleNow(ctx, conn)
 		}
 		if err != nil {
 			return err

@@ -261,6 +261,12 @@ func TestLogAll(t *testing.T) {
 	if n, err := l.LeafOf(ctx, "bbb", 1); n != 5 || err != nil {
 		t.Errorf("the next is entry %d, %v", n, err)
 	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = Open(ctx, path, library.Options{}); err != nil {
+		t.Fatal(err)
+	}
 	if err := l.Integrity(ctx); err != nil {
 		t.Error(err)
 	}

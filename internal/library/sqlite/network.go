@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -89,23 +88,6 @@ func (l *Library) Retrievals(ctx context.Context, address string) (list []assay.
 		})
 	})
 	return list, err
-}
-
-// retrievalOf gives the first retrieval that brought a capture, nil when none did.
-func (s *snapshot) retrievalOf(capture []byte) (*assay.Retrieval, error) {
-	var data string
-	err := s.conn.QueryRowContext(s.ctx, "SELECT json FROM retrieval WHERE capture = ? ORDER BY at, address LIMIT 1", capture).Scan(&data)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	r := &assay.Retrieval{}
-	if err := json.Unmarshal([]byte(data), r); err != nil {
-		return nil, s.l.corrupt("the retrieval of capture %x cannot be read: %v", capture, err)
-	}
-	return r, nil
 }
 
 // SaveGathering implements library.Library.

@@ -17,7 +17,7 @@ import (
 )
 
 // derived are the tables that are made again out of the others.
-var derived = []string{"alias", "passage", "segment", "block", "shelf", "printed", "rate"}
+var derived = []string{"alias", "passage", "segment", "block", "shelf", "printed", "rate", "settled"}
 
 // Repair makes a library whole of which only such parts are damaged as the others
 // give again: the search index, the list of documents, the error rate, texts whose captures give
@@ -217,7 +217,13 @@ func (x *examiner) derive(l *Library, conn *sql.Conn) error {
 			return err
 		}
 	}
-	return b.exec("UPDATE counter SET generation = ?, documents = ?, passages = ?", b.generation+1, b.documents, b.passages)
+	if err := b.exec("UPDATE counter SET generation = ?, documents = ?, passages = ?", b.generation+1, b.documents, b.passages); err != nil {
+		return err
+	}
+	if x.tables["settled"] == nil {
+		return nil // of an older form
+	}
+	return l.settleNow(x.ctx, conn)
 }
 
 // reindex puts the next document into the index.

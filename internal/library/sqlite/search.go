@@ -48,7 +48,7 @@ func (l *Library) DocumentFrequency(ctx context.Context, stems []string, asOf ti
 
 // searching runs f with the view as of a time and a way to read postings.
 func (l *Library) searching(ctx context.Context, asOf time.Time, f func(*view, postings.Source) error) error {
-	return l.read(ctx, func(s *snapshot) error {
+	return l.readAt(ctx, asOf, func(s *snapshot, asOf time.Time) error {
 		v, err := s.view(asOf)
 		if err != nil {
 			return err
@@ -95,7 +95,7 @@ func (l *Library) Sharing(ctx context.Context, ids []string, asOf time.Time) (sh
 		all = append(all, given[id].Annotation.Fingerprints...)
 	}
 	short := postings.Fingerprints(all)
-	err = l.read(ctx, func(s *snapshot) error {
+	err = l.readAt(ctx, asOf, func(s *snapshot, asOf time.Time) error {
 		v, err := s.view(asOf)
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ import (
 // same bytes: times and names of records are made of what they hold.
 type Writer struct {
 	w        io.Writer
-	compress bool
+	z        *gzip.Writer // of every record in turn; nil when they are not compressed
 	software string
 	at       int64 // bytes written
 }
@@ -26,7 +26,11 @@ type Writer struct {
 // NewWriter makes a WARC file that names the software that wrote it. Each
 // record is compressed by itself when compress is set.
 func NewWriter(w io.Writer, compress bool, software string) *Writer {
-	return &Writer{w: w, compress: compress, software: software}
+	out := &Writer{w: w, software: software}
+	if compress {
+		out.z = gzip.NewWriter(w)
+	}
+	return out
 }
 
 // begin writes the record that a file begins with, of the time of its first capture.
@@ -189,18 +193,17 @@ func (w *Writer) record(fields []assay.HeaderField, block []byte) (string, error
 	h := sha256.New()
 	counted := &counting{w: io.MultiWriter(w.w, h)}
 	var to io.Writer = counted
-	var z *gzip.Writer
-	if w.compress {
-		z = gzip.NewWriter(counted)
-		to = z
+	if w.z != nil {
+		w.z.Reset(counted) // a writer of its own for each record would cost more than the record
+		to = w.z
 	}
 	for _, part := range [][]byte{b.Bytes(), block, []byte("\r\n\r\n")} {
 		if _, err := to.Write(part); err != nil {
 			return "", err
 		}
 	}
-	if z != nil {
-		if err := z.Close(); err != nil {
+	if w.z != nil {
+		if err := w.z.Close(); err != nil {
 			return "", err
 		}
 	}
