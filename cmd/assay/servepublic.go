@@ -34,6 +34,10 @@ func (a *app) programs(set *config.Config, lib *sqlite.Library, checks check.Con
 			state, err := lib.State(ctx, time.Time{})
 			return state.Documents, state.Passages, err
 		},
+		Readable: func(ctx context.Context) error {
+			_, err := lib.Version(ctx)
+			return err
+		},
 		Allow: func(r *http.Request) bool { return mayCount(set.Server.Metrics, d, r) },
 	})
 	routes := t.Routes()

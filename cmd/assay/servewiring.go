@@ -236,8 +236,15 @@ func (a *app) openDesk(ctx context.Context, from origin) (lib *sqlite.Library, r
 		}
 	}()
 	lib, err = sqlite.Open(ctx, path, library.Options{Create: true, Busy: 5 * time.Second, Logger: a.log()})
-	if err != nil || len(from.paths) == 0 {
-		return lib, remove, err
+	if err != nil {
+		return nil, remove, err
+	}
+	if len(from.paths) == 0 {
+		// What a reading that was killed left for the first reader; on a full disk he waits.
+		if err := lib.Settle(ctx); err != nil {
+			a.log().Warn("the library could not be settled", "error", err)
+		}
+		return lib, remove, nil
 	}
 	if err = exist(from.paths); err == nil {
 		p := newProgress(ctx, a, from.paths, false)

@@ -214,7 +214,7 @@ func (s *server) ledgers() {
 // computed gives a page of a list that is computed over the library as it is
 // now; going through its pages computes it once.
 func computed[T any](ctx context.Context, s *server, in *ledgerInput, what string, compute func() ([]T, error)) (*paged[T], error) {
-	key, err := s.stateKey(ctx, what, in.Q)
+	key, err := s.nowKey(ctx, what, in.Q)
 	if err != nil {
 		return nil, err
 	}

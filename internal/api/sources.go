@@ -228,11 +228,11 @@ func (s *server) search() {
 	})
 }
 
-// stateKey names what is computed of the library as it is now.
-func (s *server) stateKey(ctx context.Context, what, query string) (string, error) {
-	state, err := s.Library.State(ctx, time.Time{})
+// nowKey names what is computed of the library as it is now.
+func (s *server) nowKey(ctx context.Context, what, query string) (string, error) {
+	version, err := s.Library.Version(ctx)
 	if err != nil {
 		return "", err
 	}
-	return what + " " + state.Hash + " " + base64.RawURLEncoding.EncodeToString([]byte(query)), nil
+	return what + " " + version + " " + base64.RawURLEncoding.EncodeToString([]byte(query)), nil
 }

@@ -329,7 +329,11 @@ func (in *ingest) end(ctx context.Context) error {
 	if stopped != nil {
 		return stopped
 	}
-	return in.Store.Settle(ctx)
+	// All is stored by now: who asks next waits for what could not be done here.
+	if err := in.Store.Settle(ctx); err != nil {
+		in.Logger.Warn("the library could not be settled", "error", err)
+	}
+	return nil
 }
 
 func (in *ingest) take(ctx context.Context, o read) error {

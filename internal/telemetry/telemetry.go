@@ -34,6 +34,9 @@ type Config struct {
 	// Library gives the number of live documents and passages; it is asked at most
 	// once a minute.
 	Library func(ctx context.Context) (documents, passages int, err error)
+	// Readable reports whether the library can be read, in next to no time whatever
+	// its size; it is asked at most every two seconds.
+	Readable func(ctx context.Context) error
 	// Writable reports whether the library's disk takes a write; it is asked at
 	// most every ten seconds. nil where nothing is on disk.
 	Writable func(ctx context.Context) error
@@ -68,8 +71,7 @@ func New(c Config) *Telemetry {
 		return [2]int{documents, passages}, err
 	}}
 	t.readable = &recently[struct{}]{now: c.Now, keep: 2 * time.Second, ask: func(ctx context.Context) (struct{}, error) {
-		_, _, err := c.Library(ctx)
-		return struct{}{}, err
+		return struct{}{}, c.Readable(ctx)
 	}}
 	t.writable = &recently[struct{}]{now: c.Now, keep: 10 * time.Second, ask: func(ctx context.Context) (struct{}, error) {
 		if c.Writable == nil {

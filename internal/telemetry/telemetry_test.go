@@ -26,7 +26,8 @@ func newState() *state {
 	s := &state{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), documents: 119, passages: 700, mayRead: true}
 	s.telemetry = New(Config{
 		Version: "1.2", Load: func() (int, int, int) { return s.waiting, 1, 2 }, Most: 5, Now: func() time.Time { return s.now },
-		Library:  func(context.Context) (int, int, error) { s.asked++; return s.documents, s.passages, s.library },
+		Library:  func(context.Context) (int, int, error) { return s.documents, s.passages, s.library },
+		Readable: func(context.Context) error { s.asked++; return s.library },
 		Writable: func(context.Context) error { s.written++; return s.disk },
 		Allow:    func(*http.Request) bool { return s.mayRead },
 	})

@@ -25,31 +25,9 @@ func (s *stock) Sources() string { return text.Count(s.Documents, "source", "sou
 
 // stocks keeps what was counted last, until the library has changed.
 type stocks struct {
-	mu   sync.Mutex
-	hash string
-	last *stock
-
-	state   library.State // of the library at version
+	mu      sync.Mutex
 	version string
-}
-
-// state sums up the library. It is computed once for each version of it: a
-// library of a million documents takes seconds to sum up.
-func (s *Server) state(ctx context.Context) (library.State, error) {
-	version, err := s.Library.Version(ctx)
-	if err != nil {
-		return library.State{}, err
-	}
-	s.stocks.mu.Lock()
-	defer s.stocks.mu.Unlock()
-	if s.stocks.version != "" && s.stocks.version == version {
-		return s.stocks.state, nil
-	}
-	state, err := s.Library.State(ctx, time.Time{})
-	if err == nil {
-		s.stocks.state, s.stocks.version = state, version
-	}
-	return state, err
+	last    *stock
 }
 
 // stock gives what is in the library. Nobody may change what it gives.
@@ -57,30 +35,30 @@ func (s *Server) stock(ctx context.Context) (*stock, error) {
 	if s.Library == nil {
 		return &stock{}, nil
 	}
-	state, err := s.state(ctx)
+	version, err := s.Library.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.stocks.mu.Lock()
 	defer s.stocks.mu.Unlock()
-	if s.stocks.last != nil && s.stocks.hash == state.Hash {
+	if s.stocks.last != nil && s.stocks.version == version {
 		return s.stocks.last, nil
 	}
-	counted, err := count(ctx, s.Library, state)
+	counted, err := count(ctx, s.Library)
 	if err != nil {
 		return nil, err
 	}
-	s.stocks.hash, s.stocks.last = state.Hash, counted
+	s.stocks.version, s.stocks.last = version, counted
 	return counted, nil
 }
 
 // count counts what a library holds.
-func count(ctx context.Context, l library.Browser, state library.State) (*stock, error) {
+func count(ctx context.Context, l library.Browser) (*stock, error) {
 	facets, err := l.Facets(ctx, library.Filter{})
 	if err != nil {
 		return nil, err
 	}
-	out := &stock{Documents: state.Documents, Classes: classBars(facets), Kinds: kindsWords(facets), Dates: publishedWords(facets)}
+	out := &stock{Documents: facets.Total, Classes: classBars(facets), Kinds: kindsWords(facets), Dates: publishedWords(facets)}
 	last, err := l.Browse(ctx, library.Browse{Sort: library.ByAdded, Limit: 1})
 	if err != nil {
 		return nil, err

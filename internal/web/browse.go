@@ -57,10 +57,17 @@ const (
 
 func newBrowsing() browsing {
 	return browsing{
-		ledgers: newRecent(keptLedgers, (*ledger).size),
-		records: newRecent(keptRecords, (*record).size),
+		ledgers: costly(newRecent(keptLedgers, (*ledger).size)),
+		records: costly(newRecent(keptRecords, (*record).size)),
 		slots:   make(chan struct{}, computeAtOnce),
 	}
+}
+
+// costly lets one thing take half of a store: what took seconds is not to be made
+// again for the next page of it.
+func costly[V any](r *recent[V]) *recent[V] {
+	r.largest = r.most / 2
+	return r
 }
 
 // wholeLibrary is the most documents whose figures and events are computed

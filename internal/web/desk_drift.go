@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"assay"
 	"assay/internal/desk"
@@ -64,7 +65,7 @@ func (s *Server) changed(ctx context.Context, p desk.Page) (d changedData, err e
 		return d, err
 	}
 	d.Looked, d.All = len(list), all
-	state, err := s.state(ctx)
+	state, err := s.Library.State(ctx, time.Time{})
 	if err != nil {
 		return d, err
 	}

@@ -9,8 +9,9 @@ import (
 // changes: reports, and pages made of them. It is safe for concurrent use, and
 // two who ask at once for what is not there both make it.
 type recent[V any] struct {
-	most int // bytes
-	size func(V) int
+	most    int // bytes
+	largest int // bytes of a single thing
+	size    func(V) int
 
 	mu    sync.Mutex
 	held  int
@@ -26,11 +27,11 @@ type entry[V any] struct {
 
 // newRecent gives an empty store of at most so many bytes, as size counts them.
 func newRecent[V any](most int, size func(V) int) *recent[V] {
-	return &recent[V]{most: most, size: size, byKey: map[string]*list.Element{}}
+	return &recent[V]{most: most, largest: most / 8, size: size, byKey: map[string]*list.Element{}}
 }
 
 // get gives what is kept under a key, or makes and keeps it. What is larger than
-// an eighth of the store is given and not kept, so that no single thing empties it.
+// largest is given and not kept, so that no single thing empties the store.
 func (r *recent[V]) get(key string, make func() (V, error)) (V, error) {
 	r.mu.Lock()
 	if e, ok := r.byKey[key]; ok {
@@ -47,7 +48,7 @@ func (r *recent[V]) get(key string, make func() (V, error)) (V, error) {
 	size := r.size(v)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, ok := r.byKey[key]; ok || size > r.most/8 {
+	if _, ok := r.byKey[key]; ok || size > r.largest {
 		return v, nil
 	}
 	r.byKey[key] = r.order.PushFront(&entry[V]{key, v, size})

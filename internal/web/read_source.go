@@ -209,11 +209,11 @@ func (p *storedPage) describe(d assay.Document) {
 // family gives a document's origin among its neighbours; nil when nothing shares
 // it. It is kept until the library changes: each part of a long text asks for it.
 func (s *Server) family(ctx context.Context, id string, beside []string) (*family, error) {
-	state, err := s.state(ctx)
+	version, err := s.Library.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.families.get(strings.Join(append([]string{state.Hash, id}, beside...), " "), func() (*family, error) {
+	return s.families.get(strings.Join(append([]string{version, id}, beside...), " "), func() (*family, error) {
 		return s.findFamily(ctx, id, beside)
 	})
 }
