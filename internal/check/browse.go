@@ -63,11 +63,15 @@ func Ledger(ctx context.Context, c Config, l Browsable, query string) ([]LedgerR
 		return nil, err
 	}
 	profile := ChooseProfile(c.Profiles, c.Profile, subject(query, materials))
-	found, err := findEvents(ctx, materials, profile, nil, nil, nil)
+	// None of the three needs the others' results.
+	happenings := startEvents(ctx, materials, profile)
+	ledger := figures.Begin(materials)
+	origins := lettered(materials, n)
+	found, err := happenings()
 	if err != nil {
 		return nil, err
 	}
-	figures := figures.Ledger(materials, lettered(materials, n), figures.Options{
+	figures := ledger(origins, figures.Options{
 		Profile: profile,
 		Owner:   func(d assay.Document) string { return report.ShortName(d, n) },
 		Names:   n,

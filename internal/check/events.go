@@ -40,9 +40,10 @@ func Events(ctx context.Context, c Config, l Browsable, query string) ([]assay.E
 		return nil, nil, err
 	}
 	profile := ChooseProfile(c.Profiles, c.Profile, query+"\n"+titles(materials))
+	ledger := figures.Begin(materials) // reads while the origins are traced
 	origins := lettered(materials, n)
 	owner := func(d assay.Document) string { return report.ShortName(d, n) }
-	rows := figures.Ledger(materials, origins, figures.Options{Profile: profile, Owner: owner, Names: n})
+	rows := ledger(origins, figures.Options{Profile: profile, Owner: owner, Names: n})
 	found, err := findEvents(ctx, materials, profile, owner, rows, origins)
 	if err != nil {
 		return nil, nil, err

@@ -3,11 +3,14 @@ package web
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -39,6 +42,7 @@ type browsing struct {
 	records *recent[*record]
 	making  singleflight.Group // so that many who ask at once wait for one computation
 	slots   chan struct{}      // of the computations under way
+	broken  faults
 }
 
 // What is kept, in bytes as sizes estimate them.
@@ -53,6 +57,7 @@ const (
 	computeAtOnce = 2
 	computeTime   = time.Minute
 	computeWait   = 10 * time.Second
+	pagePatience  = time.Second // of a reader of a large library who sees nothing yet
 )
 
 func newBrowsing() browsing {
@@ -63,10 +68,10 @@ func newBrowsing() browsing {
 	}
 }
 
-// costly lets one thing take half of a store: what took seconds is not to be made
-// again for the next page of it.
+// costly keeps the last thing of a store whatever its size: what took seconds is
+// not to be made again for the next page of it.
 func costly[V any](r *recent[V]) *recent[V] {
-	r.largest = r.most / 2
+	r.largest = math.MaxInt
 	return r
 }
 
@@ -80,10 +85,12 @@ type scope struct {
 	Words     string // that the documents hold; "" for the whole library
 	Large     bool   // the whole library is too large
 	key       string
+	patience  time.Duration // after which a reader is told that it takes longer; 0: he waits
 }
 
 // scopeOf decides whether the whole library is looked at, or what holds words.
-func (s *Server) scopeOf(ctx context.Context, words string) (scope, error) {
+func (s *Server) scopeOf(r *http.Request, words string) (scope, error) {
+	ctx := r.Context()
 	version, err := s.Library.Version(ctx)
 	if err != nil {
 		return scope{}, err
@@ -96,31 +103,104 @@ func (s *Server) scopeOf(ctx context.Context, words string) (scope, error) {
 	if all.Total > wholeLibrary {
 		x.Large, x.Words = true, words
 		x.key += " " + words
+		if path.Ext(r.URL.Path) == "" { // who downloads a file sees no page
+			x.patience = pagePatience
+		}
 	}
 	return x, nil
 }
 
+// errWorking says that what was asked for is being made: ask again.
+var errWorking = fmt.Errorf("%w: it is being made; ask again in a moment", assay.ErrUnavailable)
+
 // computed gives what is kept for a scope, or makes it once for all who ask.
-// Who goes away meanwhile does not stop it: others may wait.
-func computed[V any](ctx context.Context, b *browsing, kept *recent[V], name string, x scope, compute func(context.Context) (V, error)) (V, error) {
-	return kept.get(x.key, func() (V, error) {
-		v, err, _ := b.making.Do(name+" "+x.key, func() (any, error) {
+// Who goes away meanwhile does not stop it: others may wait, and he may come back.
+func computed[V any](ctx context.Context, b *browsing, kept *recent[V], name string, x scope, compute func(context.Context) (V, error)) (v V, err error) {
+	if v, ok := kept.look(x.key); ok {
+		return v, nil
+	}
+	key := name + " " + x.key
+	if err := b.broken.take(key); err != nil {
+		return v, err
+	}
+	made := b.making.DoChan(key, func() (out any, err error) {
+		defer func() { // of no request: nothing else would catch it
+			if fault := recover(); fault != nil {
+				err = fmt.Errorf("what %s list could not be worked out: %v", name, fault)
+			}
+		}()
+		return kept.get(x.key, func() (v V, err error) {
 			select {
 			case b.slots <- struct{}{}:
 				defer func() { <-b.slots }()
 			case <-time.After(computeWait):
-				return nil, fmt.Errorf("%w: others are looking at much of the library; try again in a moment", assay.ErrUnavailable)
+				return v, fmt.Errorf("%w: others are looking at much of the library; try again in a moment", assay.ErrUnavailable)
 			}
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), computeTime)
 			defer cancel()
 			return compute(ctx)
 		})
-		if err != nil {
-			var none V
-			return none, err
-		}
-		return v.(V), nil
 	})
+	tired := make(<-chan time.Time)
+	if x.patience > 0 {
+		tired = time.After(x.patience)
+	}
+	select {
+	case r := <-made:
+		if r.Err != nil {
+			return v, r.Err
+		}
+		return r.Val.(V), nil
+	case <-tired:
+		go func() { // he is told when he comes back
+			if r := <-made; r.Err != nil {
+				b.broken.put(key, r.Err)
+			}
+		}()
+		return v, errWorking
+	}
+}
+
+// faults are what went wrong while nobody waited for it, until somebody asks.
+type faults struct {
+	mu  sync.Mutex
+	all map[string]error
+}
+
+// mostFaults bounds what nobody came back for.
+const mostFaults = 100
+
+func (f *faults) put(key string, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.all == nil || len(f.all) >= mostFaults {
+		f.all = map[string]error{}
+	}
+	f.all[key] = err
+}
+
+func (f *faults) take(key string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	err := f.all[key]
+	delete(f.all, key)
+	return err
+}
+
+// workingPage says that a page is being made.
+type workingPage struct {
+	frame
+	Words string
+}
+
+// working shows that what a page lists is still being made, and has the browser
+// ask again, with and without script.
+func (s *Server) working(w http.ResponseWriter, r *http.Request, at string, x scope) error {
+	p := &workingPage{frame: s.frame(r, at, "Being worked out"), Words: text.Cut(render.Clean(x.Words), 100)}
+	p.NoIndex = true
+	w.Header().Set("Refresh", strconv.Itoa(refreshRunning))
+	w.Header().Set("Cache-Control", "no-store")
+	return s.show(w, r, http.StatusAccepted, "browse_working", p)
 }
 
 // looking gives the settings for what pages compute: the library as it is now.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -79,7 +80,7 @@ func (s *Server) browseEvent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x, err := s.scopeOf(r.Context(), q.Get("words"))
+	x, err := s.scopeOf(r, q.Get("words"))
 	if err != nil {
 		return err
 	}
@@ -88,6 +89,9 @@ func (s *Server) browseEvent(w http.ResponseWriter, r *http.Request) error {
 		return unknown
 	}
 	c, err := s.recordOf(r.Context(), x)
+	if errors.Is(err, errWorking) {
+		return s.working(w, r, "events", x)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -83,7 +84,7 @@ func (s *Server) eventsOf(r *http.Request) (q url.Values, x scope, c *record, ke
 		return
 	}
 	f := eventFilter{text.Stems(q.Get("words")), q.Get("kind"), q.Get("year"), q.Get("missing")}
-	if x, err = s.scopeOf(r.Context(), q.Get("words")); err != nil {
+	if x, err = s.scopeOf(r, q.Get("words")); err != nil {
 		return
 	}
 	c = &record{}
@@ -119,6 +120,9 @@ func (c *record) kinds() map[string]int {
 // browseEvents shows the events.
 func (s *Server) browseEvents(w http.ResponseWriter, r *http.Request) error {
 	q, x, c, kept, err := s.eventsOf(r)
+	if errors.Is(err, errWorking) {
+		return s.working(w, r, "events", x)
+	}
 	if err != nil {
 		return err
 	}

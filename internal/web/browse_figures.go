@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -170,7 +171,7 @@ func (s *Server) figuresOf(r *http.Request) (q url.Values, x scope, l *ledger, k
 	if err != nil {
 		return
 	}
-	if x, err = s.scopeOf(r.Context(), q.Get("words")); err != nil {
+	if x, err = s.scopeOf(r, q.Get("words")); err != nil {
 		return
 	}
 	l = &ledger{}
@@ -191,6 +192,9 @@ func (s *Server) figuresOf(r *http.Request) (q url.Values, x scope, l *ledger, k
 // browseFigures shows the ledger.
 func (s *Server) browseFigures(w http.ResponseWriter, r *http.Request) error {
 	q, x, l, kept, err := s.figuresOf(r)
+	if errors.Is(err, errWorking) {
+		return s.working(w, r, "figures", x)
+	}
 	if err != nil {
 		return err
 	}

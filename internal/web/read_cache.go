@@ -30,17 +30,24 @@ func newRecent[V any](most int, size func(V) int) *recent[V] {
 	return &recent[V]{most: most, largest: most / 8, size: size, byKey: map[string]*list.Element{}}
 }
 
+// look gives what is kept under a key.
+func (r *recent[V]) look(key string) (v V, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e, ok := r.byKey[key]
+	if !ok {
+		return v, false
+	}
+	r.order.MoveToFront(e)
+	return e.Value.(*entry[V]).value, true
+}
+
 // get gives what is kept under a key, or makes and keeps it. What is larger than
 // largest is given and not kept, so that no single thing empties the store.
 func (r *recent[V]) get(key string, make func() (V, error)) (V, error) {
-	r.mu.Lock()
-	if e, ok := r.byKey[key]; ok {
-		r.order.MoveToFront(e)
-		v := e.Value.(*entry[V]).value
-		r.mu.Unlock()
+	if v, ok := r.look(key); ok {
 		return v, nil
 	}
-	r.mu.Unlock()
 	v, err := make()
 	if err != nil {
 		return v, err
@@ -52,7 +59,7 @@ func (r *recent[V]) get(key string, make func() (V, error)) (V, error) {
 		return v, nil
 	}
 	r.byKey[key] = r.order.PushFront(&entry[V]{key, v, size})
-	for r.held += size; r.held > r.most; {
+	for r.held += size; r.held > r.most && r.order.Len() > 1; {
 		last := r.order.Back()
 		e := r.order.Remove(last).(*entry[V])
 		delete(r.byKey, e.key)

@@ -18,6 +18,7 @@ var pageStructs = map[string]any{
 	"browse_figures": &figuresPage{},
 	"browse_library": &libraryPage{},
 	"browse_unread":  &unreadPage{},
+	"browse_working": &workingPage{},
 	"desk_audit":     &auditData{}, "desk_settings": &settingsData{}, "desk_signin": &signInData{}, "desk_account": &accountData{}, "desk_setup": &setupData{},
 	"desk_publish": &publishData{}, "desk_revise": &reviseData{}, "desk_accounts": &accountsData{}, "desk_keys": &keysData{},
 	"desk_queue": &queueData{}, "desk_drafts": &draftsData{}, "desk_sources": &changedPage{}, "desk_tips": &tipsData{}, "desk_tip": &tipData{},
