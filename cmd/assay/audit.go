@@ -113,7 +113,9 @@ func (a *app) audit(ctx context.Context, path string, opts auditOptions) error {
 	if opts.readCited {
 		c.Since = began
 	}
+	done := a.waiting(readingSources)
 	found, err := audit.Run(ctx, c, cited)
+	done()
 	if err != nil {
 		return err
 	}

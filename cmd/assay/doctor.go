@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -74,22 +74,20 @@ func (a *app) doctor(ctx context.Context, path, publishersFile string, repair, y
 	}
 	x := extract.New(extract.Config{CacheDir: a.cacheDir()})
 	defer x.Close()
-	show := &live{a: a}
-	tools := sqlite.Tools{Reread: annotated(x, book), ReportID: reportID}
-	if a.errTTY && !a.quiet {
-		tools.Tell = func(s sqlite.Step) {
-			show.show(false, func(elapsed time.Duration) string { return stepLine(s, elapsed) })
-		}
-	}
+	var at atomic.Pointer[sqlite.Step]
+	at.Store(&sqlite.Step{Area: "the file"})
+	tools := sqlite.Tools{Reread: annotated(x, book), ReportID: reportID, Tell: func(s sqlite.Step) { at.Store(&s) }}
+	done := a.waiting(func() string { return stepWords(at.Load()) })
 	e, err := sqlite.Examine(ctx, path, tools)
-	show.clear()
+	done()
 	if err != nil {
 		return err
 	}
 	out := examined{Examination: e, Whole: e.Whole(), Repairable: e.Repairable()}
 	if repair && yes && out.Repairable {
+		done := a.waiting(func() string { return stepWords(at.Load()) })
 		out.Kept, err = sqlite.Repair(ctx, path, tools)
-		show.clear()
+		done()
 		if err != nil {
 			return err
 		}
@@ -138,15 +136,15 @@ func reportID(data []byte) (string, error) {
 	return render.ID(&r)
 }
 
-func stepLine(s sqlite.Step, elapsed time.Duration) string {
-	seconds := fmt.Sprintf(" · %d s", int(elapsed.Seconds()))
+// stepWords says how far an examination has come.
+func stepWords(s *sqlite.Step) string {
 	switch {
 	case s.Of > 0 && s.Done > 0:
-		return fmt.Sprintf("reading %s: %s of %s (%d %%)", s.Area, text.Group(s.Done), text.Group(s.Of), 100*s.Done/s.Of) + seconds
+		return fmt.Sprintf("reading %s: %s of %s (%d %%)", s.Area, text.Group(s.Done), text.Group(s.Of), 100*s.Done/s.Of)
 	case s.Done > 0:
-		return fmt.Sprintf("reading %s: %s", s.Area, text.Group(s.Done)) + seconds
+		return fmt.Sprintf("reading %s: %s", s.Area, text.Group(s.Done))
 	}
-	return "reading " + s.Area + seconds
+	return "reading " + s.Area
 }
 
 func (a *app) writeExamination(e *examined, repair bool) error {

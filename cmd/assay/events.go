@@ -41,7 +41,9 @@ sentences hold all of its words are listed.`,
 				return err
 			}
 			defer lib.Close()
+			done := a.waiting(readingSources)
 			events, materials, err := check.Events(cmd.Context(), config, lib, strings.Join(args, " "))
+			done()
 			if err != nil {
 				return err
 			}

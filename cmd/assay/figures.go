@@ -39,7 +39,9 @@ draws claimed against corroborated, for each thing that two numbers count.`,
 				return err
 			}
 			defer lib.Close()
+			done := a.waiting(readingSources)
 			rows, err := check.Figures(cmd.Context(), config, lib, strings.Join(args, " "))
+			done()
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,9 @@ origins of several pages, for a screen, a phone or print.`,
 				return err
 			}
 			defer lib.Close()
+			done := a.waiting(readingSources)
 			origins, materials, err := check.Lineage(cmd.Context(), config, lib, strings.Join(args, " "))
+			done()
 			if err != nil {
 				return err
 			}

@@ -178,3 +178,6 @@ func (a *app) waiting(words func() string) (done func()) {
 	}()
 	return func() { end <- struct{}{}; <-end }
 }
+
+// readingSources are the words of waiting for what is computed of many sources.
+func readingSources() string { return "reading the sources" }

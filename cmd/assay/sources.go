@@ -41,7 +41,9 @@ not be read, with the reasons.`,
 				}
 				return a.writeFailures(failures)
 			}
+			done := a.waiting(readingSources)
 			documents, err := lib.Documents(cmd.Context(), when)
+			done()
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -137,5 +138,30 @@ func TestWords(t *testing.T) {
 func TestQuoteDOT(t *testing.T) {
 	if got, want := quoteDOT("a \"b\" \\ c\nd"), `"a \"b\" \\ c d"`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestWaiting: work that takes a while moves a line on a terminal, and takes it
+// away at its end; work that does not, and other outputs, show nothing.
+func TestWaiting(t *testing.T) {
+	var screen bytes.Buffer
+	wait := func(a *app, long time.Duration) string {
+		screen.Reset()
+		done := a.waiting(func() string { return "copying 1.0 GB" })
+		time.Sleep(long)
+		done()
+		return screen.String()
+	}
+	terminal := &app{world: world{err: &screen, errTTY: true, columns: 40}}
+	if got := wait(terminal, quickly+500*time.Millisecond); strings.Count(got, "copying 1.0 GB: ") < 2 || !strings.HasSuffix(got, "\r\x1b[K") {
+		t.Errorf("%q", got)
+	}
+	if got := wait(terminal, 0); got != "" {
+		t.Errorf("of quick work: %q", got)
+	}
+	for _, a := range []*app{{world: world{err: &screen}}, {world: world{err: &screen, errTTY: true}, quiet: true}} {
+		if got := wait(a, quickly+100*time.Millisecond); got != "" {
+			t.Errorf("where nobody looks: %q", got)
+		}
 	}
 }
