@@ -8,7 +8,7 @@ VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo de
 LDFLAGS   := -s -w -X main.version=$(VERSION)
 CORE      := ./internal/annotate/... ./internal/batch/... ./internal/library/... ./internal/check/... ./internal/cite/...
 
-.PHONY: build install test race lint fmt bench bench-web bench-serve vuln eval fuzz cover man clean
+.PHONY: build install test race lint fmt bench bench-web bench-serve bench-million vuln eval fuzz cover man clean
 
 build: ## the program, into bin/assay
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/assay ./cmd/assay
@@ -42,6 +42,9 @@ bench-web: ## reading pages from the network: a loopback site of 2,000 pages ove
 
 bench-serve: ## the web desk: a report that many read, and questions that many ask meanwhile
 	$(GO) run ./internal/bench -serve -check
+
+bench-million: ## a library of a million passages: opening, asking, copying, examining, and its desk, beside the times promised (room for 4 GB)
+	$(GO) run ./internal/bench -large 1000000 -asks 20 -check $(BENCH_MILLION)
 
 eval: build ## the scores on the labelled data, then the golden reports and every other test that scores
 	bin/assay eval

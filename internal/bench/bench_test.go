@@ -105,3 +105,38 @@ func TestParse(t *testing.T) {
 		t.Error("a size that is no number was taken")
 	}
 }
+
+// TestLarge goes through all that is measured of a large library, on a small one.
+func TestLarge(t *testing.T) {
+	var out strings.Builder
+	s := settings{large: 2500, asks: 3, seed: 1, check: true}
+	t.Chdir("../..") // the program is built from the module's root
+	if err := large(t.Context(), s, t.TempDir(), &out); err != nil {
+		t.Fatal(err, out.String())
+	}
+	for _, want := range []string{"read all sources", "open, and show a source", "ask, from the command line: median", "verify a report", "backup, beside questions", "restore", "doctor", "desk: /, the first time", "desk: /figures"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not measured:\n%s", want, out.String())
+		}
+	}
+}
+
+// TestPromises: what takes longer than promised is told, and counts when it is asked for.
+func TestPromises(t *testing.T) {
+	var out strings.Builder
+	l := &largeRun{out: &out}
+	l.row("open", 0.5, cost{took: 0.4, cpu: 0.3, peak: 2e6})
+	l.row("ask", 2, cost{took: 123})
+	l.row("look", 0, cost{took: 9})
+	if len(l.missed) != 1 || l.missed[0].Error() != "ask: 123 s, want 2.0 s or less" {
+		t.Errorf("%v", l.missed)
+	}
+	lines := strings.Split(out.String(), "\n")
+	if !strings.Contains(lines[0], "500 ms     400 ms     300 ms       2.0 MB") || !strings.HasSuffix(lines[1], "missed") {
+		t.Error(out.String())
+	}
+	c := quantile([]cost{{took: 3, cpu: 1}, {took: 1, peak: 7}, {took: 2}}, 0.5)
+	if c != (cost{took: 2, cpu: 1, peak: 7}) {
+		t.Errorf("%+v", c)
+	}
+}

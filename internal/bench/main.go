@@ -16,6 +16,11 @@
 //
 //	go run ./internal/bench -serve -check
 //
+// With -large it takes the times of what is done to a whole library of a million
+// passages, beside those that are promised. With -keep its library is made once.
+//
+//	go run ./internal/bench -large 1000000 -asks 20 -check
+//
 // Each measurement runs in a process of its own, so that peak memory is that of
 // the measured work. The libraries are generated (see generator): the same seed
 // gives the same documents on every machine.
@@ -54,6 +59,7 @@ type settings struct {
 	serve    bool
 	load     time.Duration
 	check    bool
+	large    int
 }
 
 func main() {
@@ -90,6 +96,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if s.serve {
 		return serving(ctx, s, dir, out)
 	}
+	if s.large > 0 {
+		return large(ctx, s, dir, out)
+	}
 	if s.gather > 0 {
 		return gathering(ctx, s, dir, out)
 	}
@@ -124,7 +133,8 @@ func parse(args []string) (settings, error) {
 	f.DurationVar(&s.delay, "delay", 150*time.Millisecond, "least time between two requests to one host of the loopback site")
 	f.BoolVar(&s.serve, "serve", false, "measure the web desk, and nothing else: a report that many read, and questions that many ask")
 	f.DurationVar(&s.load, "load", 20*time.Second, "how long the desk is read at its steady rate")
-	f.BoolVar(&s.check, "check", false, "with -serve: a target that is missed is an error")
+	f.IntVar(&s.large, "large", 0, "measure what is done to a whole library of this many passages, and nothing else; 0 for none")
+	f.BoolVar(&s.check, "check", false, "with -serve and -large: a target that is missed is an error")
 	if err := f.Parse(args); err != nil {
 		return s, err
 	}

@@ -39,7 +39,11 @@ const (
 // serving measures the web desk: a published report read by many, and questions
 // asked by many meanwhile. With check a target that is missed is an error.
 func serving(ctx context.Context, s settings, dir string, out io.Writer) error {
-	d, err := startDesk(ctx, s, dir)
+	program, err := buildProgram(ctx, dir)
+	if err != nil {
+		return err
+	}
+	d, err := startDesk(ctx, program, "--from", s.examples, "--library", filepath.Join(dir, "desk.assay"))
 	if err != nil {
 		return err
 	}
@@ -108,15 +112,11 @@ func judged(check bool, size pageSize, one, most, steady, beside loadResult) err
 	return errors.Join(missed...)
 }
 
-// startDesk builds the program and serves the example library by it.
-func startDesk(ctx context.Context, s settings, dir string) (*served, error) {
-	program, err := buildProgram(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
+// startDesk serves a library by the program.
+func startDesk(ctx context.Context, program string, args ...string) (*served, error) {
 	d := &served{ended: make(chan error, 1)}
-	d.cmd = exec.CommandContext(ctx, program, "serve", "--from", s.examples, "--library", filepath.Join(dir, "desk.assay"),
-		"--listen", "127.0.0.1:0", "--per-client", "100", "--log-level", "warn", "--config", os.DevNull)
+	d.cmd = exec.CommandContext(ctx, program, append([]string{"serve", "--listen", "127.0.0.1:0", "--per-client", "100",
+		"--log-level", "warn", "--config", os.DevNull}, args...)...)
 	said, err := d.cmd.StderrPipe()
 	if err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func (d *served) publish(ctx context.Context, question string) (string, error) {
 		return "", err
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusSeeOther {
+	if resp.StatusCode != http.StatusSeeOther && resp.StatusCode != http.StatusConflict { // a library that was kept has it
 		return "", fmt.Errorf("publishing %q: %s", id, resp.Status)
 	}
 	return d.address + "checks/measured", nil
