@@ -96,7 +96,11 @@ func planted(t *testing.T, report, keyed, library string) tally {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := Run(context.Background(), config, read(t, "text/markdown", report, b))
+	media := "text/markdown"
+	if filepath.Ext(report) == ".html" {
+		media = "text/html"
+	}
+	out, err := Run(context.Background(), config, read(t, media, report, b))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,9 +157,13 @@ func TestPlantedElsewhere(t *testing.T) {
 	for _, tt := range []struct {
 		name          string
 		found, alarms int
-	}{{"fever", 25, 1}, {"rails", 23, 2}, {"glacier", 19, 1}} {
+	}{{"fever", 25, 1}, {"rails", 23, 2}, {"glacier", 19, 1}, {"wards", 0, 99}, {"quotas", 0, 99}} {
 		t.Run(tt.name, func(t *testing.T) {
-			n := planted(t, filepath.Join("testdata", tt.name, "report.md"), filepath.Join("testdata", tt.name, "key.tsv"), filepath.Join("testdata", tt.name, "library"))
+			report, err := filepath.Glob(filepath.Join("testdata", tt.name, "report.*"))
+			if err != nil || len(report) != 1 {
+				t.Fatal(report, err)
+			}
+			n := planted(t, report[0], filepath.Join("testdata", tt.name, "key.tsv"), filepath.Join("testdata", tt.name, "library"))
 			if n.found < tt.found || n.alarms > tt.alarms {
 				t.Errorf("%d faults found and %d false alarms; %d and %d are expected", n.found, n.alarms, tt.found, tt.alarms)
 			}
