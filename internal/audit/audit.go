@@ -37,13 +37,28 @@ type Config struct {
 // Run holds a text to its citations. The same text, library state and settings
 // give the same audit.
 func Run(ctx context.Context, c Config, t *Text) (*assay.Audit, error) {
-	state, err := c.Library.State(ctx, c.AsOf)
+	r, out, err := newRun(ctx, c, t)
 	if err != nil {
 		return nil, err
 	}
+	for _, step := range []func(context.Context, *assay.Audit) error{r.resolve, r.judge, r.origins, r.elsewhere} {
+		if err := step(ctx, out); err != nil {
+			return nil, err
+		}
+	}
+	sum(out)
+	return out, nil
+}
+
+// newRun begins an audit.
+func newRun(ctx context.Context, c Config, t *Text) (*run, *assay.Audit, error) {
+	state, err := c.Library.State(ctx, c.AsOf)
+	if err != nil {
+		return nil, nil, err
+	}
 	aliases, err := c.Library.Aliases(ctx, c.AsOf)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r := &run{
 		Config: c, text: t, names: check.Organisations(c.Book, aliases),
@@ -56,13 +71,7 @@ func Run(ctx context.Context, c Config, t *Text) (*assay.Audit, error) {
 		Sentences: []assay.AuditSentence{}, References: []assay.AuditReference{}, Shared: []assay.AuditShared{}, Warnings: append([]string{}, t.Warnings...),
 	}
 	out.CheckedOn, out.AsOf = check.Dated(c.AsOf, c.Today)
-	for _, step := range []func(context.Context, *assay.Audit) error{r.resolve, r.judge, r.origins, r.elsewhere} {
-		if err := step(ctx, out); err != nil {
-			return nil, err
-		}
-	}
-	sum(out)
-	return out, nil
+	return r, out, nil
 }
 
 // run is one audit.

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"regexp"
 	"strings"
 
 	"assay"
@@ -93,12 +94,15 @@ func worth(f assay.Function, c *claim) bool {
 // left open rather than guessed.
 func (c *claim) own(f assay.Figure) assay.Figure {
 	at, end := f.Start-c.base, f.End-c.base
-	if at < 0 || end > len(c.text) || f.Kind != assay.Count {
+	if at < 0 || end > len(c.text) {
+		return f
+	}
+	if f = asMoney(partOfUnit(f, c.text[end:])); f.Kind != assay.Count {
 		return f
 	}
 	from, to := clauseAt(c.text, at)
 	here := text.Set(c.text[min(from, at):max(to, end)])
-	if !here[text.Stem(strings.ToLower(f.Unit))] {
+	if !here[text.Stem(strings.ToLower(f.Unit))] || relative.MatchString(c.text[end:]) {
 		f.Unit, f.Population = "", ""
 	}
 	if !here[text.Stem(strings.ToLower(f.Action))] {
@@ -106,6 +110,9 @@ func (c *claim) own(f assay.Figure) assay.Figure {
 	}
 	return f
 }
+
+// relative is what follows a number that counts what was named before: "82 who waited".
+var relative = regexp.MustCompile(`^\s+(?:who|whose|that|which)\b`)
 
 func (c *claim) prepare() *stance.Prepared {
 	if c.prepared == nil {
@@ -130,6 +137,9 @@ type source struct {
 func newSource(m *assay.Material) *source {
 	s := &source{Material: m, prepared: map[[2]int]*stance.Prepared{}}
 	s.figures = append(s.figures, m.Annotation.Figures...)
+	for i := range s.figures {
+		s.figures[i] = asMoney(s.figures[i])
+	}
 	s.dates = append(s.dates, m.Annotation.Dates...)
 	beside := m.Annotation.Beside
 	if len(beside) == 0 {

@@ -39,8 +39,9 @@ type fitting struct {
 func (f *fitting) look(b *bearing) {
 	near := b.near(maxWindowed)
 	for _, df := range b.source.figures {
+		df = inUnitOf(f.cf, df)
 		close := near[df.Sentence] || df.Sentence < 0
-		if !close && !oneNumber(f.cf, df) {
+		if !close && !oneNumber(f.cf, df) || otherScale(f.cf, df) {
 			continue
 		}
 		m := f.meet(f.cf, df, b.source)

@@ -19,7 +19,9 @@ import (
 // bears on it; without, in one passage, and there less where the trained model of
 // citations finds it supported. And what they must have of each of its clauses.
 const (
-	coverWithFacts = 0.42
+	coverOpposed   = 0.42 // for another number to be one of the same
+	coverWithFact  = 0.25
+	coverWithFacts = 0.15 // where two agree
 	coverAlone     = 0.7
 	coverSure      = 0.55
 	coverClause    = 0.25
@@ -164,9 +166,9 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 	words := stance.Said(c.prepare(), stance.Prepare(strings.Join(contexts, "\n")))
 	cover := c.inOnePlace(bs)
 	wide := covered(c, words)
-	lacking := c.lacking(words)
 	quotes := r.quotesOf(c, bs)
 	facts := r.facts(c, bs, contexts)
+	lacking := c.lacking(words, facts)
 	agreed, wrong, opposed := 0, []string(nil), false
 	for _, h := range facts {
 		if h.agrees && h.kind != "name" { // a name alone shows that it is of somebody, not what
@@ -186,7 +188,7 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 		j.outcome, j.why = assay.NotBorneOut, append(quotes.wrong, wrong...)
 	case len(wrong) > 0:
 		j.outcome, j.why = assay.NotBorneOut, wrong
-		if opposed && wide.plain >= coverWithFacts {
+		if opposed && wide.plain >= coverOpposed {
 			j.outcome = assay.Contradicted
 		}
 	case against != "":
@@ -198,7 +200,7 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 		j.outcome, j.why = assay.QuoteFound, quotes.why
 	case lacking != "" && !(sure && cover.all > coverAlone):
 		j.outcome, j.why = assay.NotBorneOut, []string{"the source says nothing of " + lacking}
-	case agreed > 0 && wide.plain >= coverWithFacts, agreed > 1 && wide.all >= coverSure && wide.plain >= coverClause:
+	case agreed > 0 && wide.plain >= coverWithFact, agreed > 1 && wide.plain >= coverWithFacts:
 		j.outcome, j.why = assay.FigureNameAgree, append(quotes.why, agreeing(facts)...)
 	case cover.plain >= coverAlone || sure && cover.plain >= coverSure:
 		j.outcome, j.why = assay.BorneOut, append(quotes.why, said(cover, facts)...)
@@ -303,10 +305,16 @@ func (c *claim) word(w stance.Word) string {
 	return strings.ToLower(c.text[w.Start:w.End])
 }
 
-// lacking gives the clause of which the sources have next to nothing; "" for none.
-func (c *claim) lacking(words []stance.Word) string {
+// lacking gives the clause of which the sources have next to nothing, not even a
+// number; "" for none.
+func (c *claim) lacking(words []stance.Word, facts []held) string {
 	found := ""
 	for _, part := range clauses(c.text) {
+		if slices.ContainsFunc(facts, func(h held) bool {
+			return h.agrees && h.kind == "number" && h.of.End > h.of.Start && part.Start <= h.of.Start-c.base && h.of.End-c.base <= part.End
+		}) {
+			continue
+		}
 		n, all, has := 0, 0.0, 0.0
 		for _, w := range words {
 			if w.Number || w.Start < part.Start || w.End > part.End || w.Met == 0 && (lightWords[c.word(w)] || parts[c.word(w)] > 0) {

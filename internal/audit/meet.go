@@ -77,7 +77,9 @@ func (r *run) sameSort(a, b string) bool {
 	key := [2]string{a, b}
 	same, ok := r.sorts[key]
 	if !ok {
-		if anybody[a] || anybody[b] {
+		if anything[a] || anything[b] {
+			same = true
+		} else if anybody[a] || anybody[b] {
 			same = stance.KindOf(a, "person") && stance.KindOf(b, "person")
 		} else {
 			same = stance.Kin(a, b)
@@ -92,8 +94,12 @@ func (r *run) sameSort(a, b string) bool {
 // maxSorts bounds the pairs of units that are kept in memory.
 const maxSorts = 100_000
 
-// anybody are units that say no more than that people are counted.
-var anybody = setOf("person people individual human")
+// anybody are units that say no more than that people are counted; anything, that
+// things are, or people by what stands for them on a list.
+var (
+	anybody  = setOf("person people individual human")
+	anything = setOf("name entry item thing one listing")
+)
 
 // deedDone reports whether an act that a sentence says of people, and the one that
 // its source says of them, are two: neither of one meaning nor in one clause.
@@ -195,11 +201,34 @@ func withinBound(cf, df assay.Figure) bool {
 	if cf.Kind != df.Kind || df.Value <= 0 {
 		return false
 	}
+	if cf.Kind == assay.Percent {
+		return percentWithin(cf, df.Value)
+	}
 	switch cf.Approx {
 	case "more than", "at least":
 		return df.Value >= cf.Value && df.Value <= cf.Value*(1+boundShare)
 	case "fewer than", "up to", "nearly":
 		return df.Value <= cf.Value && df.Value >= cf.Value*(1-boundShare/2)
+	}
+	return false
+}
+
+// The percentage points that a share may lie beyond a bound, and short of what it
+// nearly is.
+const (
+	boundPoints  = 15
+	nearlyPoints = 5
+)
+
+// percentWithin is withinBound of a share in percent.
+func percentWithin(cf assay.Figure, v float64) bool {
+	switch cf.Approx {
+	case "more than", "at least":
+		return v >= cf.Value && v <= cf.Value+boundPoints
+	case "fewer than", "up to":
+		return v <= cf.Value && v >= cf.Value-boundPoints
+	case "nearly":
+		return v <= cf.Value && v >= cf.Value-nearlyPoints
 	}
 	return false
 }

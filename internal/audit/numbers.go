@@ -3,12 +3,10 @@ package audit
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
 	"assay"
-	"assay/internal/figures"
 	"assay/internal/stance"
 	"assay/internal/text"
 )
@@ -26,6 +24,7 @@ type held struct {
 	kind    string // number, kind, date, name, owner
 	at      int    // the sentence of the source that shows it; -1 for none
 	in      *source
+	of      assay.Span // what of the text it is
 }
 
 // small is the number up to which a count that the source does not write may be
@@ -41,14 +40,11 @@ func (r *run) figuresOf(c *claim, bs []*bearing) []held {
 		}
 		h := r.figure(c, f, bs)
 		if !h.agrees && !h.sure {
-			if x, ok := r.ratioAgrees(c, f, bs); ok {
-				h = x
-			} else if x, ok := r.sumAgrees(c, f, bs); ok {
-				h = x
-			} else if x, ok := r.derived(c, f, bs); ok {
+			if x, ok := r.reckoned(c, f, bs); ok {
 				h = x
 			}
 		}
+		h.of = f.Span
 		out = append(out, h)
 	}
 	return append(append(out, r.bareNumbers(c, bs)...), r.partsOf(c, bs)...)
@@ -118,73 +114,6 @@ func (f *fitting) countedThere(bs []*bearing) bool {
 func (c *claim) ofSources(f assay.Figure) bool {
 	return f.Value <= float64(len(c.Citations)) && f.Unit != "" && (f.Unit == "source" || f.Unit == "report" || f.Unit == "outlet")
 }
-
-// sumAgrees reports whether a figure is the sum of figures of one kind that one
-// sentence of the source gives, as a writer adds up what a source lists.
-func (r *run) sumAgrees(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
-	if cf.Kind == assay.Percent || cf.Value <= small {
-		return held{}, false
-	}
-	for _, b := range bs {
-		for _, k := range b.order() {
-			sum, n := 0.0, 0
-			for _, df := range b.source.figures {
-				if df.Sentence == k && df.Kind == cf.Kind && (df.Unit == "" || cf.Unit == "" || df.Unit == cf.Unit || stance.Kin(df.Unit, cf.Unit)) {
-					sum += df.Value
-					n++
-				}
-			}
-			whole := cf
-			whole.Value, whole.Low, whole.High, whole.Approx, whole.Text = sum, sum, sum, "", ""
-			if n > 1 && (sum == cf.Value || figures.Compatible(cf, whole) || withinBound(cf, whole)) {
-				return held{agrees: true, kind: "number", at: k, in: b.source}, true
-			}
-		}
-	}
-	return held{}, false
-}
-
-// derived reports whether a figure follows from others: a share of two that the
-// sentence itself gives, or by how much two that its sources give differ.
-func (r *run) derived(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
-	as := func(v float64) bool {
-		x := cf
-		x.Value, x.Low, x.High, x.Approx, x.Text, x.Open = v, v, v, "", "", false
-		return math.Round(v) == cf.Value || figures.Compatible(cf, x) || withinBound(cf, x)
-	}
-	if cf.Kind == assay.Percent {
-		for _, a := range c.figures {
-			for _, b := range c.figures {
-				if a.Kind == assay.Count && b.Kind == assay.Count && a.Value < b.Value && as(100*a.Value/b.Value) {
-					return held{agrees: true, kind: "number", at: -1, in: bs[0].source}, true
-				}
-			}
-		}
-	}
-	for _, x := range ratios(c.text) {
-		if x.loose && c.base+x.at.Start < cf.End && cf.Start < c.base+x.at.End && sharedOut(x.value, bs) {
-			return held{agrees: true, kind: "number", at: -1, in: bs[0].source}, true
-		}
-	}
-	if cf.Role != assay.Difference && !differs.MatchString(text.Head(c.text[min(len(c.text), max(0, cf.End-c.base)):], 40)) {
-		return held{}, false
-	}
-	for _, b := range bs {
-		for _, k := range b.order() {
-			for _, x := range b.source.figures {
-				for _, y := range b.source.figures {
-					if x.Sentence == k && abs(y.Sentence-k) <= 1 && x.Kind == y.Kind && x.Unit == y.Unit && x.Value != y.Value && as(math.Abs(x.Value-y.Value)) {
-						return held{agrees: true, kind: "number", at: k, in: b.source}, true
-					}
-				}
-			}
-		}
-	}
-	return held{}, false
-}
-
-// differs are words behind a number that is by how much two differ.
-var differs = regexp.MustCompile(`(?i)^\W*(?:\w+\W+){0,2}?(?:more|fewer|less|higher|lower|above|below|earlier|later|up|down|younger|older)\b`)
 
 func abs(n int) int { return max(n, -n) }
 

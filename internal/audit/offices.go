@@ -252,25 +252,31 @@ const deedShare = 0.2
 // goesOn is the beginning of a sentence that is about whom the one before named.
 var goesOn = regexp.MustCompile(`^\W*(?:He|She|It|They|His|Her|Its|Their)\b`)
 
-// deed says that the sources name whom a sentence is about and say nothing there
-// of what it says: nil when they do, when it is about no name, or when a quotation
-// or a number ties it to them.
+// deed says that the sources speak of what a sentence is about and say nothing there
+// of what it says: nil when they do, when it is about nothing that can be known
+// again (a name, or two telling words), or when a quotation or a number ties it to
+// them.
 func (r *run) deed(c *claim, bs []*bearing) *held {
 	subject := r.subject(c)
-	if !properName(subject) || len(c.figures) > 0 || len(c.quotations()) > 0 || len(c.dates) > 0 {
+	if len(c.figures) > 0 || len(c.quotations()) > 0 || len(c.dates) > 0 {
 		return nil
 	}
-	words := text.Tokens(subject)
-	last := words[len(words)-1].Lower
+	known := r.knownBy(c, subject)
+	if len(known) == 0 {
+		return nil
+	}
 	seen, best := false, 0.0
 	predicate := strings.Replace(c.text, subject, "", 1)
 	for _, b := range bs {
 		d := b.source.Document
-		if slices.ContainsFunc(text.Tokens(d.Publisher+" "+d.Owner+" "+d.Title), func(t text.Token) bool { return t.Lower == last }) {
+		if about := text.Set(d.Publisher + " " + d.Owner + " " + d.Title); !slices.ContainsFunc(known, func(w string) bool { return !about[w] }) {
 			return nil // it speaks of itself all through
 		}
 		for k := range b.source.Annotation.Sentences {
-			if _, ok := slices.BinarySearch(b.source.Annotation.Sentences[k].Terms, text.Stem(last)); !ok {
+			if slices.ContainsFunc(known, func(w string) bool {
+				_, ok := slices.BinarySearch(b.source.Annotation.Sentences[k].Terms, w)
+				return !ok
+			}) {
 				continue
 			}
 			seen = true
@@ -285,6 +291,25 @@ func (r *run) deed(c *claim, bs []*bearing) *held {
 		return nil
 	}
 	return &held{kind: "owner", at: -1, wrong: fmt.Sprintf("where the source names %s it says nothing of this", subject)}
+}
+
+// knownBy gives the stems by which a subject is known again in a source: the last
+// word of a name, or the telling words of a plain phrase that has two.
+func (r *run) knownBy(c *claim, subject string) []string {
+	words := text.Tokens(subject)
+	if len(words) == 0 {
+		return nil
+	}
+	for _, n := range c.names {
+		if properName(n.Text) && strings.Contains(subject, n.Text) && (n.Start > c.base || strings.Contains(n.Text, " ") || n.Kind == assay.Person) {
+			return []string{text.Stem(words[len(words)-1].Lower)}
+		}
+	}
+	content := contentOf(subject)
+	if len(content) < 2 || strings.ContainsAny(subject, ",;") {
+		return nil
+	}
+	return content
 }
 
 // byWhom is who did something, in the passive: "paid for by the ministry".

@@ -134,23 +134,3 @@ func (r *run) partsOf(c *claim, bs []*bearing) []held {
 	}
 	return out
 }
-
-// sharedOut reports whether a part of a whole is that of two figures of one unit
-// which the passages give: half a terawatt hour of four.
-func sharedOut(part float64, bs []*bearing) bool {
-	const near = 0.08 // of the part itself
-	for _, b := range bs {
-		in := map[int]bool{}
-		for _, k := range b.order() {
-			in[k] = true
-		}
-		for _, x := range b.source.figures {
-			for _, y := range b.source.figures {
-				if in[x.Sentence] && in[y.Sentence] && x.Kind == y.Kind && x.Unit == y.Unit && x.Value < y.Value && math.Abs(x.Value/y.Value-part) <= near*part {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
