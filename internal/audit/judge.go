@@ -223,7 +223,7 @@ func said(cover coverage, facts []held) []string {
 // an accusation in it has come to its sources.
 func (r *run) facts(c *claim, bs []*bearing, contexts []string) []held {
 	facts := slices.Concat(r.figuresOf(c, bs), r.datesOf(c, bs), r.namesOf(c, bs))
-	for _, h := range []*held{r.speaker(c, bs), r.actor(c, bs), r.deed(c, bs), r.agent(c, bs)} {
+	for _, h := range []*held{r.speaker(c, bs), r.actor(c, bs), r.deed(c, bs), r.agent(c, bs), r.hedged(c, bs)} {
 		if h != nil {
 			facts = append(facts, *h)
 		}
