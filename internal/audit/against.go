@@ -24,7 +24,7 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string,
 			if why := pick(r.opposite(c, b, k), sides(c.text, b.source.sentence(k)), c.assent(b, k)); why != "" {
 				return why, k
 			}
-			if !negated && (r.negatedThere(c, b, k) || r.deniedThere(c, b, k)) {
+			if !negated && (r.negatedThere(c, b, k) || r.deniedThere(c, b, k) || r.deniedOfIt(c, b, k)) {
 				return "the source denies what the sentence affirms", k
 			}
 		}
@@ -38,6 +38,12 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string,
 	if why, k := r.notAll(c, bs); why != "" {
 		return why, k
 	}
+	if why, k := c.disclaimed(bs); why != "" {
+		return why, k
+	}
+	if why, k := c.widened(bs); why != "" {
+		return why, k
+	}
 	return "", -1
 }
 
@@ -49,8 +55,16 @@ func (c *claim) denied(words []stance.Word, bs []*bearing) string {
 		for _, k := range b.order() {
 			for _, part := range clauseEnd.Split(b.source.sentence(k), -1) {
 				into := plain
-				for _, t := range text.Tokens(part) {
-					if negators[t.Lower] || strings.HasSuffix(t.Lower, "n't") {
+				if fails.MatchString(part) {
+					into = under
+				}
+				far := k != b.first() && b.singles[k].Coverage < deniedFar
+				tokens := text.Tokens(part)
+				for i, t := range tokens {
+					if far && (negators[t.Lower] || fails.MatchString(part)) {
+						break // it speaks of something else
+					}
+					if negators[t.Lower] && !(i+1 < len(tokens) && notOnly[tokens[i+1].Lower]) || strings.HasSuffix(t.Lower, "n't") {
 						into = under
 						continue
 					}
@@ -76,6 +90,16 @@ func (c *claim) denied(words []stance.Word, bs []*bearing) string {
 	}
 	return "the source denies what the sentence affirms: " + text.List(out[:min(len(out), 4)])
 }
+
+// notOnly are words before which a negation denies nothing: "not only".
+var notOnly = setOf(`only just merely simply least`)
+
+// deniedFar is how much of a sentence one must have beside the first for its
+// negations to speak of the same.
+const deniedFar = 0.25
+
+// fails are words by which what a clause speaks of came to nothing.
+var fails = regexp.MustCompile(`(?i)\b(?:claim|complaint|allegation|accusation|appeal|application|request|motion|charge)s?\b.*\b(?:fail(?:s|ed)?|(?:is|are|was|were) (?:dismissed|rejected|refused|unfounded|untrue|false|dropped))\b`)
 
 // negators deny what follows them in their clause.
 var negators = setOf(`no not never neither nor none nobody nothing cannot without`)

@@ -41,7 +41,13 @@ func (r *run) datesOf(c *claim, bs []*bearing) []held {
 	var out []held
 	for _, d := range c.dates {
 		if _, _, ok := days(d.From, d.To); ok && !c.quotes(d.Span) {
-			out = append(out, r.date(c, d, bs))
+			h := r.date(c, d, bs)
+			if h.agrees {
+				if x := r.misdated(c, d, h, bs); x != nil {
+					h = *x
+				}
+			}
+			out = append(out, h)
 		}
 	}
 	return out

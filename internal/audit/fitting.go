@@ -57,6 +57,8 @@ func (f *fitting) look(b *bearing) {
 				f.other = h
 			} else if h := f.ceiling(df, b); h != nil {
 				f.other = h
+			} else if h := f.ofAnother(df, b.source); h != nil {
+				f.other = h
 			} else if f.agreed == nil || share > f.share {
 				f.agreed, f.share = &held{agrees: true, kind: "number", at: df.Sentence, in: b.source}, share
 				f.others = f.elsewhereSaid(df, b.source)
