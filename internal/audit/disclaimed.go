@@ -58,6 +58,27 @@ func (c *claim) disclaimed(bs []*bearing) (string, int) {
 	return "", -1
 }
 
+// bothDisclaim is how much of what a sentence says is not known must stand behind a
+// disclaimer of its source for the two to say one thing.
+const bothDisclaim = 0.3
+
+// sameDisclaimed reports whether a sentence says that something is not known, or not
+// shown, and the source says so of the same.
+func (c *claim) sameDisclaimed(bs []*bearing) bool {
+	m := disclaimer.FindStringIndex(c.text)
+	if m == nil || len(contentOf(c.text[m[1]:])) < 2 {
+		return false
+	}
+	mine := stance.Prepare(c.text[m[1]:])
+	return slices.ContainsFunc(bs, func(b *bearing) bool {
+		return slices.ContainsFunc(b.sentences, func(k int) bool {
+			s := b.source.sentence(k)
+			x := disclaimer.FindStringIndex(s)
+			return x != nil && covered(nil, stance.Said(mine, stance.Prepare(s[x[1]:]))).plain >= bothDisclaim
+		})
+	})
+}
+
 // plainly reports whether another sentence of those that bear on the claim says it
 // without a disclaimer.
 func plainly(mine *stance.Prepared, b *bearing, but int) bool {

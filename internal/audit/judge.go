@@ -202,7 +202,7 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 		j.outcome, j.why = assay.NotBorneOut, []string{"the source says nothing of " + lacking}
 	case agreed > 0 && wide.plain >= coverWithFact, agreed > 1 && wide.plain >= coverWithFacts:
 		j.outcome, j.why = assay.FigureNameAgree, append(quotes.why, agreeing(facts)...)
-	case cover.plain >= coverAlone || sure && cover.plain >= coverSure:
+	case cover.plain >= coverAlone || sure && cover.plain >= coverSure || c.sameDisclaimed(bs):
 		j.outcome, j.why = assay.BorneOut, append(quotes.why, said(cover, facts)...)
 	default:
 		j.outcome, j.why = assay.NotBorneOut, append(quotes.why, c.missing(words))
@@ -223,7 +223,7 @@ func said(cover coverage, facts []held) []string {
 // an accusation in it has come to its sources.
 func (r *run) facts(c *claim, bs []*bearing, contexts []string) []held {
 	facts := slices.Concat(r.figuresOf(c, bs), r.datesOf(c, bs), r.namesOf(c, bs))
-	for _, h := range []*held{r.speaker(c, bs), r.actor(c, bs), r.deed(c, bs), r.agent(c, bs), r.hedged(c, bs)} {
+	for _, h := range []*held{r.speaker(c, bs), r.actor(c, bs), r.deed(c, bs), r.agent(c, bs), r.hedged(c, bs), r.complement(c, bs)} {
 		if h != nil {
 			facts = append(facts, *h)
 		}

@@ -69,7 +69,7 @@ func (r *run) standsIn(n assay.Name, s *source) bool {
 		last = s.has(t.Lower)
 		all = all && last
 	}
-	if all || n.Kind == assay.Person && last && len(words) > 1 {
+	if all || len(words) > 1 && last && (n.Kind == assay.Person || s.calls(words[len(words)-1].Text)) {
 		return true
 	}
 	for _, form := range append([]string{n.Alias}, r.formsOf(n.Text)...) {
@@ -83,6 +83,20 @@ func (r *run) standsIn(n assay.Name, s *source) bool {
 		}
 	}
 	return initialled(n.Text, s)
+}
+
+// calls reports whether a source calls somebody by a last name alone, and nobody by
+// that with another before it: "James" of LeBron James.
+func (s *source) calls(last string) bool {
+	alone := false
+	for _, n := range s.Annotation.Names {
+		if n.Text == last {
+			alone = n.Kind != assay.Place
+		} else if strings.HasSuffix(n.Text, " "+last) {
+			return false
+		}
+	}
+	return alone
 }
 
 // formsOf gives the other forms of a name that the audited text itself gives.

@@ -329,14 +329,16 @@ func (r *run) agent(c *claim, bs []*bearing) *held {
 	}
 	verb := wordBefore(c.text, m[0])
 	for _, b := range bs {
-		for _, k := range b.sentences[:min(len(b.sentences), maxWindowed)] {
+		if d := b.source.Document; mostOf(stems, d.Title) || mostOf(stems, d.Publisher) {
+			return nil
+		}
+		for n, k := range b.sentences {
 			sentence := b.source.sentence(k)
-			if mostOf(stems, sentence) || mostOf(stems, b.source.Document.Title) || mostOf(stems, b.source.Document.Publisher) {
+			if n < maxWindowed && mostOf(stems, sentence) && (k == b.first() || slices.ContainsFunc(text.Tokens(sentence), func(t text.Token) bool { return oneDeed(verb, t.Lower) })) {
 				return nil
 			}
 			for _, x := range byWhom.FindAllStringSubmatchIndex(sentence, -1) {
-				theirs := wordBefore(sentence, x[0])
-				if strings.HasPrefix(sentence[x[0]:], "by ") && (stance.Alike(verb, theirs) || stance.Alike(theirs, verb)) {
+				if strings.HasPrefix(sentence[x[0]:], "by ") && oneDeed(verb, wordBefore(sentence, x[0])) {
 					return &held{kind: "owner", opposed: true, at: k, in: b.source,
 						wrong: fmt.Sprintf("the sentence has it done by %s, the source by %s", who, phraseOf(sentence[x[2]:x[3]]))}
 				}
@@ -345,6 +347,14 @@ func (r *run) agent(c *claim, bs []*bearing) *held {
 	}
 	return nil
 }
+
+// oneDeed reports whether two participles may be of one deed.
+func oneDeed(a, b string) bool {
+	return a == b || participle(b) && (paying[a] && paying[b] || stance.Alike(a, b) || stance.Alike(b, a))
+}
+
+// paying are the participles for who bore a cost, which WordNet holds apart.
+var paying = setOf(`paid funded financed sponsored commissioned met borne`)
 
 // mostOf reports whether more than half of some stems stand in a text.
 func mostOf(stems []string, s string) bool {
