@@ -21,7 +21,7 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string,
 			return "the source says the opposite", x.from
 		}
 		for _, k := range b.sentences {
-			if why := pick(r.opposite(c, b, k), sides(c.text, b.source.sentence(k)), c.assent(b, k)); why != "" {
+			if why := pick(r.opposite(c, b, k), sides(c.text, b.source.sentence(k)), c.assent(b, k), c.trend(b, k)); why != "" {
 				return why, k
 			}
 			if !negated && (r.negatedThere(c, b, k) || r.deniedThere(c, b, k) || r.deniedOfIt(c, b, k)) {
@@ -231,6 +231,31 @@ func (r *run) negatedThere(c *claim, b *bearing, k int) bool {
 func (r *run) deniedThere(c *claim, b *bearing, k int) bool {
 	x := b.singles[k]
 	return x.Against.Denied && !b.best.Supported() && !x.Supported() && x.Refutes >= 0.5 && x.Refutes >= 2*x.Supports && x.Coverage >= 0.5
+}
+
+// trendCover is how much of what grows or shrinks by a sentence's word a clause of the
+// source must have for its own word to speak of the same.
+const trendCover = 0.6
+
+// trend says that the sentence has grow what a clause of sentence k of the source has
+// shrink, or the other way round; "" when not. Numbers are held to by turned.
+func (c *claim) trend(b *bearing, k int) string {
+	mine := direction(c.text)
+	if mine == 0 || !b.leads(k) || b.source.Annotation.Sentences[k].Negated || c.prepare().Negations() > 0 {
+		return ""
+	}
+	what := contentOf(c.text)
+	what = slices.DeleteFunc(what, func(w string) bool { return risingStems[w] || fallingStems[w] })
+	if len(what) == 0 {
+		return ""
+	}
+	words := stance.Prepare(strings.Join(what, " "))
+	for _, part := range clauseEnd.Split(b.source.sentence(k), -1) {
+		if direction(part)*mine < 0 && covered(nil, stance.Said(words, stance.Prepare(part))).all >= trendCover {
+			return fmt.Sprintf("the sentence and the source have it in opposite directions: “%s”", text.Clip(strings.TrimSpace(part), 100))
+		}
+	}
+	return ""
 }
 
 // negates reports whether a sentence itself denies, doubts or refuses something.

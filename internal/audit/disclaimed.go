@@ -13,11 +13,17 @@ import (
 
 // disclaimer is where a source says that it does not go so far: "cannot show that",
 // "found no evidence of", "makes no finding on".
-var disclaimer = regexp.MustCompile(`(?i)\b(?:cannot|can not|can't|could not|couldn't|does not|do not|did not|doesn't|don't|didn't|is not|are not|was not|were not|no|not|never|nothing|neither|without)\b(?:\s+\w+){0,3}?\s+(?:show\w*|prov(?:e[sdn]?|en|ing)|say|tell|establish\w*|demonstrat\w+|determin\w+|know\w*|find|confirm\w*|findings?|evidence|proof|signs?|suggest\w*|indications?|convinced|think|believe|clear|certain)\b`)
+var disclaimer = regexp.MustCompile(`(?i)\b(?:cannot|can not|can't|could not|couldn't|does not|do not|did not|doesn't|don't|didn't|is not|are not|was not|were not|no|not|never|nothing|neither|without)\b(?:\s+\w+){0,3}?\s+(?:show\w*|prov(?:e[sdn]?|en|ing)|say|tell|establish\w*|demonstrat\w+|determin\w+|know\w*|find|confirm\w*|findings?|evidence|proof|signs?|suggest\w*|indications?|(?:effect|influence|connection|link|role)s?|convinced|think|believe|clear|certain)\b`)
 
 // evident are the verbs by which a sentence says that something was shown; what was
 // stands behind them.
 var evident = regexp.MustCompile(`(?i)\b(?:prov(?:e[sdn]?|en)|show(?:s|ed|n)?|demonstrat(?:e[sd]?)|establish(?:e[sd])?|confirm(?:s|ed)?|f(?:i|ou)nds?|rul(?:e[sd])|conclud(?:e[sd]?))\b(?: that)?`)
+
+// decided says that somebody decided a question that a source may leave undecided.
+var (
+	decided   = regexp.MustCompile(`(?i)\b(?:ruled|found|decided|concluded|established|held|confirmed|determined)\b`)
+	undecided = regexp.MustCompile(`(?i)\bwhether\b`)
+)
 
 // unsure are words by which a sentence leaves open what it says.
 var unsure = regexp.MustCompile(`(?i)\b(?:may|might|could|whether|possib\w+|perhaps|alleg\w+|suspect\w*|accus\w+|disput\w+|estimat\w+|if|unclear|unproven|claim(?:s|ed)?|believ\w+|likely)\b`)
@@ -27,7 +33,8 @@ const disclaimedCover = 0.6
 
 // disclaimed says that a source does not go so far as the sentence; "" when it does.
 func (c *claim) disclaimed(bs []*bearing) (string, int) {
-	if unsure.MatchString(c.text) || disclaimer.MatchString(c.text) {
+	ruled := decided.MatchString(c.text)
+	if !ruled && unsure.MatchString(c.text) || disclaimer.MatchString(c.text) {
 		return "", -1
 	}
 	said := c.text
@@ -42,6 +49,9 @@ func (c *claim) disclaimed(bs []*bearing) (string, int) {
 		for _, k := range b.sentences {
 			sentence := b.source.sentence(k)
 			m := disclaimer.FindStringIndex(sentence)
+			if ruled && m == nil {
+				m = undecided.FindStringIndex(sentence)
+			}
 			if m == nil {
 				continue
 			}

@@ -83,6 +83,17 @@ var (
 	falling = setOf(`fall falls fell fallen falling decrease decreases decreased decline declined declining drop drops dropped dropping down lower shrank shrunk sank reduced halved below less fewer`)
 )
 
+// The stems of rising and falling.
+var risingStems, fallingStems = stemsOf(rising), stemsOf(falling)
+
+func stemsOf(words map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for w := range words {
+		out[text.Stem(w)] = true
+	}
+	return out
+}
+
 // turned says that a number by which something grew is one by which it shrank in
 // the source, or the other way round; nil when it is not.
 func (f *fitting) turned(df assay.Figure, b *bearing) *held {
@@ -156,15 +167,13 @@ func (f *fitting) elsewhereSaid(df assay.Figure, s *source) *held {
 			continue
 		}
 		theirs := contentOf(s.clause(x))
-		missing := 0
+			missing, kept := 0, 0 // of what the sentence has, in the clause of x only, and in that of df only
 		for _, w := range mine {
-			if slices.Contains(theirs, w) && !slices.Contains(own, w) {
+			there, here := hasRoot(theirs, w), hasRoot(own, w)
+			switch {
+			case there && !here:
 				missing++
-			}
-		}
-		kept := 0 // of what the sentence has, in df's clause only
-		for _, w := range mine {
-			if slices.Contains(own, w) && !slices.Contains(theirs, w) {
+			case here && !there:
 				kept++
 			}
 		}
@@ -174,6 +183,17 @@ func (f *fitting) elsewhereSaid(df assay.Figure, s *source) *held {
 		}
 	}
 	return nil
+}
+
+// rootLetters is how many first letters two words share that are of one root, as
+// motorcycle and motorcyclist are.
+const rootLetters = 6
+
+// hasRoot reports whether a list of stems has a stem, or one of its root.
+func hasRoot(list []string, stem string) bool {
+	return slices.ContainsFunc(list, func(w string) bool {
+		return w == stem || len(w) >= rootLetters && len(stem) >= rootLetters && w[:rootLetters] == stem[:rootLetters]
+	})
 }
 
 // given reports whether the sentence gives a figure of the source, in its own form.

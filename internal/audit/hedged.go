@@ -26,7 +26,7 @@ var (
 	leavesOpen = setOf(`may might could would should must ought recommend recommends recommended recommending suggest suggests suggested propose proposes proposed proposing
 		consider considers considered considering ask asks asked demand demands demanded call calls calling urge urges urged want wants wanted hope hopes hoped wish wishes
 		threaten threatens threatened seek seeks sought try tries tried offer offers offered discuss discussed whether if unless possible possibly perhaps
-		likely able allow allows allowed permit permits permitted consult examine weigh weighs invited invites advise advises advised`)
+		likely able allow allows allowed permit permits permitted consult examine weigh weighs invited invites advise advises advised suspect suspects suspected alleged allege alleges accused accuse accuses reportedly`)
 	makesWilled = setOf(`will shall intend intends intended plan plans planned planning promise promises promised pledge pledges pledged aim aims aimed expect expects expected
 		decide decides decided agree agrees agreed due going scheduled vow vows vowed undertake undertakes undertook prepare prepares prepared meant
 		hopes aims target targets order orders ordered require requires required`)

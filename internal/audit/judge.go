@@ -24,6 +24,8 @@ const (
 	coverWithFacts = 0.15 // where two agree
 	coverAlone     = 0.7
 	coverSure      = 0.55
+	coverDeeds     = 0.55 // where no verb of its own is lacking
+	coverDeedsSure = 0.45
 	coverClause    = 0.25
 	clauseWords    = 3 // telling words that make a clause worth looking at
 )
@@ -202,7 +204,8 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 		j.outcome, j.why = assay.NotBorneOut, []string{"the source says nothing of " + lacking}
 	case agreed > 0 && wide.plain >= coverWithFact, agreed > 1 && wide.plain >= coverWithFacts:
 		j.outcome, j.why = assay.FigureNameAgree, append(quotes.why, agreeing(facts)...)
-	case cover.plain >= coverAlone || sure && cover.plain >= coverSure || c.sameDisclaimed(bs):
+	case cover.plain >= coverAlone || sure && cover.plain >= coverSure || c.sameDisclaimed(bs),
+		(cover.plain >= coverDeeds || sure && cover.plain >= coverDeedsSure) && !c.lacksDeed(words) && !c.lacksCause(contexts):
 		j.outcome, j.why = assay.BorneOut, append(quotes.why, said(cover, facts)...)
 	default:
 		j.outcome, j.why = assay.NotBorneOut, append(quotes.why, c.missing(words))
@@ -329,6 +332,26 @@ func (c *claim) lacking(words []stance.Word, facts []held) string {
 		}
 	}
 	return found
+}
+
+// lacksDeed reports whether the sources have nothing of what a sentence says that
+// somebody did.
+func (c *claim) lacksDeed(words []stance.Word) bool {
+	return slices.ContainsFunc(words, func(w stance.Word) bool {
+		word := c.word(w)
+		return w.Met == 0 && !w.Named && !w.Number && participle(word) && !lightWords[word] && !saysSo[word]
+	})
+}
+
+// causes are words by which one thing is said to come of another.
+var causes = regexp.MustCompile(`(?i)\b(?:because|caus\w+|due to|owing|result(?:ed|s|ing)? (?:in|of|from)|led to|leads? to|thanks to|reasons?|attribut\w+|blam\w+|since|so that|therefore|contribut\w+|explain\w*)\b`)
+
+var causal = regexp.MustCompile(`(?i)\b(?:because|caus(?:e[sd]?|ing)|due to|owing to|resulted? in|(?:led|leads?) to|thanks to)\b`)
+
+// lacksCause reports whether a sentence says that one thing comes of another, and its
+// sources do not.
+func (c *claim) lacksCause(contexts []string) bool {
+	return causal.MatchString(c.text) && !slices.ContainsFunc(contexts, causes.MatchString)
 }
 
 // clauses cuts a sentence where a clause begins: behind a semicolon, a dash, and

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"assay"
@@ -12,7 +13,7 @@ import (
 // misdated says that a date of the sentence stands in its source for something else,
 // while what the sentence says stands there with another date; nil when it does not.
 func (r *run) misdated(c *claim, d assay.Date, agreed held, bs []*bearing) *held {
-	if agreed.at < 0 || agreed.in == nil || len(c.dates) != 1 {
+	if agreed.at < 0 || agreed.in == nil || len(c.dates) != 1 || compared.MatchString(c.text[:min(len(c.text), max(0, d.Start-c.base))]) {
 		return nil
 	}
 	rest := c.without(d.Span)
@@ -40,6 +41,9 @@ func (r *run) misdated(c *claim, d assay.Date, agreed held, bs []*bearing) *held
 	}
 	return nil
 }
+
+// compared is what stands before a date that something is compared with.
+var compared = regexp.MustCompile(`(?i)\b(?:than|as|compared (?:with|to)|from|since|before|after|until|by)(?: (?:in|at|on|the|year|end|beginning|of)){0,4} $`)
 
 // without gives the sentence without a span of the text.
 func (c *claim) without(at assay.Span) string {

@@ -121,7 +121,10 @@ func abs(n int) int { return max(n, -n) }
 // where it was read as no figure.
 func (b *bearing) number(cf assay.Figure) (int, bool) {
 	for _, k := range b.order() {
-		read := slices.ContainsFunc(b.source.figures, func(f assay.Figure) bool { return f.Sentence == k && f.Value == cf.Value })
+		read := slices.ContainsFunc(b.source.figures, func(f assay.Figure) bool {
+			by := f.Value / cf.Value // the 44 of 44 million is no percentage
+			return f.Sentence == k && (by == 1 || f.High == cf.Value || cf.Kind == assay.Percent && (by == 1e3 || by == 1e6 || by == 1e9))
+		})
 		if !read && b.source.numbersIn(k)[cf.Value] {
 			return k, true
 		}

@@ -178,7 +178,7 @@ func (r *run) actor(c *claim, bs []*bearing) *held {
 	}
 	for _, b := range bs {
 		k := b.first()
-		if k < 0 {
+		if k < 0 || b.singles[k].Coverage < actorCover {
 			continue
 		}
 		passage := text.Set(b.source.words(max(0, k-1), k))
@@ -207,6 +207,9 @@ func (r *run) actor(c *claim, bs []*bearing) *held {
 	}
 	return nil
 }
+
+// actorCover is how much of a sentence the one must have that tells it of another.
+const actorCover = 0.4
 
 // subject gives the subject of a sentence when it is a plain noun phrase.
 func (r *run) subject(c *claim) string {

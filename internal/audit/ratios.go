@@ -102,7 +102,7 @@ func (r *run) ratioAgrees(c *claim, cf assay.Figure, bs []*bearing) (held, bool)
 			continue
 		}
 		for _, b := range bs {
-			for _, k := range b.order() {
+			for _, k := range b.all() {
 				for _, y := range ratios(b.source.sentence(k)) {
 					slack := ratioSlack
 					if x.loose || y.loose || cf.Approx != "" {

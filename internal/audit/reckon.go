@@ -25,7 +25,7 @@ func (r *run) reckoned(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
 		return held{agrees: true, kind: "number", at: -1, in: bs[0].source}, true
 	}
 	for _, b := range bs {
-		in := b.order()
+		in := b.all()
 		for _, k := range in {
 			if rk.sum(b.source, k) || rk.once(b.source, k) || rk.part != nil && rk.median(b.source, k) {
 				return held{agrees: true, kind: "number", at: k, in: b.source}, true
@@ -36,6 +36,17 @@ func (r *run) reckoned(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
 		}
 	}
 	return held{}, false
+}
+
+// all gives the sentences of order, and the others that bear on the sentence.
+func (b *bearing) all() []int {
+	in := b.order()
+	for _, k := range b.sentences {
+		if !slices.Contains(in, k) {
+			in = append(in, k)
+		}
+	}
+	return in
 }
 
 // reckoning is a figure that is looked for among what others come to.
