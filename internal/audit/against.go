@@ -12,12 +12,13 @@ import (
 )
 
 // against says what in the sources speaks openly against a sentence, and in which
-// sentence of the first source, -1 for none; "" when nothing does.
-func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string, at int) {
+// sentence of the first source, -1 for none; "" when nothing does. reckoned tells that
+// the source has a number of the sentence in other numbers.
+func (r *run) against(c *claim, bs []*bearing, words []stance.Word, reckoned bool) (why string, at int) {
 	at = -1
 	negated := c.negates(words)
 	for _, b := range bs {
-		if x := b.refuting; x != nil && x.Refutes > x.Supports && x.Cited < 0.5 && !c.sameSide(words) {
+		if x := b.refuting; x != nil && (!reckoned || x.byWords()) && x.Refutes > x.Supports && x.Cited < 0.5 && !c.sameSide(words) {
 			return "the source says the opposite", x.from
 		}
 		for _, k := range b.sentences {
@@ -45,6 +46,13 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word) (why string,
 		return why, k
 	}
 	return "", -1
+}
+
+// byWords reports whether words speak against the sentence, and not only another
+// number: these are compared one by one.
+func (x *reading) byWords() bool {
+	o := x.Against
+	return o.Denied || o.Opposite || o.CalledOut || o.Swapped
 }
 
 // denied names what the sentence affirms and its sources have behind a negation
@@ -284,7 +292,12 @@ var turned = regexp.MustCompile(`(?i)\b(?:kept? \w+(?: \S+){0,4} from|keeps?|pre
 // participle reports whether a word has the form of a past.
 func participle(s string) bool {
 	s = strings.ToLower(s)
-	return strings.HasSuffix(s, "ed") || strings.HasSuffix(s, "en") || irregular[s]
+	for _, prefix := range []string{"", "re", "over", "under", "out", "mis"} {
+		if base, ok := strings.CutPrefix(s, prefix); ok && irregular[base] {
+			return true
+		}
+	}
+	return strings.HasSuffix(s, "ed") || strings.HasSuffix(s, "en")
 }
 
 // irregular are pasts of other forms.

@@ -177,8 +177,5 @@ func (s *source) written(d assay.Date) string {
 	if d.Sentence >= 0 && d.End <= len(s.Document.Text) {
 		return "“" + s.Document.Text[d.Start:d.End] + "”"
 	}
-	if d.To != "" {
-		return d.From + " to " + d.To
-	}
-	return d.From
+	return period(d)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"assay"
 	"assay/internal/annotate"
@@ -428,14 +429,28 @@ func (t *told) dateRemark(c *claim, d assay.Date, matched []match) (assay.AuditR
 	if a := s.anchor(k, k); a != nil {
 		x.Anchor = *a
 	}
-	x.Text = fmt.Sprintf("the sentence has %s; the library's sources date %s (%s) %s", t.written(d), t.sourceOf(of.own.document).figure(of.own.Figure), h.name, period(best.date))
+	x.Text = fmt.Sprintf("the sentence has %s; the library's sources give %s for %s (%s)", t.written(d), period(best.date), t.sourceOf(of.own.document).figure(of.own.Figure), h.name)
 	return x, true
 }
 
 // period writes a date or a period of a source for a reader.
 func period(d assay.Date) string {
 	if d.To == "" || d.To == d.From {
-		return d.From
+		return readable(d.From)
 	}
-	return strings.Join([]string{d.From, d.To}, " to ")
+	from, to := readable(d.From), readable(d.To)
+	if day := len(time.DateOnly); len(d.From) == day && len(d.To) == day && d.From[:7] == d.To[:7] {
+		from, _, _ = strings.Cut(from, " ") // "17 to 26 June 2021"
+	}
+	return from + " to " + to
+}
+
+// readable writes a day or a month as a reader does, 17 June 2021.
+func readable(date string) string {
+	for _, form := range [][2]string{{time.DateOnly, "2 January 2006"}, {"2006-01", "January 2006"}} {
+		if t, err := time.Parse(form[0], date); err == nil {
+			return t.Format(form[1])
+		}
+	}
+	return date
 }

@@ -167,7 +167,7 @@ func (f *fitting) elsewhereSaid(df assay.Figure, s *source) *held {
 			continue
 		}
 		theirs := contentOf(s.clause(x))
-			missing, kept := 0, 0 // of what the sentence has, in the clause of x only, and in that of df only
+		missing, kept := 0, 0 // of what the sentence has, in the clause of x only, and in that of df only
 		for _, w := range mine {
 			there, here := hasRoot(theirs, w), hasRoot(own, w)
 			switch {

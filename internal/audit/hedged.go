@@ -108,21 +108,20 @@ func (r *run) hedged(c *claim, bs []*bearing) *held {
 	if verb == "" || c.prepare().Negations() > 0 || turned.MatchString(c.text) {
 		return nil
 	}
-	stem := text.Stem(verb)
 	var found *held
 	for _, b := range bs {
 		for n, k := range b.sentences {
 			sentence := b.source.sentence(k)
 			tokens := text.Tokens(sentence)
 			for i, t := range tokens {
-				if deedNoun.MatchString(t.Lower) || t.Lower != verb && text.Stem(t.Lower) != stem && (n >= maxWindowed || lightWords[t.Lower] || text.IsStop(t.Lower) || !participle(t.Lower) || !stance.Alike(t.Lower, verb) || !stance.Alike(verb, t.Lower)) {
+				if deedNoun.MatchString(t.Lower) || !sameVerb(verb, tokens, i, n < maxWindowed) {
 					continue
 				}
 				theirs := realisAt(tokens, sentence, i)
 				if theirs >= mine {
 					return nil
 				}
-				if found == nil && (b.singles[k].Coverage >= hedgedCover || text.Stem(t.Lower) == stem && b.singles[k].Coverage >= hedgedSame) {
+				if found == nil && (b.singles[k].Coverage >= hedgedCover || text.Stem(t.Lower) == text.Stem(verb) && b.singles[k].Coverage >= hedgedSame) {
 					found = &held{kind: "modality", opposed: true, at: k, in: b.source,
 						wrong: fmt.Sprintf("the source does not say that it %s: “%s”", happened[mine], text.Clip(strings.TrimSpace(upTo(sentence, tokens, i)), 120))}
 				}
@@ -130,6 +129,18 @@ func (r *run) hedged(c *claim, bs []*bearing) *held {
 		}
 	}
 	return found
+}
+
+// sameVerb reports whether the word at place i of some tokens is a verb of the
+// sentence: by its stem, or, where likes may count, one of the same meaning in the form
+// of a verb.
+func sameVerb(verb string, tokens []text.Token, i int, likes bool) bool {
+	w := tokens[i].Lower
+	if w == verb || text.Stem(w) == text.Stem(verb) {
+		return true
+	}
+	form := participle(w) || i > 0 && (tokens[i-1].Lower == "to" || tokens[i-1].Lower == "be" || leavesOpen[tokens[i-1].Lower] || makesWilled[tokens[i-1].Lower])
+	return likes && form && !lightWords[w] && !text.IsStop(w) && stance.Alike(w, verb) && stance.Alike(verb, w)
 }
 
 // deedNoun is the form of a noun for an act, which says nothing of its being done.

@@ -184,7 +184,7 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 			}
 		}
 	}
-	against, at := r.against(c, bs, words)
+	against, at := r.against(c, bs, words, slices.ContainsFunc(facts, func(h held) bool { return h.reckoned }))
 	switch {
 	case len(quotes.wrong) > 0:
 		j.outcome, j.why = assay.NotBorneOut, append(quotes.wrong, wrong...)
@@ -204,8 +204,7 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 		j.outcome, j.why = assay.NotBorneOut, []string{"the source says nothing of " + lacking}
 	case agreed > 0 && wide.plain >= coverWithFact, agreed > 1 && wide.plain >= coverWithFacts:
 		j.outcome, j.why = assay.FigureNameAgree, append(quotes.why, agreeing(facts)...)
-	case cover.plain >= coverAlone || sure && cover.plain >= coverSure || c.sameDisclaimed(bs),
-		(cover.plain >= coverDeeds || sure && cover.plain >= coverDeedsSure) && !c.lacksDeed(words) && !c.lacksCause(contexts):
+	case c.said(cover, sure, words, contexts) || c.sameDisclaimed(bs):
 		j.outcome, j.why = assay.BorneOut, append(quotes.why, said(cover, facts)...)
 	default:
 		j.outcome, j.why = assay.NotBorneOut, append(quotes.why, c.missing(words))
@@ -332,6 +331,19 @@ func (c *claim) lacking(words []stance.Word, facts []held) string {
 		}
 	}
 	return found
+}
+
+// said reports whether enough of a sentence stands in its sources for these to say it
+// in other words: most of it, or somewhat less where they lack nothing that it says was
+// done; and where it says that one thing comes of another, so must they.
+func (c *claim) said(cover coverage, sure bool, words []stance.Word, contexts []string) bool {
+	if c.lacksCause(contexts) {
+		return false
+	}
+	if cover.plain >= coverAlone || sure && cover.plain >= coverSure {
+		return true
+	}
+	return (cover.plain >= coverDeeds || sure && cover.plain >= coverDeedsSure) && !c.lacksDeed(words)
 }
 
 // lacksDeed reports whether the sources have nothing of what a sentence says that

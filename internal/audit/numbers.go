@@ -20,11 +20,13 @@ type held struct {
 	wrong string
 	// opposed: the source says another thing of the same, and not merely nothing.
 	opposed bool
-	sure    bool   // the number stands there, for something else: no reckoning makes it agree
-	kind    string // number, kind, date, name, owner
-	at      int    // the sentence of the source that shows it; -1 for none
-	in      *source
-	of      assay.Span // what of the text it is
+	// reckoned: the source has it in other numbers.
+	reckoned bool
+	sure     bool   // the number stands there, for something else: no reckoning makes it agree
+	kind     string // number, kind, date, name, owner
+	at       int    // the sentence of the source that shows it; -1 for none
+	in       *source
+	of       assay.Span // what of the text it is
 }
 
 // small is the number up to which a count that the source does not write may be
@@ -42,6 +44,7 @@ func (r *run) figuresOf(c *claim, bs []*bearing) []held {
 		if !h.agrees && !h.sure {
 			if x, ok := r.reckoned(c, f, bs); ok {
 				h = x
+				h.reckoned = true
 			}
 		}
 		h.of = f.Span

@@ -89,28 +89,24 @@ func auditPairs(t *testing.T, pairs []pair) []assay.AuditSentence {
 	return of
 }
 
+// TestOpenPairs holds claims with citations that people judged, and claims that
+// people wrote to be refuted by a passage: so many of each hundred are called faulty,
+// rightly and wrongly. The claims are of another sort than an audited text's (answers
+// of machines, sentences of an encyclopedia without the ones around them).
 func TestOpenPairs(t *testing.T) {
-	for _, tt := range []struct{ name, good, bad string }{
-		{"stance/fm2_dev.jsonl", "supports", "refutes"},
-		{"stance/fever_symmetric_dev.jsonl", "supports", "refutes"},
-		{"stance/wice_dev.jsonl.gz", "supports", "neutral"},
-		{"citation/attributionbench_dev.jsonl.gz", "supported", "not_supported"},
-		{"stance/healthver_dev.jsonl.gz", "supports", "refutes"},
+	for _, tt := range []struct {
+		name, good, bad string
+		found, alarms   int // in a hundred
+	}{
+		{"citation/attributionbench_dev.jsonl.gz", "supported", "not_supported", 60, 36},
+		{"stance/wice_dev.jsonl.gz", "supports", "neutral", 95, 43},
+		{"stance/fever_symmetric_dev.jsonl", "supports", "refutes", 66, 40},
 	} {
-		pairs := readPairs(t, tt.name, 1200)
-		var log *os.File
-		if d := os.Getenv("OPENDUMP"); d != "" {
-			log, _ = os.Create(filepath.Join(d, strings.ReplaceAll(tt.name, "/", "_")+".tsv"))
-		}
+		const most = 400
+		pairs := readPairs(t, tt.name, most)
 		var n tally
-		named := 0
 		for i, s := range auditPairs(t, pairs) {
-			bad := !s.Outcome.Borne()
-			if log != nil {
-				why, _ := json.Marshal(s.Why)
-				fmt.Fprintf(log, "%s\t%v\t%s\t%s\t%s\n", pairs[i].Label, bad, why, pairs[i].Claim, strings.Join(strings.Fields(pairs[i].Evidence), " "))
-			}
-			switch pairs[i].Label {
+			switch bad := !s.Outcome.Borne(); pairs[i].Label {
 			case tt.good:
 				n.sound++
 				if bad {
@@ -120,12 +116,12 @@ func TestOpenPairs(t *testing.T) {
 				n.faults++
 				if bad {
 					n.found++
-					if s.Outcome == assay.Contradicted {
-						named++
-					}
 				}
 			}
 		}
-		t.Logf("%s: %d of %d found (%d contradicted), %d alarms in %d", tt.name, n.found, n.faults, named, n.alarms, n.sound)
+		t.Logf("%s: %d of %d faulty ones found, %d of %d others called faulty", tt.name, n.found, n.faults, n.alarms, n.sound)
+		if 100*n.found < tt.found*n.faults || 100*n.alarms > tt.alarms*n.sound {
+			t.Errorf("%s: %d and %d in a hundred are expected", tt.name, tt.found, tt.alarms)
+		}
 	}
 }

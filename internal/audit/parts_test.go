@@ -92,7 +92,11 @@ func TestLine(t *testing.T) {
 	for want, c := range map[string]assay.AuditCounts{
 		"31 of 47 cited sentences are borne out by what they cite; 9 cite several pages of one origin.":                  {Cited: 47, Borne: 31, OneOrigin: 9},
 		"1 of 1 cited sentence is borne out by what it cites; of 1 sentence other sources of the library say otherwise.": {Cited: 1, Borne: 1, Elsewhere: 1},
-		"No sentence cites anything; 2 sentences state something that can be checked.":                                   {Checked: 2},
+		"31 of 47 cited sentences are borne out by what they cite; of 6 no source could be looked at.": {Cited: 47, Borne: 31,
+			Outcomes: []assay.OutcomeCount{{Outcome: assay.SourceNotRead, Sentences: 6}}},
+		"Of 17 cited sentences no source could be looked at; of 1 sentence other sources of the library say otherwise.": {Cited: 17, Elsewhere: 1,
+			Outcomes: []assay.OutcomeCount{{Outcome: assay.SourceNotRead, Sentences: 17}}},
+		"No sentence cites anything; 2 sentences state something that can be checked.": {Checked: 2},
 	} {
 		if got := line(c); got != want {
 			t.Errorf("%s", got)

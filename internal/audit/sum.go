@@ -40,6 +40,9 @@ func sum(out *assay.Audit) {
 	}
 	out.Counts = c
 	out.Line = line(c)
+	if c.Cited > 0 && n[assay.SourceNotRead] == c.Cited && !slices.ContainsFunc(out.References, func(r assay.AuditReference) bool { return r.State != assay.RefNotListed }) {
+		out.Line += " The text does not say which sources these are."
+	}
 }
 
 // line is the result in one sentence.
@@ -47,11 +50,23 @@ func line(c assay.AuditCounts) string {
 	if c.Cited == 0 {
 		return fmt.Sprintf("No sentence cites anything; %s something that can be checked.", text.Count(c.Checked, "sentence states", "sentences state"))
 	}
+	unread := 0
+	for _, o := range c.Outcomes {
+		if o.Outcome == assay.SourceNotRead {
+			unread = o.Sentences
+		}
+	}
 	borne := "are borne out by what they cite"
 	if c.Borne == 1 {
 		borne = "is borne out by what it cites"
 	}
 	s := fmt.Sprintf("%s of %s %s", text.Group(c.Borne), text.Count(c.Cited, "cited sentence", "cited sentences"), borne)
+	switch {
+	case unread == c.Cited: // "none is borne out" would be said of what was not looked at
+		s = "Of " + text.Count(c.Cited, "cited sentence", "cited sentences") + " no source could be looked at"
+	case unread > 0:
+		s += "; of " + text.Group(unread) + " no source could be looked at"
+	}
 	if c.OneOrigin > 0 {
 		s += "; " + text.Count(c.OneOrigin, "cites several pages", "cite several pages") + " of one origin"
 	}
