@@ -33,6 +33,9 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word, reckoned boo
 	if negated {
 		return "", -1
 	}
+	if why, k := r.deniedTogether(c, bs); why != "" {
+		return why, k
+	}
 	if why := c.denied(words, bs); why != "" {
 		return why, -1
 	}
@@ -72,6 +75,10 @@ func (c *claim) denied(words []stance.Word, bs []*bearing) string {
 					if far && (negators[t.Lower] || fails.MatchString(part)) {
 						break // it speaks of something else
 					}
+					if i > 0 && (t.Lower == "against" && advising[tokens[i-1].Lower] || t.Lower == "out" && strings.HasPrefix(tokens[i-1].Lower, "rul")) {
+						into = under
+						continue
+					}
 					if negators[t.Lower] && !(i+1 < len(tokens) && notOnly[tokens[i+1].Lower]) || strings.HasSuffix(t.Lower, "n't") {
 						into = under
 						continue
@@ -98,6 +105,58 @@ func (c *claim) denied(words []stance.Word, bs []*bearing) string {
 	}
 	return "the source denies what the sentence affirms: " + text.List(out[:min(len(out), 4)])
 }
+
+// deniedTogether says that a clause of the sources denies the sentence's verb and
+// another word of it together, and none has both without a negation.
+func (r *run) deniedTogether(c *claim, bs []*bearing) (string, int) {
+	v := r.text.Annotation.Sentences[c.At].Verb
+	if v.End <= v.Start || v.Start < c.base || v.End > c.base+len(c.text) {
+		return "", -1
+	}
+	verb := lastWord(c.text[v.Start-c.base : v.End-c.base])
+	if lightWords[verb] || text.IsStop(verb) || saysSo[verb] {
+		return "", -1
+	}
+	stem := text.Stem(verb)
+	behind := contentOf(c.text[v.End-c.base:])
+	if len(behind) == 0 {
+		return "", -1
+	}
+	why, at := "", -1
+	for _, b := range bs {
+		for _, k := range b.sentences {
+			for _, part := range clauseEnd.Split(b.source.sentence(k), -1) {
+				here := text.Set(part)
+				if !here[stem] || !slices.ContainsFunc(behind, func(w string) bool { return here[w] }) {
+					continue
+				}
+				tokens := text.Tokens(part)
+				from := slices.IndexFunc(tokens, func(t text.Token) bool { return negators[t.Lower] || strings.HasSuffix(t.Lower, "n't") })
+				if from < 0 || from+1 < len(tokens) && notOnly[tokens[from+1].Lower] {
+					return "", -1
+				}
+				if under := text.Set(part[tokens[from].End:]); under[stem] && holdsMost(behind, under) {
+					why, at = fmt.Sprintf("the source denies what the sentence affirms: “%s”", text.Clip(strings.TrimSpace(part), 100)), k
+				}
+			}
+		}
+	}
+	return why, at
+}
+
+// holdsMost reports whether more than half of some stems stand in a set.
+func holdsMost(stems []string, in map[string]bool) bool {
+	n := 0
+	for _, w := range stems {
+		if in[w] {
+			n++
+		}
+	}
+	return 2*n >= len(stems) && n > 0
+}
+
+// advising are verbs before "against" what they do not want.
+var advising = setOf(`advise advises advised decide decides decided warn warns warned recommend recommends recommended argue argues argued`)
 
 // notOnly are words before which a negation denies nothing: "not only".
 var notOnly = setOf(`only just merely simply least`)
@@ -126,6 +185,13 @@ func (r *run) notAll(c *claim, bs []*bearing) (string, int) {
 		return "", -1
 	}
 	for _, b := range bs {
+		for _, k := range b.order() {
+			if m := ofThem.FindStringSubmatch(b.source.sentence(k)); m != nil {
+				if n, ok := text.Number(strings.ToLower(m[1])); ok && n < all && !c.gives(n) && b.source.numbersIn(k - 1)[all] {
+					return fmt.Sprintf("the source has it of %s of them", m[1]), k
+				}
+			}
+		}
 		k := b.first()
 		if k < 0 {
 			continue
@@ -139,6 +205,9 @@ func (r *run) notAll(c *claim, bs []*bearing) (string, int) {
 	}
 	return "", -1
 }
+
+// ofThem is a number of those that the sentence before gave.
+var ofThem = regexp.MustCompile(`(?i)\b([\p{L}\d,-]+) of (?:them|these|those)\b`)
 
 // opposedCover is how much of a sentence one sentence of a source must have for a
 // word of opposite meaning in it to speak against the sentence.

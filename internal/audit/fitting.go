@@ -53,6 +53,8 @@ func (f *fitting) look(b *bearing) {
 				f.other = h
 			} else if h := f.turned(df, b); h != nil {
 				f.other = h
+			} else if h := f.beyond(df, b.source); h != nil {
+				f.other = h
 			} else if h := f.wholeOf(df, b.source); h != nil {
 				f.other = h
 			} else if h := f.ceiling(df, b); h != nil {
@@ -79,7 +81,7 @@ func (f *fitting) look(b *bearing) {
 
 // Words by which a number grows, and by which it shrinks.
 var (
-	rising  = setOf(`rise rises rose risen rising increase increases increased increasing grow grows grew grown growing up climb climbed climbing higher jumped soared gained doubled tripled above more`)
+	rising  = setOf(`rise rises rose risen rising increase increases increased increasing grow grows grew grown growing up climb climbed climbing higher jumped soared gained doubled tripled above more twice`)
 	falling = setOf(`fall falls fell fallen falling decrease decreases decreased decline declined declining drop drops dropped dropping down lower shrank shrunk sank reduced halved below less fewer`)
 )
 
@@ -108,6 +110,27 @@ func (f *fitting) turned(df assay.Figure, b *bearing) *held {
 	}
 	return &held{kind: "number", opposed: true, sure: true, at: df.Sentence, in: b.source,
 		wrong: fmt.Sprintf("the sentence and the source have %s in opposite directions", f.figureOf(f.cf))}
+}
+
+// beyond says that the word behind a number is the opposite of the one behind it in the
+// source: "eight days early" of "eight days late"; nil when it is not.
+func (f *fitting) beyond(df assay.Figure, s *source) *held {
+	end := f.cf.End - f.c.base
+	if df.Sentence < 0 || end < 0 || end > len(f.c.text) || df.End > len(s.Document.Text) {
+		return nil
+	}
+	mine, theirs := text.Tokens(text.Head(f.c.text[end:], 40)), text.Tokens(text.Head(s.Document.Text[df.End:], 40))
+	for i := range min(len(mine), len(theirs), 2) {
+		a, b := mine[i].Lower, theirs[i].Lower
+		if a != b {
+			if text.IsStop(a) || text.IsStop(b) || !stance.Opposite(a, b) {
+				return nil
+			}
+			return &held{kind: "number", opposed: true, sure: true, at: df.Sentence, in: s,
+				wrong: fmt.Sprintf("the sentence has %s %s, the source %s", f.figureOf(f.cf), a, b)}
+		}
+	}
+	return nil
 }
 
 // direction is 1 where something grows in a text, -1 where it shrinks, and 0 where
@@ -145,7 +168,7 @@ func (f *fitting) wholeOf(df assay.Figure, s *source) *held {
 // while that has words of its own: "the state paid 60 percent, the city 25".
 func (f *fitting) elsewhereSaid(df assay.Figure, s *source) *held {
 	at := f.cf.Start - f.c.base
-	if df.Sentence < 0 || at < 0 || at > len(f.c.text) {
+	if df.Sentence < 0 || at < 0 || at > len(f.c.text) || df.Role == assay.Difference {
 		return nil
 	}
 	from, to := clauseAt(f.c.text, at)

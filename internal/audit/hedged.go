@@ -50,7 +50,7 @@ func realisAt(tokens []text.Token, sentence string, i int) realis {
 			continue // the month
 		case conditional[w]:
 			return open
-		case i-k > reach:
+		case i-k > reach && !(tokens[i-1].Lower == "to" && i-k <= 2*reach):
 			continue
 		case leavesOpen[w]:
 			return open
@@ -59,7 +59,7 @@ func realisAt(tokens []text.Token, sentence string, i int) realis {
 		case w == "to" && i-k == 1 && k > 0 && toBe[tokens[k-1].Lower], w == "be" && k > 0 && tokens[k-1].Lower == "to":
 			out = min(out, willed) // "is to close", "to be closed"
 		case strings.Contains(between, ",") || w == "and" || w == "but":
-			if i-k > 1 {
+			if i-k > 1 && tokens[k+1].Lower != "to" { // "to close it and to sell it"
 				return out
 			}
 		}
@@ -102,34 +102,43 @@ var saysSo = setOf(`said told found called warned argued claimed stated reported
 	insisted stressed reckoned predicted estimated feared blamed expected described showed made had got took taken given gave came come gone went put`)
 
 // hedged says that a sentence has happen what its sources only plan, ask for or
-// leave open: nil when one of them has it happen, or none speaks of it.
+// leave open: nil when they have it happen too, or do not speak of it.
 func (r *run) hedged(c *claim, bs []*bearing) *held {
 	verb, mine := r.claimed(c)
 	if verb == "" || c.prepare().Negations() > 0 || turned.MatchString(c.text) {
 		return nil
 	}
 	var found *held
+	left, told := 0.0, 0.0 // of the sentence, where it is left open, and where it is told
 	for _, b := range bs {
 		for n, k := range b.sentences {
-			sentence := b.source.sentence(k)
+			sentence, share := b.source.sentence(k), b.singles[k].Coverage
 			tokens := text.Tokens(sentence)
 			for i, t := range tokens {
 				if deedNoun.MatchString(t.Lower) || !sameVerb(verb, tokens, i, n < maxWindowed) {
 					continue
 				}
-				theirs := realisAt(tokens, sentence, i)
-				if theirs >= mine {
-					return nil
+				if realisAt(tokens, sentence, i) >= mine {
+					told = max(told, share)
+					continue
 				}
-				if found == nil && (b.singles[k].Coverage >= hedgedCover || text.Stem(t.Lower) == text.Stem(verb) && b.singles[k].Coverage >= hedgedSame) {
+				if share > left && (share >= hedgedCover || text.Stem(t.Lower) == text.Stem(verb) && share >= hedgedSame) {
+					left = share
 					found = &held{kind: "modality", opposed: true, at: k, in: b.source,
 						wrong: fmt.Sprintf("the source does not say that it %s: “%s”", happened[mine], text.Clip(strings.TrimSpace(upTo(sentence, tokens, i)), 120))}
 				}
 			}
 		}
 	}
+	if told >= left-hedgedMore {
+		return nil
+	}
 	return found
 }
+
+// hedgedMore is how much more of a sentence the one must have that leaves it open than
+// any that tells it.
+const hedgedMore = 0.15
 
 // sameVerb reports whether the word at place i of some tokens is a verb of the
 // sentence: by its stem, or, where likes may count, one of the same meaning in the form

@@ -64,7 +64,7 @@ func (f *fitting) ofAnother(df assay.Figure, s *source) *held {
 	from, to := clauseAt(f.c.text, min(max(0, at), len(f.c.text)))
 	sentence := s.sentence(df.Sentence)
 	begin := s.Annotation.Sentences[df.Sentence].Start
-	here, _ := clauseAt(sentence, max(0, df.Start-begin))
+	here, until := clauseAt(sentence, max(0, df.Start-begin))
 	theirs, person := "", false
 	for _, n := range s.Annotation.Names {
 		if n.Sentence != df.Sentence || n.Start > df.Start || n.End-begin < here-nameReach || !properName(n.Text) || n.Kind == assay.EventName ||
@@ -83,7 +83,7 @@ func (f *fitting) ofAnother(df assay.Figure, s *source) *held {
 		if n.Start-f.c.base < from-nameReach || n.End-f.c.base > to || n.Start > f.cf.Start || (n.Kind == assay.Person) != person || !properName(n.Text) || f.c.quotes(n.Span) {
 			continue
 		}
-		if !f.run.standsInText(n.Text, sentence) && f.run.standsIn(n, s) && !f.run.oneParty(n.Text, theirs, s) {
+		if !f.run.standsInText(n.Text, sentence[:until]) && f.run.standsIn(n, s) && !f.run.oneParty(n.Text, theirs, s) {
 			return &held{kind: "owner", opposed: true, sure: true, at: df.Sentence, in: s,
 				wrong: fmt.Sprintf("the sentence has %s of %s, the source of %s", f.figureOf(f.cf), n.Text, theirs)}
 		}

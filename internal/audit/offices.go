@@ -261,7 +261,7 @@ var goesOn = regexp.MustCompile(`^\W*(?:He|She|It|They|His|Her|Its|Their)\b`)
 // them.
 func (r *run) deed(c *claim, bs []*bearing) *held {
 	subject := r.subject(c)
-	if len(c.figures) > 0 || len(c.quotations()) > 0 || len(c.dates) > 0 {
+	if len(c.figures) > 0 || len(c.quotations()) > 0 || len(c.dates) > 0 || c.prepare().Negations() > 0 {
 		return nil
 	}
 	known := r.knownBy(c, subject)

@@ -27,7 +27,7 @@ func (r *run) reckoned(c *claim, cf assay.Figure, bs []*bearing) (held, bool) {
 	for _, b := range bs {
 		in := b.all()
 		for _, k := range in {
-			if rk.sum(b.source, k) || rk.once(b.source, k) || rk.part != nil && rk.median(b.source, k) {
+			if rk.sum(b.source, k) || rk.once(b.source, k) || rk.part != nil && (rk.median(b.source, k) || rk.rest(b.source, k)) {
 				return held{agrees: true, kind: "number", at: k, in: b.source}, true
 			}
 		}
@@ -93,6 +93,9 @@ func (rk *reckoning) isPart(v float64) bool {
 	case "fewer than", "up to":
 		return v <= mine && v >= mine-partSlack
 	}
+	if rk.cf.Approx == "nearly" && rk.part.loose {
+		return v <= mine+ratioSlack && v >= mine-nearlyPart
+	}
 	slack := ratioSlack
 	if rk.part.loose || rk.cf.Approx != "" {
 		slack = ratioLoose
@@ -102,6 +105,9 @@ func (rk *reckoning) isPart(v float64) bool {
 
 // partSlack is how far beyond a bound ("well under half") a part of a whole may lie.
 const partSlack = 0.15
+
+// nearlyPart is how far short of a part a share may lie that is nearly it.
+const nearlyPart = 0.07
 
 // ownShare reports whether the figure is the share of two counts that the sentence
 // itself gives.
@@ -142,6 +148,23 @@ func (rk *reckoning) sum(s *source, k int) bool {
 func (rk *reckoning) median(s *source, k int) bool {
 	return rk.part.value == 0.5 && medianWord.MatchString(s.sentence(k))
 }
+
+// rest reports whether a part is what the shares that sentence k of the source gives
+// leave for the rest that it speaks of.
+func (rk *reckoning) rest(s *source, k int) bool {
+	if !restWord.MatchString(s.sentence(k)) {
+		return false
+	}
+	sum := 0.0
+	for _, f := range s.figures {
+		if f.Sentence == k && f.Kind == assay.Percent {
+			sum += f.Value / 100
+		}
+	}
+	return sum > 0 && sum < 1 && rk.isPart(1-sum)
+}
+
+var restWord = regexp.MustCompile(`(?i)\bthe (?:rest|others|remaining|remainder)\b`)
 
 var medianWord = regexp.MustCompile(`(?i)\bmedian\b`)
 
