@@ -314,10 +314,13 @@ func (r *run) deniedThere(c *claim, b *bearing, k int) bool {
 // source must have for its own word to speak of the same.
 const trendCover = 0.6
 
+// bounds are words that grow or shrink nothing: "more than a year".
+var bounds = regexp.MustCompile(`(?i)\b(?:more|fewer|less) than (?:an?|half|one|two|three|four|five|ten|twelve|\d)`)
+
 // trend says that the sentence has grow what a clause of sentence k of the source has
 // shrink, or the other way round; "" when not. Numbers are held to by turned.
 func (c *claim) trend(b *bearing, k int) string {
-	mine := direction(c.text)
+	mine := direction(bounds.ReplaceAllString(c.text, ""))
 	if mine == 0 || !b.leads(k) || b.source.Annotation.Sentences[k].Negated || c.prepare().Negations() > 0 {
 		return ""
 	}
@@ -327,7 +330,8 @@ func (c *claim) trend(b *bearing, k int) string {
 		return ""
 	}
 	words := stance.Prepare(strings.Join(what, " "))
-	for _, part := range clauseEnd.Split(b.source.sentence(k), -1) {
+	sentence := b.source.sentence(k)
+	for _, part := range append(clauseEnd.Split(sentence, -1), sentence) {
 		if direction(part)*mine < 0 && covered(nil, stance.Said(words, stance.Prepare(part))).all >= trendCover {
 			return fmt.Sprintf("the sentence and the source have it in opposite directions: “%s”", text.Clip(strings.TrimSpace(part), 100))
 		}

@@ -83,17 +83,26 @@ func (r *run) claimed(c *claim) (string, realis) {
 			at = i
 		}
 	}
-	if at < 0 || text.IsStop(tokens[at].Lower) || saysSo[tokens[at].Lower] {
+	if at < 0 || saysSo[tokens[at].Lower] {
 		return "", open
 	}
 	word := tokens[at].Lower
 	how := realisAt(tokens, c.text, at)
+	if been[word] && at+2 < len(tokens) && tokens[at+1].Lower == "on" { // "have been on strike"
+		return tokens[at+2].Lower, how
+	}
+	if text.IsStop(word) {
+		return "", open
+	}
 	past := participle(word) || willedVerb.MatchString(c.text[v.Start-c.base:v.End-c.base])
 	if how == open || !past {
 		return "", open
 	}
 	return word, how
 }
+
+// been are forms of a verb that leave it to the noun behind to say what happens.
+var been = setOf(`been was were went gone`)
 
 var willedVerb = regexp.MustCompile(`(?i)^(?:will|shall)\b`)
 

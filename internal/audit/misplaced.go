@@ -74,13 +74,13 @@ func (f *fitting) ofAnother(df assay.Figure, s *source) *held {
 		if f.run.standsInText(n.Text, f.c.text) {
 			return nil
 		}
-		theirs, person = n.Text, n.Kind == assay.Person
+		theirs, person = n.Text, personal(n, s.Document.Text)
 	}
 	if theirs == "" || strings.Contains(s.Document.Publisher, theirs) {
 		return nil
 	}
 	for _, n := range f.c.names {
-		if n.Start-f.c.base < from-nameReach || n.End-f.c.base > to || n.Start > f.cf.Start || (n.Kind == assay.Person) != person || !properName(n.Text) || f.c.quotes(n.Span) {
+		if n.Start-f.c.base < from-nameReach || n.End-f.c.base > to || n.Start > f.cf.Start || personal(n, f.run.text.Document.Text) != person || !properName(n.Text) || f.c.quotes(n.Span) {
 			continue
 		}
 		if !f.run.standsInText(n.Text, sentence[:until]) && f.run.standsIn(n, s) && !f.run.oneParty(n.Text, theirs, s) {
@@ -89,6 +89,12 @@ func (f *fitting) ofAnother(df assay.Figure, s *source) *held {
 		}
 	}
 	return nil
+}
+
+// personal reports whether a name is read as a person's, and written as one: without
+// an article.
+func personal(n assay.Name, in string) bool {
+	return n.Kind == assay.Person && n.Start <= len(in) && !strings.EqualFold(in[max(0, n.Start-len("the ")):n.Start], "the ")
 }
 
 // nameReach is how many bytes before the clause of a number a name may stand that the
