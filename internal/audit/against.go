@@ -12,11 +12,11 @@ import (
 )
 
 // against says what in the sources speaks openly against a sentence, and in which
-// sentence of the first source, -1 for none; "" when nothing does. reckoned tells that
-// the source has a number of the sentence in other numbers.
-func (r *run) against(c *claim, bs []*bearing, words []stance.Word, reckoned bool) (why string, at int) {
+// sentence of the first source, -1 for none; "" when nothing does.
+func (r *run) against(c *claim, bs []*bearing, words []stance.Word, facts []held) (why string, at int) {
 	at = -1
 	negated := c.negates(words)
+	reckoned := slices.ContainsFunc(facts, func(h held) bool { return h.reckoned }) // numbers differ, and agree
 	for _, b := range bs {
 		if x := b.refuting; x != nil && (!reckoned || x.byWords()) && x.Refutes > x.Supports && x.Cited < 0.5 && !c.sameSide(words) {
 			return "the source says the opposite", x.from
@@ -31,7 +31,7 @@ func (r *run) against(c *claim, bs []*bearing, words []stance.Word, reckoned boo
 		}
 	}
 	if negated {
-		return "", -1
+		return r.deniesWhat(c, bs, facts)
 	}
 	if why, k := r.deniedTogether(c, bs); why != "" {
 		return why, k

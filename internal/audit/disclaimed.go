@@ -126,6 +126,48 @@ func (r *run) deniedOfIt(c *claim, b *bearing, k int) bool {
 	return true
 }
 
+// deniesWhat says that the sentence denies what a source affirms: its verb is denied,
+// and the source has that verb, or the sentence's number, in a sentence that denies
+// nothing; "" when not. What a source says in words that deny without a negation, or of
+// which one is the opposite of the sentence's, is left alone.
+func (r *run) deniesWhat(c *claim, bs []*bearing, facts []held) (string, int) {
+	mine := r.text.Annotation.Sentences[c.At]
+	v := mine.Verb
+	if !mine.Negated || v.End <= v.Start || v.Start < c.base || v.End > c.base+len(c.text) || c.prepare().Negations() != 1 || turned.MatchString(c.text) {
+		return "", -1
+	}
+	verb := lastWord(c.text[v.Start-c.base : v.End-c.base])
+	known := !text.IsStop(verb) && !lightWords[verb] && !saysSo[verb]
+	why, at := "", -1
+	for _, b := range bs {
+		for _, k := range b.sentences {
+			sentence := b.source.sentence(k)
+			tokens := text.Tokens(sentence)
+			i := slices.IndexFunc(tokens, func(t text.Token) bool {
+				return known && text.Stem(t.Lower) == text.Stem(verb) && !deedNoun.MatchString(t.Lower)
+			})
+			counted := slices.ContainsFunc(facts, func(h held) bool {
+				return h.agrees && !h.reckoned && h.kind == "number" && h.in == b.source && h.at == k && b.singles[k].Coverage >= deniedCover &&
+					notHere.MatchString(c.clauseOf(assay.Figure{Span: h.of}))
+			})
+			if i < 0 && !counted {
+				continue
+			}
+			x := b.singles[k]
+			if b.source.Annotation.Sentences[k].Negated || stance.Prepare(sentence).Negations() > 0 || turned.MatchString(sentence) || refusing.MatchString(sentence) || x.Against.Opposite {
+				return "", -1
+			}
+			if why == "" && (counted || x.Coverage >= deniedCover && realisAt(tokens, sentence, i) == happens) {
+				why, at = fmt.Sprintf("the sentence denies what the source affirms: “%s”", text.Clip(strings.TrimSpace(sentence), 120)), k
+			}
+		}
+	}
+	return why, at
+}
+
+// notHere is a verb denied in the clause of a number.
+var notHere = regexp.MustCompile(`(?i)\bnot\b|n['’]t\b`)
+
 // deniedCover is how much of a sentence the one must have that denies it of its
 // subject.
 const deniedCover = 0.5

@@ -184,7 +184,7 @@ func (r *run) weigh(c *claim, bs []*bearing) judgement {
 			}
 		}
 	}
-	against, at := r.against(c, bs, words, slices.ContainsFunc(facts, func(h held) bool { return h.reckoned }))
+	against, at := r.against(c, bs, words, facts)
 	switch {
 	case len(quotes.wrong) > 0:
 		j.outcome, j.why = assay.NotBorneOut, append(quotes.wrong, wrong...)

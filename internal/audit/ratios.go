@@ -108,7 +108,7 @@ func (r *run) ratioAgrees(c *claim, cf assay.Figure, bs []*bearing) (held, bool)
 					if x.loose || y.loose || cf.Approx != "" {
 						slack = ratioLoose
 					}
-					if math.Abs(x.value-y.value) <= slack {
+					if math.Abs(x.value-y.value) <= slack && onSide(cf.Approx, x.value, y.value) {
 						return held{agrees: true, kind: "number", at: k, in: b.source}, true
 					}
 				}
@@ -116,6 +116,17 @@ func (r *run) ratioAgrees(c *claim, cf assay.Figure, bs []*bearing) (held, bool)
 		}
 	}
 	return held{}, false
+}
+
+// onSide reports whether a part lies on the side that a bound leaves open.
+func onSide(approx string, bound, v float64) bool {
+	switch approx {
+	case "more than", "at least":
+		return v >= bound-ratioSlack
+	case "fewer than", "up to":
+		return v <= bound+ratioSlack
+	}
+	return true
 }
 
 // partsOf holds the parts of wholes that were read as no figure ("a quarter of

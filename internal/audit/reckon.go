@@ -193,7 +193,7 @@ func (rk *reckoning) ofTwo(s *source, in []int) int {
 			if x.Value >= y.Value || x.Kind != y.Kind || x.Unit != y.Unit && x.Unit != "" && y.Unit != "" && (rk.part == nil || !oneWhole(x, y)) {
 				continue
 			}
-			near := abs(x.Sentence-y.Sentence) <= reckonApart
+			near := abs(x.Sentence-y.Sentence) <= reckonApart && (x.Sentence != y.Sentence || direction(bounds.ReplaceAllString(rk.clause, ""))*direction(s.sentence(x.Sentence)) >= 0)
 			switch {
 			case differs && near && (rk.cf.Kind == x.Kind || rk.cf.Unit == "") && rk.is(y.Value-x.Value),
 				rk.part != nil && x.Sentence == y.Sentence && x.Kind != assay.Percent && rk.isPart(x.Value/y.Value),

@@ -39,6 +39,9 @@ func TestRules(t *testing.T) {
 		{"another date for it", "The mill burned down on 4 May 2019.", "On 4 May 2019 the owner insured his house. The mill burned down on 9 June 2019.", false},
 		{"a number of another", "The theatre of Orrin sold 4,120 tickets in the season.", "The theatre of Vesley sold 4,120 tickets in the season. The theatre of Orrin had rain.", false},
 		{"the other direction", "Fewer ferries ran in the winter.", "The number of ferries in the winter rose again.", false},
+		{"denied by the sentence", "The mayor was not suspended in the spring.", "The mayor was suspended in the spring by the council.", false},
+		{"denied by both", "The mayor was not suspended in the spring.", "The council met in the spring. It did not suspend the mayor.", true},
+		{"a growth told as a fall", "Visits to the museum fell by half.", "Visits to the museum rose from 20,000 to 30,000 within the year.", false},
 		{"a cause that is not there", "Prices at the market fell because of the strike.", "The market opened on Monday. Prices at the market fell. The bakers were out.", false},
 	}
 	pairs := make([]pair, len(tests))
