@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,10 +52,10 @@ func (c *claim) widened(bs []*bearing) (string, int) {
 			sentence := b.source.sentence(k)
 			every := amountsOf(sentence, universal)
 			some := amountsOf(sentence, partial)
-			for noun, words := range mine {
+			for _, noun := range slices.Sorted(maps.Keys(mine)) {
 				all = all || every[noun] != ""
-				if some[noun] != "" && (why == "" || words < why) && b.singles[k].Coverage >= widenedCover {
-					why, at = fmt.Sprintf("the sentence has “%s”, the source “%s”", words, some[noun]), k
+				if some[noun] != "" && why == "" && b.singles[k].Coverage >= widenedCover {
+					why, at = fmt.Sprintf("the sentence has “%s”, the source “%s”", mine[noun], some[noun]), k
 				}
 			}
 		}
