@@ -187,6 +187,11 @@ func TestStates(t *testing.T) {
 		{"In Project Grey Stone no blocks were moved.", assay.StageDenied},
 		{"The notice on Project Grey Stone does not say that any of the blocks were moved.", assay.StageDenied},
 		{"Project Grey Stone loosened nothing.", assay.StageBlank},
+		{"In Project Grey Stone not every moved block was weighed.", assay.StageTold},
+		{"Project Grey Stone is about moved blocks, not weighed ones.", assay.StageTold},
+		{"In Project Grey Stone men without a permit moved blocks.", assay.StageTold},
+		{"The notice on Project Grey Stone speaks of moved blocks, and does not say that any wall was mended.", assay.StageTold},
+		{"Project Grey Stone ended without moved blocks.", assay.StageDenied},
 		{"Project Grey Stone moved 9 trucks.", assay.StageBlank},
 	} {
 		events := find(t, material("a", "One", []string{tt.text}, nil, nil, count{"41", "blocks", "moved", 41}, count{"9", "trucks", "moved", 9}))

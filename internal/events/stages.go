@@ -38,6 +38,9 @@ func (r *recorder) sentence(l *ladder, s *slot, u *unit, stages []assay.EventSta
 		}
 		k, at, width := found.stage, found.at, found.width
 		state := r.stateAt(u, a, at, width)
+		if state == assay.StageDenied && u.inEventName(at) {
+			continue // "no arrests from Operation Grey Stone" denies no operation
+		}
 		counted := false
 		if state == assay.StageTold {
 			for _, x := range u.figures {
@@ -68,7 +71,9 @@ const reach = 5
 func (r *recorder) stateAt(u *unit, a assay.Sentence, at, width int) assay.StageState {
 	switch a.Function {
 	case assay.Disclaimer, assay.Limit:
-		return assay.StageDenied
+		if !u.unsettled() && !u.contrasted(at) {
+			return assay.StageDenied
+		}
 	case assay.Request:
 		return assay.StageExpected
 	}
@@ -78,7 +83,7 @@ func (r *recorder) stateAt(u *unit, a assay.Sentence, at, width int) assay.Stage
 	for k := max(0, at-reach); k < at; k++ {
 		w := u.tokens[k].Lower
 		switch {
-		case denying[w] || strings.HasSuffix(w, "n't"):
+		case u.denies(k, at):
 			if !clauseBetween(u, k, at) {
 				return assay.StageDenied
 			}
@@ -89,11 +94,98 @@ func (r *recorder) stateAt(u *unit, a assay.Sentence, at, width int) assay.Stage
 		}
 	}
 	if cueAt := u.base + u.tokens[at].Start; a.Negated && a.Verb.End > 0 && cueAt >= a.Verb.Start {
-		if cueAt <= a.Verb.End || !strings.ContainsAny(r.between(u, a.Verb.End, cueAt), ",;") && !strings.Contains(r.between(u, a.Verb.End, cueAt), " and ") {
+		if cueAt <= a.Verb.End {
+			if u.deniedBehind(at + width) {
+				return assay.StageDenied
+			}
+		} else if u.deniedAhead(at) && !strings.ContainsAny(r.between(u, a.Verb.End, cueAt), ",;") && !strings.Contains(r.between(u, a.Verb.End, cueAt), " and ") {
 			return assay.StageDenied
 		}
 	}
 	return assay.StageTold
+}
+
+// inEventName reports whether the word at token at belongs to an event's name.
+func (u *unit) inEventName(at int) bool {
+	for _, n := range u.names {
+		if from := u.tokens[at].Start + u.base; n.Kind == assay.EventName && n.Start <= from && from < n.End {
+			return true
+		}
+	}
+	return false
+}
+
+// sparing are words that, after a "not", leave some of what it speaks of standing:
+// of "not every arrest was for theft" the others were.
+var sparing = map[string]bool{"every": true, "everyone": true, "everybody": true, "everything": true, "all": true, "each": true, "always": true, "only": true,
+	"just": true, "merely": true, "simply": true, "solely": true, "necessarily": true, "entirely": true, "wholly": true, "both": true, "yet": true, "until": true, "fewer": true, "less": true, "least": true}
+
+// denies reports whether the word at k denies what stands at at: "without" only
+// what it governs, which begins right behind it, and "not every" nothing.
+func (u *unit) denies(k, at int) bool {
+	w := u.tokens[k].Lower
+	if !denying[w] && !strings.HasSuffix(w, "n't") {
+		return false
+	}
+	if w == "without" {
+		return at-k <= 2
+	}
+	return k+1 >= len(u.tokens) || !sparing[u.tokens[k+1].Lower]
+}
+
+// deniedAhead reports whether a denying word stands in the clause before token at.
+func (u *unit) deniedAhead(at int) bool {
+	for k := at - 1; k >= 0; k-- {
+		if u.denies(k, at) {
+			return !clauseBetween(u, k, at)
+		}
+	}
+	return false
+}
+
+// deniedBehind reports whether what a verb that ends before token i speaks of is
+// denied right behind it: "found no fault", but not "concluded that it has no plan".
+func (u *unit) deniedBehind(i int) bool {
+	for k := i; k < len(u.tokens) && k < i+reach; k++ {
+		switch w := u.tokens[k].Lower; {
+		case w == "that", w == "whether", w == "how", w == "why":
+			return false
+		case u.denies(k, k+1):
+			return i == 0 || !clauseBetween(u, i-1, k)
+		}
+	}
+	return false
+}
+
+// contrasted reports whether only what comes behind the word at token at is denied,
+// set against it: "a count of arrests and not of rescues", "charges, not
+// convictions", "the headline calls it an operation; no arrests are mentioned".
+func (u *unit) contrasted(at int) bool {
+	if u.deniedAhead(at) {
+		return false
+	}
+	for k := at + 1; k < len(u.tokens); k++ {
+		if u.denies(k, k+1) {
+			before := u.tokens[k-1].Lower
+			return before == "and" || before == "but" || strings.ContainsAny(u.text[u.tokens[at].End:u.tokens[k].Start], ";,:")
+		}
+	}
+	return false
+}
+
+// unsettled reports whether a line says that something about what it speaks of is
+// not known, and denies nothing: "it was unclear which of the two sites was meant".
+func (u *unit) unsettled() bool {
+	open := false
+	for k := range u.tokens {
+		switch w := u.tokens[k].Lower; {
+		case w == "unclear", w == "unknown", w == "uncertain":
+			open = true
+		case denying[w], strings.HasSuffix(w, "n't"), w == "before":
+			return false
+		}
+	}
+	return open
 }
 
 // saying are stems of verbs after which a denial reaches to the end of its clause.
