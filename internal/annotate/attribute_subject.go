@@ -1,7 +1,35 @@
 package annotate
 
-// subject finds the speaker of the verb at v: the noun phrase before it, with an apposition between commas.
-func (r *reader) subject(v int) phrase {
+// subject finds the speaker of the verb at v: the noun phrase before it, with an
+// apposition between commas, without a time in front of it.
+func (r *reader) subject(v int) phrase { return r.pastTime(r.subjectBefore(v)) }
+
+// pastTime cuts a time in front off a speaker: of "eight days after the arrests
+// the station said" it leaves the station.
+func (r *reader) pastTime(p phrase) phrase {
+	toks := r.toks
+	if p.to-p.from < 5 || !(toks[p.from].is(tNum) || toks[p.from].lower == "a" || toks[p.from].lower == "an") {
+		return p
+	}
+	switch singular(toks[p.from+1].lower) {
+	case "minute", "hour", "day", "week", "month", "year":
+	default:
+		return p
+	}
+	switch toks[p.from+2].lower {
+	case "after", "before", "into", "since":
+	default:
+		return p
+	}
+	for j := p.from + 5; j < p.to; j++ {
+		if toks[j].is(tDet) {
+			return phrase{j, p.to}
+		}
+	}
+	return phrase{p.to - 1, p.to}
+}
+
+func (r *reader) subjectBefore(v int) phrase {
 	toks := r.toks
 	limit := r.clauseStart(v)
 	if v > limit && toks[v].pre&mComma != 0 {

@@ -149,21 +149,33 @@ func (b *bench) field(s string, u *unit) *Problem {
 
 // reread reads a figure's numbers from the anchored bytes again.
 func reread(f assay.ReportFigure, quote *lexed) *Problem {
-	if f.Text == "" || !stretch(quote.text, f.Text) {
+	written := asWritten(f.Text, quote.text)
+	if written == "" {
 		return problem(KindFigure, "the figure's text %q does not stand in its passage", text.Clip(f.Text, 80))
 	}
 	failed := problem(KindFigure, "the figure %q does not have the values %v (%v to %v)", text.Clip(f.Text, 80), f.Value, f.Low, f.High)
 	for from := 0; ; {
-		at := strings.Index(quote.text[from:], f.Text)
+		at := strings.Index(quote.text[from:], written)
 		if at < 0 {
 			return failed
 		}
 		at += from
-		if read := quote.within(at, at+len(f.Text)); len(read) > 0 && agrees(f, read) || len(read) == 0 && roughly(f, quote.words, at) {
+		if read := quote.within(at, at+len(written)); len(read) > 0 && agrees(f, read) || len(read) == 0 && roughly(f, quote.words, at) {
 			return nil
 		}
 		from = at + 1
 	}
+}
+
+// asWritten gives a figure's text as it stands in a passage: a number word at the
+// beginning of a sentence has a capital there. "" when it does not stand in it.
+func asWritten(figure, quote string) string {
+	for _, s := range []string{figure, text.UpperFirst(figure)} {
+		if s != "" && stretch(quote, s) {
+			return s
+		}
+	}
+	return ""
 }
 
 // within gives the numbers of l that overlap bytes [start, end).

@@ -61,28 +61,13 @@ func writeLedger(materials map[string]*assay.Material, ids []string, origins []a
 		n += len(m.Annotation.Figures)
 	}
 	rows := make([]assay.Figure, 0, n)
+	v := newVoices(o)
+	whys := map[string]string{}
 	for _, id := range ids {
-		m := materials[id]
-		for _, f := range m.Annotation.Figures {
-			if f.Sentence < len(m.Annotation.Sentences) && m.Annotation.Sentences[f.Sentence].Function == assay.Disclaimer {
-				continue // "does not say that the 78 were victims" counts nothing
-			}
-			f.Document, f.ID = id, id+":"+strconv.Itoa(f.Start)
-			f.Origin = originOf[id]
-			f.Unit = Unit(f.Unit, o.Profile)
-			if !belongs(m, f) {
-				f.Event = ""
-			}
-			if f.Owner == "" {
-				f.Owner = ownerOf(m.Document, o)
-			}
-			if f.Role == assay.Asserted && doubted(m, f.Sentence) {
-				f.Role = assay.Quoted // named in order to be denied
-			}
-			rows = append(rows, f)
-		}
+		rows = append(rows, v.rowsOf(materials[id], originOf[id], whys)...)
 	}
-	l := newLedger(rows, materials, o)
+	l := newLedger(rows, materials, v)
+	l.whys = whys
 	h := read()
 	h.settle(ids, originOf, o.Event)
 	for i := range l.entries {
@@ -90,6 +75,7 @@ func writeLedger(materials map[string]*assay.Material, ids []string, origins []a
 	}
 	l.readDeeds()
 	l.group()
+	l.adoptOwners(v, materials)
 	l.judge()
 	if len(rows) == 0 {
 		return nil
@@ -117,10 +103,44 @@ func writeLedger(materials map[string]*assay.Material, ids []string, origins []a
 	return out
 }
 
+// rowsOf gives the rows of one document, each with whose number it is; whys takes
+// the reasons that are not the usual ones.
+func (v *voices) rowsOf(m *assay.Material, origin string, whys map[string]string) []assay.Figure {
+	id := m.Document.ID
+	var rows []assay.Figure
+	unsaid := map[string]bool{} // rows whose sentence names no owner
+	for _, f := range m.Annotation.Figures {
+		if f.Sentence < len(m.Annotation.Sentences) && m.Annotation.Sentences[f.Sentence].Function == assay.Disclaimer {
+			continue // "does not say that the 78 were victims" counts nothing
+		}
+		f.Document, f.ID = id, id+":"+strconv.Itoa(f.Start)
+		f.Origin = origin
+		f.Unit = Unit(f.Unit, v.o.Profile)
+		f.Text = lowered(f.Text)
+		if !belongs(m, f) {
+			f.Event = ""
+		}
+		if f.Role == assay.Asserted {
+			if is := standingOf(m, f); is.quoted {
+				f.Role = assay.Quoted
+				f.Owner = cmp.Or(is.owner, f.Owner)
+				if is.why != "" {
+					whys[f.ID] = is.why
+				}
+			}
+		}
+		unsaid[f.ID] = f.Owner == ""
+		f.Owner = v.ownerOf(f, m)
+		rows = append(rows, f)
+	}
+	examined(rows, unsaid)
+	return rows
+}
+
 // newLedger reads what each row counts, and in whose mouth.
-func newLedger(rows []assay.Figure, materials map[string]*assay.Material, o Options) *ledger {
+func newLedger(rows []assay.Figure, materials map[string]*assay.Material, v *voices) *ledger {
+	o := v.o
 	l := &ledger{actions: newActions(o.Profile), o: o}
-	v := newVoices(o)
 	l.entries = make([]entry, 0, len(rows))
 	publisher := ""
 	for i := range rows {
@@ -136,30 +156,6 @@ func newLedger(rows []assay.Figure, materials map[string]*assay.Material, o Opti
 		l.entries = append(l.entries, e)
 	}
 	return l
-}
-
-// doubted reports whether a sentence denies what it says or finds no evidence
-// for it: its numbers are somebody else's.
-func doubted(m *assay.Material, i int) bool {
-	if i >= len(m.Annotation.Sentences) {
-		return false
-	}
-	s := m.Annotation.Sentences[i]
-	for _, st := range m.Annotation.Statements {
-		if st.Sentence == i && st.Denied {
-			return true
-		}
-	}
-	if s.Negated {
-		return true
-	}
-	body := strings.ToLower(m.Document.Text[s.Start:s.End])
-	for _, cue := range []string{"false that", "is false", "are false", "no evidence", "untrue", "the claim that"} {
-		if strings.Contains(body, cue) {
-			return true
-		}
-	}
-	return false
 }
 
 func ownerOf(d assay.Document, o Options) string {

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -33,6 +34,7 @@ type ledger struct {
 	actions actions
 	parent  []int
 	o       Options
+	whys    map[string]string // by row, where a number's standing has another reason than the usual
 }
 
 // judged reports whether a figure is asserted, so that others can confirm it.
@@ -202,9 +204,9 @@ func (l *ledger) judge() {
 		f.Status, f.Why = assay.Claimed, "no other source in the library gives it"
 		switch f.Role {
 		case assay.Quoted:
-			f.Why = "somebody else's number, named in order to examine it"
+			f.Why = cmp.Or(l.whys[f.ID], whyQuoted)
 		case assay.Target:
-			f.Why = "planned or hoped for, not counted"
+			f.Why = whyTarget
 		}
 		r := l.find(i)
 		l.entries[i].group = r
@@ -280,13 +282,13 @@ func (l *ledger) weigh(i int, group []int) {
 	}
 }
 
-// counts says that another gives another number.
+// counts says that somebody gives another number.
 func counts(e *entry) string {
 	who := e.figure.Owner
 	if who == "" {
 		who = "another source"
 	}
-	return who + " gives " + e.figure.Text
+	return "against " + e.figure.Text + " according to " + who
 }
 
 // independent reports whether one of two voices is that of a source that

@@ -37,6 +37,8 @@ type voices struct {
 	family map[string][]string
 	read   map[spoken]voice
 	basis  map[string]basis // by document
+
+	parties map[string][]party // by document
 }
 
 // basis is what a source as a whole rests on.
@@ -50,7 +52,7 @@ type basis struct {
 type spoken struct{ document, owner, party string }
 
 func newVoices(o Options) *voices {
-	return &voices{o: o, family: map[string][]string{}, read: map[spoken]voice{}, basis: map[string]basis{}}
+	return &voices{o: o, family: map[string][]string{}, read: map[spoken]voice{}, basis: map[string]basis{}, parties: map[string][]party{}}
 }
 
 // documentWords are what an owner is called that is the source itself or what it rests on.

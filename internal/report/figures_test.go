@@ -69,7 +69,7 @@ The River Bridges Agency plans to repair 5,000 bridges by 2030.`, "own reporting
 	}
 	got := texts(section(t, r, "The figures").Sentences)
 	for _, want := range []string{
-		"The figures for bridges repaired run from 41 (the Tribune) to 1,230 (",
+		"The figures for bridges repaired run from 41 (the Vale Tribune) to 1,230 (",
 		"Of the five figures, four come from a source independent of the River Bridges Agency.",
 		"The sources do not date the 1,230 alike: ",
 		"The difference was put down to bridges",
@@ -104,7 +104,7 @@ func TestCountsOfOneEvent(t *testing.T) {
 			`The Post reports that the River Bridges Agency repaired 55 bridges in Operation Wide Quay.`, "own interviews with ferry crews"))
 	r := l.ask(t, "How many bridges has the River Bridges Agency repaired?")
 	got := texts(section(t, r, "The figures").Sentences)
-	if want := "The counts differ: 41 bridges repaired according to the Tribune, 62 bridges repaired according to the Courier; no source here explains the difference."; !strings.Contains(got, want) {
+	if want := "The counts differ: 41 bridges repaired according to the Vale Tribune, 62 bridges repaired according to Halden Courier; no source here explains the difference."; !strings.Contains(got, want) {
 		t.Errorf("got\n%s\nwant %q", got, want)
 	}
 	if n := strings.Count(got, "The counts differ"); n != 1 || strings.Contains(got, "55 according") {

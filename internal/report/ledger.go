@@ -248,6 +248,12 @@ func (w *writer) owner(f assay.Figure) string {
 	if m := w.f.Materials[f.Document]; f.Owner == ShortName(m.Document, w.o.Names) {
 		return w.voiceOf(f.Document).name
 	}
+	if first, rest, ok := strings.Cut(f.Owner, " "); ok && first == "The" && lowerFirst(rest) == rest {
+		return lowerFirst(f.Owner) // a sentence began with it
+	}
+	if lowerFirst(f.Owner) != f.Owner {
+		return withArticle(f.Owner)
+	}
 	return f.Owner
 }
 
