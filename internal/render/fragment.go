@@ -77,14 +77,14 @@ func (c *card) Page() string {
 // onSite reports whether the report stands on a site, where each source has a page.
 func (v *view) onSite() bool { return v.links.Source[0] != "" }
 
-// standingWords explain once, on a site, what each source says in a word.
+// standingWords explain once what each source says in a word.
 const standingWords = "An interested party is the actor of the claim, or a body above or below it. A partner is another public body, not counted as independent. Who relays one gives an account that goes back to it."
 
-// interestShort is interestWords; on a site without what the list of sources
-// explains once, at its head.
+// interestShort is interestWords without what the list of sources explains once,
+// at its head.
 func (v *view) interestShort(s *assay.Source) string {
 	words := v.interestWords(s)
-	if head, _, cut := strings.Cut(words, ":"); cut && v.onSite() {
+	if head, _, cut := strings.Cut(words, ":"); cut {
 		return head + "."
 	}
 	return words

@@ -30,9 +30,26 @@ var page = sync.OnceValue(func() *template.Template {
 // policy is the content security policy of the file: no script, no request, no
 // form, and the one style sheet whose hash it names.
 var policy = sync.OnceValue(func() string {
-	sum := sha256.Sum256([]byte(reportCSS))
+	sum := sha256.Sum256([]byte(fileCSS()))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; base-uri 'none'; form-action 'none'"
+})
+
+// fileCSS is the style sheet as a file carries it: without the comments, the
+// lines and the spaces that are for its readers.
+var fileCSS = sync.OnceValue(func() string {
+	var b strings.Builder
+	for rest := reportCSS; rest != ""; {
+		before, after, found := strings.Cut(rest, "/*")
+		for line := range strings.Lines(before) {
+			b.WriteString(strings.TrimSpace(line))
+		}
+		if !found {
+			break
+		}
+		_, rest, _ = strings.Cut(after, "*/")
+	}
+	return strings.NewReplacer("; }", "}", ";}", "}", " { ", "{", " {", "{", "{ ", "{", " }", "}", ": ", ":", "; ", ";", ", ", ",").Replace(b.String())
 })
 
 // CSS gives the style sheet of a report, for a page that shows one among its own parts.
@@ -84,7 +101,7 @@ type htmlReport struct {
 	Counts                       []htmlCount
 	Failures, Refused            string
 	Dates                        string
-	Standing                     string // what is meant by an interested party, on a site
+	Standing                     string // what is meant by an interested party
 	Cards                        []*card
 	Notes, Texts                 int
 }
@@ -152,7 +169,7 @@ type htmlPurpose struct {
 
 func (h *htmlPage) build() *htmlReport {
 	out := &htmlReport{
-		Links: h.links, Policy: policy(), CSS: template.CSS(reportCSS), Report: h.Report, // reportCSS is our own file
+		Links: h.links, Policy: policy(), CSS: template.CSS(fileCSS()), Report: h.Report, // from our own file
 		Checked: h.checked(), Engine: h.engine(), Day: h.CheckedOn, Reach: h.reach(),
 		Dates: h.datesWords(), Cards: h.cards.list, NoGaps: noGaps,
 	}
@@ -185,7 +202,7 @@ func (h *htmlPage) build() *htmlReport {
 		}
 		out.Purposes = append(out.Purposes, hp)
 	}
-	if h.onSite() && slices.ContainsFunc(h.Sources, func(s assay.Source) bool { return h.interestWords(&s) != "" }) {
+	if slices.ContainsFunc(h.Sources, func(s assay.Source) bool { return h.interestWords(&s) != "" }) {
 		out.Standing = standingWords
 	}
 	out.Counts = h.counts
@@ -273,6 +290,9 @@ func (h *htmlPage) section(n int, s assay.Section) htmlSection {
 			Narrow: p.scene(id+"n", "when-narrow", 360, max(300, 48*float64(len(p.Points))+90), 26),
 		})
 	}
+	for _, c := range out.Charts {
+		c.Narrow.Beside = c.Wide.ID // one of the two is shown
+	}
 	for _, p := range paragraphs(s) {
 		out.Paragraphs = append(out.Paragraphs, h.sentences(p))
 	}
@@ -310,9 +330,7 @@ func (h *htmlPage) originFigure() *htmlOrigins {
 	if n[struck] > 0 {
 		words += "; a struck ring, one that denies it"
 	}
-	if h.onSite() {
-		s.Desc = "The list of sources says in words which origin each is of."
-	}
+	s.Desc = "The list of sources says in words which origin each is of."
 	return &htmlOrigins{Title: s.Title, Words: words + ".", Scene: s, Beside: h.roomBeside(s)}
 }
 

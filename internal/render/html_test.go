@@ -184,14 +184,14 @@ func TestHTMLCards(t *testing.T) {
 		t.Errorf("marked: %q", marked)
 	}
 	card := words(all(t, page, id)[0])
-	for _, want := range []string{"Oversight, own text, 17 September 2024", textWords, "Shared with [9].", "bytes 0–45, 46–97 of", "Used insummary"} {
+	for _, want := range []string{"Oversight, own text, 17 September 2024", "Origin B, shared with [9].", "Bytes 0–45, 46–97 of", "Used in summary."} {
 		if !strings.Contains(card, want) {
 			t.Errorf("the card lacks %q: %s", want, card)
 		}
 	}
 	for _, c := range all(t, page, ".card") {
 		w := words(c)
-		if note := strings.Contains(w, ", note, "); note != strings.Contains(w, noteWords) {
+		if note := strings.Contains(w, ", note, "); note != strings.Contains(w, cardNote) {
 			t.Errorf("a note that is not called one, or the reverse: %s", w)
 		}
 	}

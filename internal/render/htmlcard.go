@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/text"
 )
 
 // card is what a citation opens: the passages that it rests on, marked, and what
@@ -134,34 +135,35 @@ func (c *card) Title() string {
 	return c.Source.Title
 }
 
-// Kind is the class, kind and date of the source; on a site it says too what a note is.
+// Kind is the class, kind and date of the source, and what a note is.
 func (c *card) Kind() string {
 	words := kindWords(c.Source)
-	if c.view.onSite() && c.Source.Kind == assay.Note {
-		words += ". A researcher’s note: not a quotation."
+	if c.Source.Kind == assay.Note {
+		words += ". " + cardNote
 	}
 	return words
 }
 
-// Standing says whose words the passage is.
-func (c *card) Standing() string { return standing(c.Source.Kind) }
+// cardNote says in a card what a note is.
+const cardNote = "A researcher’s note: not a quotation."
 
-// Origin says what the source rests on, and who else does.
+// Origin says who else the source shares its origin with, on a site's page.
 func (c *card) Origin() string {
-	if c.view.onSite() {
-		if repeats := c.repeats(); repeats != "" {
-			return "Shared with " + c.view.shares(c.Source) + ". " + repeats
-		}
-		return "No other source cited here shares it."
+	if repeats := c.repeats(); repeats != "" {
+		return "Shared with " + c.view.shares(c.Source) + ". " + repeats
 	}
-	s := reliesWords(c.Source)
-	if with := c.view.shares(c.Source); with != "" {
-		s += " Shared with " + with + "."
+	return "No other source cited here shares it."
+}
+
+// Shared names the source's origin and who else is of it: "Origin B, shared with [9]."
+func (c *card) Shared() string {
+	switch with := c.view.shares(c.Source); {
+	case c.Source.Origin == "":
+		return ""
+	case with != "":
+		return "Origin " + c.Source.Origin + ", shared with " + with + "."
 	}
-	if s == "" {
-		return "No other source cited here shares it."
-	}
-	return strings.TrimSpace(s)
+	return "Origin " + c.Source.Origin + "."
 }
 
 // Interest says how the source stands to the claim's actor.
@@ -176,14 +178,11 @@ func (c *card) Bytes() string {
 	return "bytes " + strings.Join(out, ", ")
 }
 
+// Anchored is Bytes at the beginning of a sentence.
+func (c *card) Anchored() string { return text.UpperFirst(c.Bytes()) }
+
 // Hash is the beginning of the stored text's SHA-256; Full is all of it.
 func (c *card) Hash() string { return short(c.Full()) }
 
 // Full is the SHA-256 of the stored text that the anchors name.
 func (c *card) Full() string { return c.Anchors[0].DocumentSHA256 }
-
-// Address is the source's address where it may be linked, else "".
-func (c *card) Address() string {
-	address, _, _ := webAddress(c.Source.URL)
-	return address
-}

@@ -12,6 +12,7 @@ import (
 // scene is one SVG drawing as data; the template writes it, and escapes it.
 type scene struct {
 	ID, Class     string
+	Beside        string // ID of a drawing of the same things, whose title and words hold for this one
 	Width, Height int
 	Title, Desc   string
 	Shapes        []shape
@@ -28,13 +29,17 @@ type shape struct {
 	Lead, After  string // in place of Text: the first in bold, the second small
 }
 
-func num(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
+// num writes a coordinate to a tenth of a pixel.
+func num(f float64) string { return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") }
 
 func (s *scene) line(class string, x1, y1, x2, y2 float64) {
 	s.Shapes = append(s.Shapes, shape{Kind: "line", Class: class, X: num(x1), Y: num(y1), X2: num(x2), Y2: num(y2)})
 }
 
 func (s *scene) text(class, anchor string, x, y float64, text string) {
+	if text == "" {
+		return
+	}
 	s.Shapes = append(s.Shapes, shape{Kind: "text", Class: class, Anchor: anchor, X: num(x), Y: num(y), Text: text})
 }
 
