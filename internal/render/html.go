@@ -223,7 +223,7 @@ func (h *htmlPage) sentences(list []assay.S) []htmlSentence {
 	for _, s := range list {
 		hs := h.one(s)
 		if s.Basis != nil {
-			c := htmlCount{fmt.Sprintf("count%d", len(h.counts)+1), hs.ID, "counted", s.Text, h.basisWords(s.Basis)}
+			c := htmlCount{fmt.Sprintf("count%d", len(h.counts)+1), hs.ID, "counted", text.Cut(s.Text, 60), h.basisWords(s.Basis)}
 			if s.Basis.Kind == "search" {
 				c.Word = "searched"
 			}
@@ -330,7 +330,6 @@ func (h *htmlPage) originFigure() *htmlOrigins {
 	if n[struck] > 0 {
 		words += "; a struck ring, one that denies it"
 	}
-	s.Desc = "The list of sources says in words which origin each is of."
 	return &htmlOrigins{Title: s.Title, Words: words + ".", Scene: s, Beside: h.roomBeside(s)}
 }
 

@@ -92,29 +92,30 @@ const (
 )
 
 // originScene draws which sources share an origin: its name, its sign, and a
-// line to each cited source.
+// line to each cited source. Of many origins it draws those that several sources
+// share or that confirm or deny the claim, and counts the others.
 func (v *view) originScene() *scene {
-	s := &scene{ID: "og", Width: 318}
-	var desc []string
+	s := &scene{ID: "og", Width: 318, Desc: "The list of sources says in words which origin each is of."}
 	y := 8.0
-	for i, o := range v.Origins {
+	drawn := 0
+	for _, o := range v.Origins {
 		labels := v.members(o)
-		desc = append(desc, "origin "+o.ID+", "+o.Name+": "+strings.Join(labels, ", "))
-		if i >= maxOriginRows {
+		alone := len(labels) < 2 && v.originSign(o.ID) == ring
+		if drawn == maxOriginRows || alone && len(v.Origins) > maxOriginRows {
 			continue
 		}
+		drawn++
 		if len(labels) > maxOriginMembers+1 {
 			labels = append(labels[:maxOriginMembers:maxOriginMembers], "and "+text.Count(len(labels)-maxOriginMembers, "more", "more"))
 		}
 		y = s.origin(v.originSign(o.ID), o, labels, y)
 	}
-	if more := len(v.Origins) - maxOriginRows; more > 0 {
-		s.text("t2", "", 0, y+11, "and "+text.Count(more, "more origin", "more origins"))
+	if more := len(v.Origins) - drawn; more > 0 {
+		s.text("t2", "", 0, y+11, "and "+text.Count(more, "other origin", "other origins"))
 		y += 20
 	}
 	s.Height = int(y)
 	s.Title = text.Count(len(v.Sources), "source", "sources") + ", " + text.Count(len(v.Origins), "origin", "origins")
-	s.Desc = text.UpperFirst(strings.Join(desc, "; ")) + "."
 	return s
 }
 

@@ -218,7 +218,7 @@ func (w *writer) tableRow(r row) assay.Row {
 	}
 	seen := map[string]bool{f.Document: true}
 	for _, o := range r.others {
-		if !seen[o.Document] && len(out.Citations) < 3 && w.f.Question.Ask != assay.AskWhich {
+		if !seen[o.Document] && len(out.Citations) < 2 && w.f.Question.Ask != assay.AskWhich {
 			seen[o.Document] = true
 			out.Citations = append(out.Citations, w.figureCitation(o))
 		}

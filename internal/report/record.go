@@ -141,7 +141,9 @@ func (w *writer) recordRow(e assay.Event) (assay.Row, bool) {
 		c.cite(m.Document, m.Anchor)
 	}
 	when := "not dated"
-	for _, d := range e.Dates {
+	dates := slices.Clone(e.Dates)
+	sort.SliceStable(dates, func(i, j int) bool { return c.ready(dates[i].Document) > c.ready(dates[j].Document) })
+	for _, d := range dates {
 		if d.Group == 0 && d.From == e.From && d.To == e.To && c.add(d.Document, w.sentenceAt(e, d)) {
 			when = spell(d.From, d.To)
 			break
@@ -233,7 +235,7 @@ func (w *writer) reported(e assay.Event, c *citing) (string, []string) {
 				outcomes = append(outcomes, s.Outcome)
 			}
 			if s.Outcome == "" && s.State == assay.StageCounted {
-				list = append(list, entry{s, s.Reports[0], len(list), false})
+				list = append(list, entry{s, w.atHand(s.Reports[0], c), len(list), false})
 			}
 		}
 	}
@@ -255,6 +257,25 @@ func (w *writer) reported(e assay.Event, c *citing) (string, []string) {
 		}
 	}
 	return strings.Join(told, "; "), outcomes
+}
+
+// atHand is a report of a stage as a source gives it that the row or the report
+// cites anyway, when one of those that give the same number is such a source.
+func (w *writer) atHand(r assay.StageReport, c *citing) assay.StageReport {
+	out := r
+	for _, d := range r.Also {
+		if c.ready(d) <= c.ready(out.Document) {
+			continue
+		}
+		k := slices.IndexFunc(w.f.Figures, func(f assay.Figure) bool { return f.Document == d && f.Value == r.Value && f.Role != assay.Quoted })
+		if k < 0 {
+			continue
+		}
+		f := w.f.Figures[k]
+		out.Document, out.Number = d, f.Text
+		out.Span = w.f.Materials[d].Annotation.Sentences[f.Sentence].Span
+	}
+	return out
 }
 
 // otherNumber gives the number that another source has for the whole of a stage,
@@ -288,6 +309,18 @@ type citing struct {
 func (c *citing) cite(document string, at assay.Span) {
 	c.out = append(c.out, c.w.cite(document, at))
 	c.ids = append(c.ids, document)
+}
+
+// ready says how near at hand a document is: cited by this row, printed in the
+// report, or neither.
+func (c *citing) ready(document string) int {
+	switch {
+	case slices.Contains(c.ids, document):
+		return 2
+	case c.w.perDoc[document] > 0:
+		return 1
+	}
+	return 0
 }
 
 // add cites a sentence; it reports false when there is no room for it.
