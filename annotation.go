@@ -230,6 +230,7 @@ type FigureRole string
 const (
 	Asserted    FigureRole = "asserted"
 	Quoted      FigureRole = "quoted"      // somebody else's number, named in order to examine it
+	Withdrawn   FigureRole = "withdrawn"   // taken back or corrected by the source that gives it; found by the ledger
 	Denominator FigureRole = "denominator" // "12,347 out of 50,000"
 	Difference  FigureRole = "difference"  // "300 fewer", "up by 200"
 	Target      FigureRole = "target"      // planned, hoped for, hypothetical

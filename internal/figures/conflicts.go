@@ -65,6 +65,8 @@ func (v *voices) named(f assay.Figure, m *assay.Material) int {
 	n := 0
 	if m != nil && f.Owner == ownerOf(m.Document, v.o) {
 		n = 3
+	} else if named(f.Owner) && len(v.knownIn(f.Owner)) == 0 {
+		n = 4 // a body that nobody lists, by its name
 	} else if !pointing(f.Owner) {
 		n = 2
 	}

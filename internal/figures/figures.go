@@ -62,12 +62,10 @@ func writeLedger(materials map[string]*assay.Material, ids []string, origins []a
 	}
 	rows := make([]assay.Figure, 0, n)
 	v := newVoices(o)
-	whys := map[string]string{}
 	for _, id := range ids {
-		rows = append(rows, v.rowsOf(materials[id], originOf[id], whys)...)
+		rows = append(rows, v.rowsOf(materials[id], originOf[id])...)
 	}
 	l := newLedger(rows, materials, v)
-	l.whys = whys
 	h := read()
 	h.settle(ids, originOf, o.Event)
 	for i := range l.entries {
@@ -103,9 +101,8 @@ func writeLedger(materials map[string]*assay.Material, ids []string, origins []a
 	return out
 }
 
-// rowsOf gives the rows of one document, each with whose number it is; whys takes
-// the reasons that are not the usual ones.
-func (v *voices) rowsOf(m *assay.Material, origin string, whys map[string]string) []assay.Figure {
+// rowsOf gives the rows of one document, each with whose number it is.
+func (v *voices) rowsOf(m *assay.Material, origin string) []assay.Figure {
 	id := m.Document.ID
 	var rows []assay.Figure
 	unsaid := map[string]bool{} // rows whose sentence names no owner
@@ -121,12 +118,9 @@ func (v *voices) rowsOf(m *assay.Material, origin string, whys map[string]string
 			f.Event = ""
 		}
 		if f.Role == assay.Asserted {
-			if is := standingOf(m, f); is.quoted {
-				f.Role = assay.Quoted
+			if is := standingOf(m, f); is.role != "" {
+				f.Role = is.role
 				f.Owner = cmp.Or(is.owner, f.Owner)
-				if is.why != "" {
-					whys[f.ID] = is.why
-				}
 			}
 		}
 		unsaid[f.ID] = f.Owner == ""

@@ -239,7 +239,7 @@ func (h *happenings) cut(m *told, named []string) {
 		}
 	}
 	for _, f := range a.Figures {
-		if f.Kind == assay.Count && f.Role != assay.Quoted && f.Role != assay.Target {
+		if f.Kind == assay.Count && f.Role != assay.Quoted && f.Role != assay.Target && f.Role != assay.Withdrawn {
 			h.mentions[index[f.Sentence]].values[f.Value] = true
 		}
 	}

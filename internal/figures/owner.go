@@ -26,7 +26,7 @@ func (v *voices) ownerOf(f assay.Figure, m *assay.Material) string {
 			return p
 		}
 	}
-	if f.Role == assay.Quoted {
+	if f.Role == assay.Quoted || f.Role == assay.Withdrawn {
 		return own
 	}
 	if name := v.handedOn(f, m); name != "" && !v.isOwn(name, d) {
@@ -370,7 +370,9 @@ func (v *voices) fuller(name string, m *assay.Material) string {
 	best := ""
 	for _, p := range v.partiesOf(d) {
 		for _, part := range strings.Split(p.name, " and ") {
-			if covers(part, name) && len(part) > len(plainOf(name)) && (best == "" || best == part) {
+			known := v.knownIn(part)
+			whole := len(known) == 1 && covers(known[0], name) // "the inspector general" of "DHS OIG"
+			if (whole || covers(part, name) && len(part) > len(plainOf(name))) && (best == "" || best == part) {
 				best = part
 			}
 		}

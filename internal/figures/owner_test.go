@@ -78,7 +78,7 @@ func TestStandingOf(t *testing.T) {
 		role         assay.FigureRole
 		why, owner   string
 	}{
-		{"An earlier version of our article said that 340 homes were flooded.", "340", assay.Quoted, whyWithdrawn, "Vale Tribune"},
+		{"An earlier version of our article said that 340 homes were flooded.", "340", assay.Withdrawn, whyWithdrawn, "Vale Tribune"},
 		{"In all 214 homes were flooded, not 340.", "340", assay.Quoted, whyQuoted, "Vale Tribune"},
 		{"In all 214 homes were flooded, not 340.", "214", assay.Asserted, "", "Vale Tribune"},
 		{"The list held 21,700 patients, against the 18,400 that the trust reported.", "18,400", assay.Quoted, whyQuoted, "the trust"},

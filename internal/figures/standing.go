@@ -17,9 +17,8 @@ const (
 
 // standing is how a document stands to a number in its text.
 type standing struct {
-	quoted bool
-	owner  string // whose number it is, where the sentence says so
-	why    string // "" for the usual reason
+	role  assay.FigureRole // quoted or withdrawn; "" when the number is the document's own
+	owner string           // whose number it is, where the sentence says so
 }
 
 // standingOf reads how a sentence stands to one of its numbers: it denies it,
@@ -32,31 +31,34 @@ func standingOf(m *assay.Material, f assay.Figure) standing {
 	s := m.Annotation.Sentences[f.Sentence]
 	for i := range m.Annotation.Statements {
 		if st := &m.Annotation.Statements[i]; st.Sentence == f.Sentence && st.Denied {
-			return standing{quoted: true}
+			return standing{role: assay.Quoted}
 		}
 	}
 	body := strings.ToLower(m.Document.Text[s.Start:s.End])
 	if s.Negated && unaccepted(body) {
-		return standing{quoted: true}
+		return standing{role: assay.Quoted}
 	}
 	for _, cue := range []string{"false that", "is false", "are false", "no evidence", "untrue", "the claim that"} {
 		if strings.Contains(body, cue) {
-			return standing{quoted: true}
+			return standing{role: assay.Quoted}
 		}
 	}
 	for _, cue := range []string{"earlier version", "previous version", "earlier article", "previous article", "earlier report said", "wrongly said", "wrongly gave", "incorrectly said"} {
 		if at := strings.Index(body, cue); at >= 0 && s.Start+at < f.Start && !strings.Contains(body[at:f.Start-s.Start], ";") {
-			return standing{quoted: true, why: whyWithdrawn}
+			return standing{role: assay.Withdrawn}
 		}
 	}
 	ahead, behind := m.Document.Text[s.Start:min(max(f.Start, s.Start), s.End)], m.Document.Text[min(max(f.End, s.Start), s.End):s.End]
 	if setAside(ahead) {
-		return standing{quoted: true}
+		return standing{role: assay.Quoted}
 	}
 	if owner := reportedBy(behind); owner != "" {
-		return standing{quoted: true, owner: owner}
+		return standing{role: assay.Quoted, owner: owner}
 	}
-	return standing{quoted: hearsay(ahead)}
+	if hearsay(ahead) {
+		return standing{role: assay.Quoted}
+	}
+	return standing{}
 }
 
 // unaccepted reports whether a sentence says that somebody does not take

@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -34,7 +33,6 @@ type ledger struct {
 	actions actions
 	parent  []int
 	o       Options
-	whys    map[string]string // by row, where a number's standing has another reason than the usual
 }
 
 // judged reports whether a figure is asserted, so that others can confirm it.
@@ -204,7 +202,9 @@ func (l *ledger) judge() {
 		f.Status, f.Why = assay.Claimed, "no other source in the library gives it"
 		switch f.Role {
 		case assay.Quoted:
-			f.Why = cmp.Or(l.whys[f.ID], whyQuoted)
+			f.Why = whyQuoted
+		case assay.Withdrawn:
+			f.Why = whyWithdrawn
 		case assay.Target:
 			f.Why = whyTarget
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -40,6 +41,9 @@ func (w *writer) askedUnits() []string {
 		return out
 	}
 	if q.Ask == assay.AskHowMany {
+		if u := nounCounted(q.Text, units); u != "" {
+			return []string{u}
+		}
 		at, first := len(q.Text)+1, -1
 		lower := strings.ToLower(q.Text)
 		for i, c := range q.Concepts {
@@ -58,6 +62,70 @@ func (w *writer) askedUnits() []string {
 	}
 	sort.Strings(out)
 	return out
+}
+
+// nounCounted gives the unit that a question counts: the last noun of what follows
+// "how many", before its verb: posts of "how many nursing posts are unfilled".
+func nounCounted(question string, units map[string]bool) string {
+	_, behind, ok := strings.Cut(strings.ToLower(question), "how many ")
+	if !ok {
+		return ""
+	}
+	best := ""
+	for _, t := range text.Tokens(behind) {
+		if text.IsStop(t.Lower) {
+			break
+		}
+		for _, u := range slices.Sorted(maps.Keys(units)) {
+			if text.Stem(u) == text.Stem(t.Lower) {
+				best = u
+			}
+		}
+	}
+	return best
+}
+
+// body is the name of the question's actor if it is somebody who can have an
+// interest, "" for a thing that the question is about: a dam, a storm, a list.
+func (w *writer) body() string {
+	actor := w.f.Question.Actor
+	if actor.Name == "" {
+		return ""
+	}
+	for _, name := range append([]string{actor.Name}, actor.Members...) {
+		if _, known := w.o.Names.Publisher(name); known {
+			return actor.Name
+		}
+		if _, known := w.o.Names.Known(name); known {
+			return actor.Name
+		}
+	}
+	thing := false
+	for _, id := range w.materialIDs() {
+		m := w.f.Materials[id]
+		a := &m.Annotation
+		if m.Document.Publisher == actor.Name {
+			return actor.Name
+		}
+		for i := range a.Statements {
+			if strings.EqualFold(strings.TrimPrefix(a.Statements[i].Speaker, "the "), actor.Name) {
+				return actor.Name
+			}
+		}
+		for _, n := range a.Names {
+			if !strings.EqualFold(n.Text, actor.Name) {
+				continue
+			}
+			if n.Kind == assay.Organisation || n.Kind == assay.Person {
+				return actor.Name
+			}
+			thing = true
+		}
+	}
+	if thing {
+		return ""
+	}
+	return actor.Name
 }
 
 func (w *writer) kindAsked(f assay.Figure) bool {
@@ -89,8 +157,16 @@ func (w *writer) actionsAsked() map[string]bool {
 	}
 	var asked []string
 	for _, c := range w.f.Question.Concepts {
-		if !strings.HasSuffix(strings.ToLower(c.Text), "ing") { // "missing children" have not been missed
+		if !strings.HasSuffix(strings.ToLower(c.Text), "ing") && !w.askedWithout(c.Text) { // "missing children" have not been missed
 			asked = append(asked, c.Stems...)
+		}
+	}
+	if w.f.Question.Ask == assay.AskHowMany {
+		// "taken off the list": a verb that says little, and is what was counted.
+		for _, t := range text.Tokens(w.f.Question.Text) {
+			if !text.IsStop(t.Lower) && !w.askedWithout(t.Lower) && !strings.HasSuffix(t.Lower, "ing") {
+				asked = append(asked, text.Stem(t.Lower))
+			}
 		}
 	}
 	related := map[string]bool{}
@@ -122,6 +198,19 @@ func (w *writer) actionsAsked() map[string]bool {
 	return related
 }
 
+// askedWithout reports whether the question names a thing as what there was none
+// of: treatment of "taken off the list without treatment".
+func (w *writer) askedWithout(word string) bool {
+	lower := strings.ToLower(w.f.Question.Text)
+	at := strings.Index(lower, strings.ToLower(word))
+	if at < 0 {
+		return false
+	}
+	before := strings.Fields(lower[:at])
+	n := len(before)
+	return n > 0 && before[n-1] == "without" || n > 1 && before[n-2] == "without"
+}
+
 // actionAsked reports whether what happened to a figure's units is among the
 // actions asked about; nil actions ask for all.
 func (w *writer) actionAsked(f assay.Figure, actions map[string]bool) bool {
@@ -146,6 +235,9 @@ func (w *writer) actionAsked(f assay.Figure, actions map[string]bool) bool {
 func (w *writer) figureScore(f assay.Figure) float64 {
 	score := 0.0
 	action := text.Stem(strings.ToLower(f.Action))
+	if action != "" && w.f.Question.Ask == assay.AskHowMany && slices.Contains(text.AllStems(w.f.Question.Text), action) {
+		score += 0.3
+	}
 	population := text.Set(f.Population)
 	for _, c := range w.f.Question.Concepts {
 		for _, s := range c.Stems {
@@ -191,8 +283,19 @@ func mentionsAny(s string, names []string) bool {
 	return false
 }
 
+// ofActorsOwn reports whether a figure is the actor's own, whoever hands it on.
+func (w *writer) ofActorsOwn(f assay.Figure) bool {
+	owner := strings.TrimPrefix(f.Owner, "the ")
+	canonical, _ := w.o.Names.Known(owner)
+	actor := w.f.Question.Actor
+	return owner != "" && (owner == actor.Name || slices.Contains(actor.Names, owner) || canonical != "" && slices.Contains(actor.Members, canonical))
+}
+
 // interestOf gives the interest of whoever gives a figure.
 func (w *writer) interestOf(f assay.Figure) assay.Interest {
+	if w.ofActorsOwn(f) {
+		return assay.Interested
+	}
 	for _, e := range w.f.Evidence {
 		if e.Document == f.Document && e.Sentence == f.Sentence {
 			return e.Interest

@@ -24,8 +24,11 @@ func (w *writer) conclude() {
 			Kind: "stances", Query: w.verdictWords(), IDs: append(append([]string{}, v.Support...), v.Refute...), Count: w.decisive(), Searched: w.f.Adequacy.DocumentsSearched}})
 	}
 	// Which of a report's figures was asked about, its sentences say, not their size.
-	if len(w.table) >= 2 && w.f.Question.Ask != assay.AskWhich && w.f.Question.Ask != assay.AskDisclose {
+	if len(w.table) >= 2 && w.oneAction() && w.f.Question.Ask != assay.AskWhich && w.f.Question.Ask != assay.AskDisclose {
 		add(w.topFigure())
+	}
+	if w.only != nil {
+		add(w.onlyFigure())
 	}
 	if sized {
 		for _, s := range w.rangeSentences() {
@@ -72,6 +75,33 @@ func (w *writer) verdictWords() string {
 	return words
 }
 
+// onlyFigure names the one figure that was found for what the question counts.
+func (w *writer) onlyFigure() assay.S {
+	f := w.only.figure
+	return assay.S{
+		Text:      fmt.Sprintf("The one figure found for this is %s (%s); %s.", f.Text, w.owner(f), confirmed(f)),
+		Role:      assay.ClaimRole,
+		Citations: w.figureCitations(f),
+	}
+}
+
+// confirmed says whether another origin gives a figure.
+func confirmed(f assay.Figure) string {
+	if f.Status == assay.Corroborated {
+		return "another origin gives it too"
+	}
+	return "no independent origin in the library confirms it"
+}
+
+// oneAction reports whether the table has a largest figure to speak of: it counts
+// one thing, or more rows count the one than any other, or a number is asked about.
+func (w *writer) oneAction() bool {
+	if len(w.f.Question.Figures) > 0 {
+		return true
+	}
+	return len(w.sameAction()) > 1
+}
+
 // topFigure names the figure nearest to the one asked about, or the largest of
 // its kind, with its owner and its standing.
 func (w *writer) topFigure() assay.S {
@@ -92,12 +122,8 @@ func (w *writer) topFigure() assay.S {
 		}
 	}
 	f := top.figure
-	standing := "no independent origin in the library confirms it"
-	if f.Status == assay.Corroborated {
-		standing = "another origin gives it too"
-	}
 	return assay.S{
-		Text:      fmt.Sprintf("%s is %s (%s); %s.", what, f.Text, w.owner(f), standing),
+		Text:      fmt.Sprintf("%s is %s (%s); %s.", what, f.Text, w.owner(f), confirmed(f)),
 		Role:      assay.ClaimRole,
 		Citations: w.figureCitations(f),
 	}
@@ -129,8 +155,8 @@ func (w *writer) coverage() assay.S {
 			Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "search", Query: w.f.Question.Text, Searched: w.f.Adequacy.DocumentsSearched}}
 	}
 	t := fmt.Sprintf("This account rests on %s %s", text.NumberWord(total), noun(total, "origin"))
-	if w.f.Question.Actor.Name != "" {
-		of := withArticle(w.f.Question.Actor.Name)
+	if actor := w.body(); actor != "" {
+		of := withArticle(actor)
 		switch {
 		case total == 1 && independent == 1:
 			t += ", which is independent of " + of

@@ -139,10 +139,10 @@ func (w *writer) checkGap() {
 }
 
 func (w *writer) actorOr(other string) string {
-	if w.f.Question.Actor.Name == "" {
-		return other
+	if actor := w.body(); actor != "" {
+		return withArticle(actor)
 	}
-	return withArticle(w.f.Question.Actor.Name)
+	return other
 }
 
 // mainAction gives the action of most rows.

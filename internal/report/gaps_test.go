@@ -156,7 +156,7 @@ The River Bridges Agency says that it repaired 155 bridges in May 2024.`)
 	if g, ok := gapOf(r, begin); !ok || g.Basis.Kind != "figures" || len(g.Basis.IDs) != 2 || !slices.Contains(r.FollowUps, follow) {
 		t.Errorf("gaps\n%s\nfollow-ups %q", texts(r.Gaps), r.FollowUps)
 	}
-	if got := texts(section(t, r, "The figures").Sentences); !strings.Contains(got, "None of the two figures comes from a source independent of the River Bridges Agency.") {
+	if got := texts(section(t, r, "The figures").Sentences); !strings.Contains(got, "Neither figure comes from a source independent of the River Bridges Agency.") {
 		t.Errorf("the figures do not say who gives them:\n%s", got)
 	}
 	r = open(t, own, note("Halden Courier", "news", "2024-05-05", "Counted", "The Courier counted that the River Bridges Agency repaired 155 bridges in May 2024.", "own reporting")).ask(t, question)

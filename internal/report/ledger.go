@@ -140,6 +140,9 @@ func (w *writer) mergeRows(rows []row) []row {
 // draftFigures writes the table, its range, and what the figures do not share.
 func (w *writer) draftFigures(pool []candidate) {
 	if len(w.table) < 2 {
+		if len(w.table) == 1 && w.f.Question.Ask == assay.AskHowMany {
+			w.only = &w.table[0]
+		}
 		w.table = nil
 		return
 	}
@@ -188,7 +191,7 @@ func (w *writer) unitPlural() string {
 func pluralOf(unit string) string { return text.Plural(unit) }
 
 func (w *writer) columns() []string {
-	actor := w.f.Question.Actor.Name
+	actor := w.body()
 	independent := "Independent?"
 	if actor != "" {
 		independent = "Independent of " + withArticle(actor) + "?"
@@ -288,12 +291,17 @@ func (w *writer) rangeSentences() []assay.S {
 			independent++
 		}
 	}
-	if actor := w.f.Question.Actor.Name; actor != "" {
+	if actor := w.body(); actor != "" {
 		of, n := withArticle(actor), len(w.table)
 		t := fmt.Sprintf("None of the %s figures comes from a source independent of %s.", text.NumberWord(n), of)
-		if independent == n {
+		switch {
+		case independent == 0 && n == 2:
+			t = fmt.Sprintf("Neither figure comes from a source independent of %s.", of)
+		case independent == n && n == 2:
+			t = fmt.Sprintf("Both figures come from sources independent of %s.", of)
+		case independent == n:
 			t = fmt.Sprintf("Each of the %s figures comes from a source independent of %s.", text.NumberWord(n), of)
-		} else if independent > 0 {
+		case independent > 0:
 			t = fmt.Sprintf("Of the %s figures, %s %s from a source independent of %s.", text.NumberWord(n), text.NumberWord(independent), verb(independent, "comes", "come"), of)
 		}
 		out = append(out, assay.S{Text: t, Role: assay.CountRole, Citations: []assay.Citation{}, Basis: &assay.Basis{Kind: "figures", Query: actor, IDs: ids, Count: independent}})

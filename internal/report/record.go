@@ -267,7 +267,9 @@ func (w *writer) atHand(r assay.StageReport, c *citing) assay.StageReport {
 		if c.ready(d) <= c.ready(out.Document) {
 			continue
 		}
-		k := slices.IndexFunc(w.f.Figures, func(f assay.Figure) bool { return f.Document == d && f.Value == r.Value && f.Role != assay.Quoted })
+		k := slices.IndexFunc(w.f.Figures, func(f assay.Figure) bool {
+			return f.Document == d && f.Value == r.Value && (f.Role == assay.Asserted || f.Role == assay.Denominator)
+		})
 		if k < 0 {
 			continue
 		}

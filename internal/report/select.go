@@ -136,7 +136,7 @@ func (w *writer) collect() []candidate {
 			continue
 		}
 		bears := e.Score >= floor && w.bears(m, e)
-		if disclaims(m, s) {
+		if disclaims(m, s) || w.tookBack(e) {
 			continue
 		}
 		if !bears && (asked == "" || e.Coverage < 0.15 && e.Actor < 0.9) || len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {
@@ -177,6 +177,21 @@ func (w *writer) collect() []candidate {
 		out = append(out, c)
 	}
 	return out
+}
+
+// tookBack reports whether a sentence gives a number that its source has since
+// withdrawn, and no other.
+func (w *writer) tookBack(e assay.Evidence) bool {
+	back := false
+	for _, f := range w.f.Figures {
+		if f.Document == e.Document && f.Sentence == e.Sentence {
+			if f.Role != assay.Withdrawn {
+				return false
+			}
+			back = true
+		}
+	}
+	return back
 }
 
 // namesAsked reports whether a sentence gives the number that the question names.

@@ -65,6 +65,7 @@ type writer struct {
 	said     []print           // what was printed, for telling repeats
 	perDoc   map[string]int    // sentences printed of each document
 	table    []row             // rows of the figures table
+	only     *row              // the one figure that answers "how many", where there is no table
 	asked    []string          // units that the question asks about
 	eventsBy map[string]*event // by key
 	events   []*event
