@@ -198,3 +198,80 @@ func TestAskedNumber(t *testing.T) {
 		}
 	}
 }
+
+// TestHowMany answers "how many" with what the question counts: the last noun
+// behind the words, whatever its verb, and nothing that its source took back.
+func TestHowMany(t *testing.T) {
+	l := open(t,
+		note(agency, "official", "2024-03-06", "Bridge posts",
+			`The River Bridges Agency says that it has 184 unfilled inspection posts.
+The River Bridges Agency hired 96 inspectors and trained 71 inspectors in the year.`),
+		note("Engineers' Union", "advocacy", "2024-04-02", "Posts", `The union says that the River Bridges Agency has 230 unfilled inspection posts.`))
+	r := l.ask(t, "How many inspection posts are unfilled at the River Bridges Agency?")
+	l.verify(t, r)
+	if diff := cmp.Diff([]string{"184", "230"}, column(table(t, r), 1)); diff != "" {
+		t.Errorf("the rows:\n%s", diff)
+	}
+	l = open(t,
+		note(agency, "official", "2024-03-06", "Bridges off the list",
+			`The River Bridges Agency says that 3,600 bridges were repaired by contractors.`),
+		note("State Audit Office", "oversight", "2024-04-02", "The list of the River Bridges Agency",
+			`The auditors found that 4,150 bridges of the River Bridges Agency were taken off the list without repair.`))
+	r = l.ask(t, "How many bridges of the River Bridges Agency were taken off the list without repair?")
+	l.verify(t, r)
+	if got := texts(r.BottomLine); !strings.Contains(got, "The one figure found for this is 4,150 (the State Audit Office)") || strings.Contains(got, "3,600") {
+		t.Errorf("bottom line\n%s", got)
+	}
+}
+
+// TestWithdrawn shows no number that its source took back as a count.
+func TestWithdrawn(t *testing.T) {
+	l := open(t,
+		note("Vale Tribune", "news", "2024-03-06", "The flood of the Weir", `The fire service said that 214 homes were flooded in the Weir flood.`, "the fire service"),
+		note("Delta Post", "news", "2024-03-07", "The flood of the Weir", `The town counts 268 homes flooded in the Weir flood.`, "a survey of the town"),
+		note("Halden Courier", "news", "2024-03-08", "Correction", `An earlier version of our article said that 340 homes were flooded in the Weir flood.`))
+	r := l.ask(t, "How many homes were flooded in the Weir flood?")
+	l.verify(t, r)
+	if got := texts(r.Summary) + texts(r.BottomLine); strings.Contains(got, "340") {
+		t.Errorf("a number that was taken back:\n%s", got)
+	}
+	for _, row := range table(t, r).Rows {
+		if row.Cells[1] == "340" {
+			t.Error("a number that was taken back has a row")
+		}
+	}
+}
+
+// TestNobodysInterest: a storm or a dam has no interest, so nothing is said to
+// be independent of it.
+func TestNobodysInterest(t *testing.T) {
+	l := open(t,
+		note("Vale Tribune", "news", "2024-03-06", "Storm Edda", `The fire service said that 214 homes were flooded in Storm Edda.`, "the fire service"),
+		note("Delta Post", "news", "2024-03-07", "Storm Edda", `The town counts 268 homes flooded in Storm Edda.`, "a survey of the town"))
+	r := l.ask(t, "How many homes were flooded in Storm Edda?")
+	l.verify(t, r)
+	if cols := table(t, r).Columns; cols[4] != "Independent?" {
+		t.Errorf("the last column is %q", cols[4])
+	}
+	for _, s := range append(r.BottomLine, r.Summary...) {
+		if strings.Contains(s.Text, "independent of Storm") {
+			t.Errorf("a storm with an interest: %s", s.Text)
+		}
+	}
+}
+
+// TestPlaceAsked shows the figures of the place that the question names, and of no other.
+func TestPlaceAsked(t *testing.T) {
+	l := open(t,
+		note(agency, "official", "2024-03-06", "Bridges in Norland", `The River Bridges Agency says that 62 bridges were repaired in Norland.`),
+		note("Vale Tribune", "news", "2024-04-02", "Bridges in Sudland", `The Tribune reports that the River Bridges Agency repaired 41 bridges in Sudland.`, "own interviews with town engineers"),
+		note("Delta Post", "news", "2024-04-03", "Bridges of Norland", `The Post reports that the River Bridges Agency repaired 55 bridges in Norland.`, "own interviews with ferry crews"))
+	r := l.ask(t, "How many bridges has the River Bridges Agency repaired in Norland?")
+	l.verify(t, r)
+	if diff := cmp.Diff([]string{"55", "62"}, column(table(t, r), 1)); diff != "" {
+		t.Errorf("the rows:\n%s", diff)
+	}
+	if got := texts(r.Summary); strings.Contains(got, "Sudland") {
+		t.Errorf("another place:\n%s", got)
+	}
+}

@@ -189,3 +189,21 @@ func TestRecordAndPeriodGaps(t *testing.T) {
 		t.Errorf("a report without another gap does not say how far the library reaches:\n%s", texts(r.Gaps))
 	}
 }
+
+// TestNearest prints what comes nearest where nothing answers a question, a
+// claim never without the doubt behind it.
+func TestNearest(t *testing.T) {
+	l := open(t, note("Halden Notebook", "other", "2024-03-06", "Was a gate left open?",
+		`A worker who asked not to be named claims that one of the weir's gates was left open for two hours.
+The claim could not be confirmed.
+The keeper says that all gates were closed.`))
+	r := l.ask(t, "Was a gate of the Halden Barrage left open during Storm Edda?")
+	l.verify(t, r)
+	got := texts(section(t, r, "What comes nearest").Sentences)
+	if !strings.Contains(got, "left open for two hours") || !strings.Contains(got, "could not be confirmed") {
+		t.Errorf("what comes nearest:\n%s", got)
+	}
+	if s := texts(r.Summary); strings.Contains(s, "left open") && !strings.Contains(s, "could not be confirmed") {
+		t.Errorf("a claim without its doubt:\n%s", s)
+	}
+}

@@ -37,8 +37,9 @@ func (w *writer) chooseFigures() {
 	}
 	actions := w.actionsAsked()
 	var rows []row
+	places := w.placesAsked()
 	for _, f := range w.f.Figures {
-		if f.Role != assay.Asserted || f.Value < 2 || w.f.Question.Ask == assay.AskWhich && (f.Event == "" || !w.ofActor(f.Document)) || !w.kindAsked(f) || relevance[f.Document] == 0 || !w.actionAsked(f, actions) {
+		if w.elsewhere(f, places) || f.Role != assay.Asserted || f.Value < 2 || w.f.Question.Ask == assay.AskWhich && (f.Event == "" || !w.ofActor(f.Document)) || !w.kindAsked(f) || relevance[f.Document] == 0 || !w.actionAsked(f, actions) {
 			continue
 		}
 		r := row{figure: f, interest: w.interestOf(f)}

@@ -54,10 +54,14 @@ func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attri
 		case !safeReference(m, i, old, to):
 			return "", false, false
 		}
+		after := body[end:]
 		if start == 0 {
+			if r.Publisher && strings.HasSuffix(old, "s") && !w.voiceOf(m.Document.ID).plural {
+				after = singular(after) // "the authors say" is "the institute says"
+			}
 			to = text.UpperFirst(to)
 		}
-		body = body[:start] + matchPossessive(old, to) + body[end:]
+		body = body[:start] + matchPossessive(old, to) + after
 	}
 	if !s.Standalone {
 		return "", false, false
@@ -66,6 +70,31 @@ func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attri
 		return "", false, false
 	}
 	return body, attributed, true
+}
+
+// singular gives what stands behind a subject in the plural as it stands behind
+// one in the singular.
+func singular(after string) string {
+	rest := strings.TrimPrefix(after, " ")
+	first, _, _ := strings.Cut(rest, " ")
+	verb := first + "s"
+	switch first {
+	case "have":
+		verb = "has"
+	case "are":
+		verb = "is"
+	case "were":
+		verb = "was"
+	case "do":
+		verb = "does"
+	case "put", "set", "read":
+		return after // in the past, as like as not
+	default:
+		if !sayingVerbs[verb] || len(rest) == len(after) {
+			return after
+		}
+	}
+	return " " + verb + rest[len(first):]
 }
 
 // wholeNumber finds a number that the sentence before has given: "all ten

@@ -64,6 +64,50 @@ func (w *writer) draft(key string, pool []candidate) {
 	w.addSection(sec)
 }
 
+// What is printed where nothing answers a question.
+const (
+	nearestOwn  = 0.4 // share of the question's concepts that a sentence has to say
+	nearestMost = 4   // sentences
+	nearestEach = 2   // of one document
+)
+
+// draftNearest prints the sentences that say most of a question that none
+// answers, each with what its source says right behind it of how sure it is.
+func (w *writer) draftNearest() {
+	sec := section{key: "nearest"}
+	document, previous := "", alone // of the sentence printed last
+	for _, e := range w.f.Evidence {
+		m := w.f.Materials[e.Document]
+		s := m.Annotation.Sentences[e.Sentence]
+		c := newCandidate(m, e)
+		if len(sec.out.Sentences) >= nearestMost || w.perDoc[e.Document] >= nearestEach {
+			continue
+		}
+		if e.Own < nearestOwn || s.Function != assay.Fact && s.Function != assay.Finding || w.tookBack(e) || w.repeats(c) || disclaims(m, s) {
+			continue
+		}
+		after := alone
+		if document == e.Document && previous < e.Sentence {
+			after = previous
+		}
+		d, ok := w.say(e.Document, e.Sentence, after)
+		if !ok {
+			continue
+		}
+		sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
+		sec.head = append(sec.head, e)
+		w.note(c)
+		document, previous = e.Document, e.Sentence
+		if next := e.Sentence + 1; next < len(m.Annotation.Sentences) && m.Annotation.Sentences[next].Function == assay.Disclaimer {
+			if d, ok := w.say(e.Document, e.Sentence+1, e.Sentence); ok {
+				sec.out.Sentences = append(sec.out.Sentences, w.claim(d))
+				previous = e.Sentence + 1
+			}
+		}
+	}
+	w.addSection(sec)
+}
+
 func (w *writer) addSection(sec section) {
 	if len(sec.out.Sentences) == 0 && sec.out.Table == nil {
 		return
@@ -313,6 +357,8 @@ func (w *writer) heading(sec section) string {
 		return "What " + listed(who, 2) + " found on checking it"
 	case "rest":
 		return "What else the sources say"
+	case "nearest":
+		return "What comes nearest"
 	}
 	if w.f.Profile != nil {
 		for _, t := range w.f.Profile.Topics {

@@ -127,7 +127,7 @@ func (w *writer) collect() []candidate {
 		floor = wideFloor * w.f.Evidence[0].Score
 	}
 	topics := w.topicCues()
-	asked := w.askedTopic()
+	asked, places := w.askedTopic(), w.placesAsked()
 	for _, e := range w.f.Evidence {
 		m := w.f.Materials[e.Document]
 		s := m.Annotation.Sentences[e.Sentence]
@@ -136,7 +136,7 @@ func (w *writer) collect() []candidate {
 			continue
 		}
 		bears := e.Score >= floor && w.bears(m, e)
-		if disclaims(m, s) || w.tookBack(e) {
+		if disclaims(m, s) || w.tookBack(e) || w.farOff(m, e.Sentence, places) {
 			continue
 		}
 		if !bears && (asked == "" || e.Coverage < 0.15 && e.Actor < 0.9) || len(s.Terms) < 4 || w.relays(m, s) || w.wide() && m.Document.Class == assay.FactCheck && strings.Contains(m.Document.Text[s.Start:s.End], " the claim ") {

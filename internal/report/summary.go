@@ -99,8 +99,8 @@ func (w *writer) summarise() {
 			break
 		}
 		for _, s := range sec.out.Sentences {
-			if s.Role == assay.ClaimRole && len(r.Summary) < 3 {
-				add(s)
+			if nearest := sec.key == "nearest"; s.Role == assay.ClaimRole && (nearest || len(r.Summary) < 3 && !pointsBack(s.Text)) {
+				add(s) // what comes nearest is said whole, with the doubts behind it
 			}
 		}
 	}

@@ -418,7 +418,10 @@ func (w *writer) quote(m *assay.Material, i int, follows bool) (drafted, bool) {
 		head += " (" + d + ")"
 	}
 	if follows {
-		head, v = "The same source", &voice{}
+		head, verb = "It", "adds"
+		if v.plural {
+			head = "They"
+		}
 	}
 	return drafted{text: head + " " + agree(v.plural, verb) + ": " + open + body + end, document: m.Document.ID, spans: []assay.Span{span}}, true
 }

@@ -432,7 +432,7 @@ func TestQuote(t *testing.T) {
 		d.Text = "Nobody counted the bridges. We counted the ferries."
 		w, m := speaking(d)
 		got, ok := w.say(m.Document.ID, 1, 0)
-		if want := "The same source says: “We counted the ferries.”"; !ok || got.text != want {
+		if want := "It adds: “We counted the ferries.”"; !ok || got.text != want {
 			t.Errorf("got %q, want %q", got.text, want)
 		}
 	})

@@ -110,6 +110,9 @@ func (w *writer) plan() {
 	if len(w.sections) < 2 {
 		w.draft("rest", pool)
 	}
+	if len(w.sections) == 0 {
+		w.draftNearest()
+	}
 }
 
 // order gives the sections of a report by what its question asks for.
