@@ -54,6 +54,7 @@ func Parse(raw string, o Options) (assay.Question, error) {
 	r := &reader{Options: o, text: clean}
 	r.classify()
 	r.findActor()
+	r.findDiscloser()
 	r.makeClaim()
 	r.findPeriod()
 	if err := r.findConcepts(); err != nil {
@@ -199,6 +200,28 @@ func askOf(lower string) assay.Ask {
 		}
 	}
 	return assay.AskAbout
+}
+
+// findDiscloser sees to it that nobody is asked what another found: the actor of
+// "what did the audit find about the agency" is the agency, which the audit is
+// about, so that the question asks for oversight or for an account.
+func (r *reader) findDiscloser() {
+	if r.q.Ask != assay.AskDisclose || len(r.actors) == 0 {
+		return
+	}
+	for i, t := range r.tokens {
+		if i >= r.actors[0].from {
+			return
+		}
+		switch singularNoun := strings.TrimSuffix(t.Lower, "s"); singularNoun {
+		case "audit", "auditor", "inspection", "inspector", "review", "inquiry", "watchdog", "investigation", "investigator":
+			r.q.Ask = assay.AskOversight
+			return
+		case "report", "study", "survey", "analysis", "researcher":
+			r.q.Ask = assay.AskAbout
+			return
+		}
+	}
 }
 
 // findActor finds the organisations named, and which of them acts.

@@ -67,6 +67,8 @@ func TestKindsAndClaims(t *testing.T) {
 		{"What criticisms exist regarding RTA's tolls?", assay.Descriptive, assay.AskCriticism, "", "RTA"},
 		{"Which RTA repairs since 2019 were largest?", assay.Descriptive, assay.AskWhich, "", "RTA"},
 		{"What did the RTA report disclose about how many bridges were closed?", assay.Descriptive, assay.AskDisclose, "", "RTA"},
+		{"What did the audit find about the RTA's bridges?", assay.Descriptive, assay.AskOversight, "", "RTA"},
+		{"What did the study say about the RTA's bridges?", assay.Descriptive, assay.AskAbout, "", "RTA"},
 	}
 	for _, tt := range tests {
 		got := parse(t, tt.q)
