@@ -381,6 +381,8 @@ func (v *voices) fuller(name string, m *assay.Material) string {
 		best = fullName(name, m)
 	}
 	switch {
+	case best == "" && v.ofItself(name, d):
+		return own
 	case best == "":
 		return name
 	case strings.HasPrefix(strings.ToLower(name), "the ") && !strings.HasPrefix(best, "the ") && !isUpper(best):
@@ -390,6 +392,19 @@ func (v *voices) fuller(name string, m *assay.Material) string {
 	}
 	return best
 }
+
+// ofItself reports whether a body that rests on nobody speaks of itself by a
+// common noun: "the office said", in an auditor's own text.
+func (v *voices) ofItself(name string, d assay.Document) bool {
+	if len(d.ReliesOn) > 0 || d.Class != assay.Official && d.Class != assay.Oversight && d.Class != assay.Court {
+		return false
+	}
+	first, noun, _ := strings.Cut(strings.ToLower(name), " ")
+	return first == "the" && ownNouns[noun]
+}
+
+// ownNouns are the common nouns by which bodies speak of themselves.
+var ownNouns = setOf("office agency authority department council trust ministry commission bureau board service company court institute committee unit")
 
 // roleAtEnd reports whether a name ends in a small word for a role: "Polk County sheriff".
 func roleAtEnd(name string) bool {

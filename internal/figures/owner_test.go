@@ -55,6 +55,7 @@ func TestOwners(t *testing.T) {
 		{"two sources, and nothing tells", "Vale Tribune", "news", "It counts 62 dams repaired.",
 			[]string{"River Agency release on the Weir valley", "Bridge Inspectorate report on the Quay harbour"}, "Vale Tribune"},
 		{"what another body said", "Vale Tribune", "news", "The Harbour Police declined to add to its statement about 62 bridges.", []string{"River Agency release"}, "Vale Tribune"},
+		{"a body of itself", "County Auditor", "oversight", "The office said that it counted 62 bridges.", nil, "County Auditor"},
 		{"a reprint", "Ezra World (reprint of a River Agency release)", "official", "The release says that 62 bridges were repaired.", []string{"River Agency release"}, "River Agency"},
 	} {
 		rows := ledgerOf(t, tt.publisher, tt.class, tt.text, tt.relies...)

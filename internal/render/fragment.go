@@ -74,9 +74,6 @@ func (c *card) Page() string {
 	return c.view.links.SourceAt(c.Source.Document, c.Anchors[0].Start)
 }
 
-// onSite reports whether the report stands on a site, where each source has a page.
-func (v *view) onSite() bool { return v.links.Source[0] != "" }
-
 // standingWords explain once what each source says in a word.
 const standingWords = "An interested party is the actor of the claim, or a body above or below it. A partner is another public body, not counted as independent. Who relays one gives an account that goes back to it."
 
