@@ -147,6 +147,9 @@ func outline(r *assay.Report) string {
 	return b.String()
 }
 
+// mostHTML is how many bytes a report's file may have, so that it can be sent to anybody.
+const mostHTML = 100 << 10
+
 // TestFifteenQuestions keeps the outlines of the fifteen example reports, and
 // holds each report to what every report promises.
 func TestFifteenQuestions(t *testing.T) {
@@ -156,6 +159,10 @@ func TestFifteenQuestions(t *testing.T) {
 		r := e.ask(t, q)
 		got.WriteString(outline(r) + "\n")
 		promises(t, e, r)
+		var page bytes.Buffer
+		if err := render.HTML(&page, r); err != nil || page.Len() > mostHTML {
+			t.Errorf("%s: %d bytes of HTML (%v), want %d at most", q, page.Len(), err, mostHTML)
+		}
 	}
 	const golden = "testdata/outlines.golden"
 	if *update {

@@ -223,7 +223,7 @@ func (h *htmlPage) sentences(list []assay.S) []htmlSentence {
 	for _, s := range list {
 		hs := h.one(s)
 		if s.Basis != nil {
-			c := htmlCount{fmt.Sprintf("count%d", len(h.counts)+1), hs.ID, "counted", text.Cut(s.Text, 60), h.basisWords(s.Basis)}
+			c := htmlCount{fmt.Sprintf("count%d", len(h.counts)+1), hs.ID, "counted", text.Cut(s.Text, 48), h.basisWords(s.Basis)}
 			if s.Basis.Kind == "search" {
 				c.Word = "searched"
 			}

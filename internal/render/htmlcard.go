@@ -145,7 +145,7 @@ func (c *card) Kind() string {
 }
 
 // cardNote says in a card what a note is.
-const cardNote = "A note, not a quotation."
+const cardNote = "Not a quotation."
 
 // Origin says who else the source shares its origin with, on a site's page.
 func (c *card) Origin() string {
