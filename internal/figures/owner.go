@@ -2,6 +2,7 @@ package figures
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"assay"
@@ -186,9 +187,8 @@ func (v *voices) handedOn(f assay.Figure, m *assay.Material) string {
 // ownWording reports whether a number stands in a source's own words: in its
 // headline, or in how it names those who speak in it, "two lawyers argue".
 func ownWording(m *assay.Material, f assay.Figure) bool {
-	for i := range m.Annotation.Statements {
-		st := &m.Annotation.Statements[i]
-		if st.Sentence != f.Sentence || st.Source.End <= st.Source.Start {
+	for _, st := range statementsOf(&m.Annotation, f.Sentence) {
+		if st.Source.End <= st.Source.Start {
 			continue
 		}
 		if st.Source.Start <= f.Start && f.End <= st.Source.End || worded(m.Document.Text[st.Source.Start:st.Source.End]) {
@@ -214,15 +214,26 @@ func worded(speaker string) bool {
 // reckons reports whether a sentence says that its own source worked something
 // out: "the institute estimates", "it calculates".
 func reckons(a *assay.Annotation, sentence int) bool {
-	for i := range a.Statements {
-		if st := &a.Statements[i]; st.Sentence == sentence && st.Speaker == "" {
-			switch st.Verb {
-			case "estimate", "calculate", "reckon", "project", "model", "compute", "compare":
-				return true
-			}
+	for _, st := range statementsOf(a, sentence) {
+		if st.Speaker != "" {
+			continue
+		}
+		switch st.Verb {
+		case "estimate", "calculate", "reckon", "project", "model", "compute", "compare":
+			return true
 		}
 	}
 	return false
+}
+
+// statementsOf gives the statements of a sentence; they stand in the order of the text.
+func statementsOf(a *assay.Annotation, sentence int) []assay.Statement {
+	from := sort.Search(len(a.Statements), func(i int) bool { return a.Statements[i].Sentence >= sentence })
+	to := from
+	for to < len(a.Statements) && a.Statements[to].Sentence == sentence {
+		to++
+	}
+	return a.Statements[from:to]
 }
 
 // ofReliance names whose word a sentence says that it rests on; for "the
@@ -356,6 +367,16 @@ func (v *voices) isOwn(name string, d assay.Document) bool {
 // of a source that rests on the Polk County sheriff. A body that is known by the
 // name given keeps it.
 func (v *voices) fuller(name string, m *assay.Material) string {
+	key := [2]string{m.Document.ID, name}
+	full, ok := v.full[key]
+	if !ok {
+		full = v.fullest(name, m)
+		v.full[key] = full
+	}
+	return full
+}
+
+func (v *voices) fullest(name string, m *assay.Material) string {
 	d := m.Document
 	own := ownerOf(d, v.o)
 	if len(text.Tokens(name)) > 3 || name == own {

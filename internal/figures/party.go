@@ -31,8 +31,12 @@ var firstHand = setOf("interview interviews interviewed reporting filings")
 // venues are where others speak: whoever holds them gives no number.
 var venues = setOf("hearing debate trial press court meeting")
 
-// maxParties bounds what is read of one document's list.
-const maxParties = 20
+// What is read of one document's list: how many parties, and how many
+// characters of a line.
+const (
+	maxParties = 20
+	maxLine    = 400
+)
 
 // formOf gives the kind of a noun for what somebody says, "" when it is none.
 func formOf(lower string) string {
@@ -49,6 +53,10 @@ func (v *voices) partiesOf(d assay.Document) []party {
 		return out
 	}
 	for _, line := range d.ReliesOn {
+		if len(out) == maxParties {
+			break
+		}
+		line = text.Cut(line, maxLine)
 		for part := range strings.SplitSeq(line, ";") {
 			for _, one := range severalForms(part) {
 				if len(out) < maxParties {

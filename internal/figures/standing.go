@@ -29,8 +29,8 @@ func standingOf(m *assay.Material, f assay.Figure) standing {
 		return standing{}
 	}
 	s := m.Annotation.Sentences[f.Sentence]
-	for i := range m.Annotation.Statements {
-		if st := &m.Annotation.Statements[i]; st.Sentence == f.Sentence && st.Denied {
+	for _, st := range statementsOf(&m.Annotation, f.Sentence) {
+		if st.Denied {
 			return standing{role: assay.Quoted}
 		}
 	}

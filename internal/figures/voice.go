@@ -38,7 +38,8 @@ type voices struct {
 	read   map[spoken]voice
 	basis  map[string]basis // by document
 
-	parties map[string][]party // by document
+	parties map[string][]party   // by document
+	full    map[[2]string]string // the fullest name of an owner, by document and owner
 }
 
 // basis is what a source as a whole rests on.
@@ -52,7 +53,7 @@ type basis struct {
 type spoken struct{ document, owner, party string }
 
 func newVoices(o Options) *voices {
-	return &voices{o: o, family: map[string][]string{}, read: map[spoken]voice{}, basis: map[string]basis{}, parties: map[string][]party{}}
+	return &voices{o: o, family: map[string][]string{}, read: map[spoken]voice{}, basis: map[string]basis{}, parties: map[string][]party{}, full: map[[2]string]string{}}
 }
 
 // documentWords are what an owner is called that is the source itself or what it rests on.

@@ -247,6 +247,9 @@ func (w *writer) figureScore(f assay.Figure) float64 {
 			}
 			if population[s] {
 				score += 0.2
+				if f.Action == "" && w.f.Question.Ask == assay.AskHowMany {
+					score += 0.3 // "unfilled posts": the state that is asked about
+				}
 				break
 			}
 		}
