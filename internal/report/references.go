@@ -66,7 +66,7 @@ func (w *writer) resolve(m *assay.Material, i, previous int) (body string, attri
 	if !s.Standalone {
 		return "", false, false
 	}
-	if !follows && (w.leansBack(m, i) || i > 0 && wholeNumber.MatchString(body) || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
+	if !follows && (w.leansBack(m, i) || i > 0 && (wholeNumber.MatchString(body) || bareShare.MatchString(body)) || strings.Contains(body, " among them") && !strings.Contains(body, ", among them")) {
 		return "", false, false
 	}
 	return body, attributed, true
@@ -100,6 +100,10 @@ func singular(after string) string {
 // wholeNumber finds a number that the sentence before has given: "all ten
 // arrests", "these 16".
 var wholeNumber = regexp.MustCompile(`(?i)\b(?:all|these|those) (?:two|three|four|five|six|seven|eight|nine|ten|[0-9][0-9.,]*)\b`)
+
+// bareShare finds a share whose whole the sentence before has given, as the subject
+// of a sentence or of what is said: "some had been found", "said that most were".
+var bareShare = regexp.MustCompile(`(?i)(?:^|\b(?:said|says|say|reported|reports|report|found|finds) (?:that )?)(?:some|others|many|most|several|both|few|none|all|half) (?:had|have|has|were|was|are|is|will|would|could|may|might|did|do)\b`)
 
 // roles are the last words of those who are known without having been named
 // before: "the homeland security secretary".
