@@ -112,7 +112,8 @@ type correctionRow struct {
 	Base       string // address of the check
 	Now, Then  string // addresses of the two versions
 	Before     int    // number of the version before
-	VerdictNow string // what became of the verdict, in words
+	VerdictNow string // what became of the verdict, in words; "" where the question has none
+	Same       bool   // the report says what the one before it said
 	Rest       int    // changed sentences beyond those shown
 	Common     string // the reason behind most of the changed sentences
 	Log        *inLog // nil where it is not logged
@@ -197,7 +198,10 @@ func (s *Server) correctionRow(ctx context.Context, rev desk.Revision) (correcti
 	if rev.Changes != nil {
 		c, common := commonReason(rev.Changes)
 		row.Changes, row.Common = c, common
-		row.VerdictNow = c.VerdictWords()
+		if c.Verdict != nil || p.Verdict != "" {
+			row.VerdictNow = c.VerdictWords()
+		}
+		row.Same = rev.Changes.Empty()
 		if len(c.Sentences) > mostSentences {
 			row.Rest = len(c.Sentences) - mostSentences
 			shown := *c
