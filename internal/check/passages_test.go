@@ -14,6 +14,9 @@ import (
 // cross-validation finds on the open sets: heads are tested on claims that they
 // were not trained on.
 func TestVerdictFromPassages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and what runs side by side in it runs in TestFifteenQuestions too")
+	}
 	const dir = "../../../shared/eval"
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		t.Skip("no labelled data beside the repository: ../shared/eval is absent")

@@ -90,7 +90,11 @@ func spoiltOpen(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) 
 	defer disk.mu.Unlock()
 	m := disk.tables[f.FpMethods]
 	if m == nil {
-		m = &methods{}
+		table := libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(methods{}))) // not of Go: SQLite reckons with its address
+		if table == 0 {
+			return sqlite3.SQLITE_NOMEM
+		}
+		m = *(**methods)(unsafe.Pointer(&table))
 		m.below = **(**sqlite3.Tsqlite3_io_methods)(unsafe.Pointer(&f.FpMethods))
 		m.spoilt = m.below
 		*(*writeFile)(unsafe.Pointer(&m.spoilt.FxWrite)) = spoiltWrite

@@ -291,6 +291,9 @@ func TestBusy(t *testing.T) {
 // TestDamaged flips bytes all over a library: whatever is asked then gives the
 // right answer or an error with a category, and Integrity notices.
 func TestDamaged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	path := newFile(t, 600)
 	whole, err := os.ReadFile(path)
 	if err != nil {
@@ -303,11 +306,7 @@ func TestDamaged(t *testing.T) {
 	}
 	closed(t, l)
 	noticed, tries := 0, 0
-	places := 40
-	if testing.Short() {
-		places = 4
-	}
-	for at := 8192; at+64 < len(whole); at += len(whole) / places {
+	for at := 8192; at+64 < len(whole); at += len(whole) / 40 {
 		b := bytes.Clone(whole)
 		for i := range 64 {
 			b[at+i] ^= 0x5a

@@ -21,6 +21,9 @@ func TestFile(t *testing.T) {
 }
 
 func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("TestFile runs the same")
+	}
 	librarytest.Run(t, func(t *testing.T) library.Library {
 		l, err := sqlite.Memory(t.Context())
 		if err != nil {

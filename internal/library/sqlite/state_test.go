@@ -17,6 +17,9 @@ import (
 // TestStateOfManyPages: a state that is read in pages is the one that is read in
 // one piece, as a state of another time is, and that of the documents.
 func TestStateOfManyPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and of one goroutine")
+	}
 	l := mustOpen(t, filepath.Join(t.TempDir(), "l.assay"), library.Options{Create: true})
 	defer closed(t, l)
 	g := librarytest.NewGenerator(4, 2000)
